@@ -1,0 +1,36 @@
+import type { AppId, IntegrationId, WebhookId } from '../kernel/index.js';
+import type { Settings, Switchboard } from '../conversation/core/index.js';
+
+/**
+ * The configuration of one app at one version: all that a decision and the rendering of its webhooks need of settings,
+ * switchboard and webhooks. A command locks the app's row FOR SHARE, compares `version` and reloads a stale copy before
+ * deciding, so a change of configuration is seen by the very next decision, everywhere.
+ */
+export interface AppConfiguration {
+  readonly appId: AppId;
+  readonly version: number;
+  readonly settings: AppSettings;
+  readonly switchboard: Switchboard | null;
+  readonly integrations: ReadonlyMap<IntegrationId, IntegrationSummary>;
+  readonly webhooks: readonly WebhookSetting[];
+}
+
+export interface AppSettings extends Settings {
+  /** The app's default for control errors: `strict` answers 400 (`Prefer: handling=strict` does so per call). */
+  readonly controlErrors: 'lenient' | 'strict';
+}
+
+export interface IntegrationSummary {
+  readonly id: IntegrationId;
+  readonly type: string;
+  readonly displayName: string | null;
+}
+
+export interface WebhookSetting {
+  readonly id: WebhookId;
+  readonly integrationId: IntegrationId;
+  readonly target: string;
+  readonly triggers: ReadonlySet<string>;
+  readonly includeFullUser: boolean;
+  readonly includeFullSource: boolean;
+}

@@ -1,0 +1,32 @@
+import type { Millis } from '../../kernel/index.js';
+import { released, type Control } from './control.js';
+import type { Session } from './session.js';
+
+/** All that decisions about one conversation need. Stored as one row; rebuilt from its events it is the same (I10). */
+export interface ConversationState {
+  readonly lifecycle: 'absent' | 'open' | 'closedToEndUser' | 'removed';
+  /** Number of the last event; the first event is 1, no gaps. */
+  readonly seq: number;
+  /** Rises by one exactly when the holder changes, to or from none (I2). */
+  readonly controlEpoch: number;
+  /** Time of the last event; `world.now` is never before it. */
+  readonly lastEventAt: Millis;
+  readonly control: Control;
+  /** The last session, live or over; `null` before the first. */
+  readonly session: Session | null;
+  /** Messages stored in this conversation, for the limit of 30,000 (`sunco.md` 5). */
+  readonly messageCount: number;
+}
+
+export const initialState: ConversationState = {
+  lifecycle: 'absent',
+  seq: 0,
+  controlEpoch: 0,
+  lastEventAt: 0,
+  control: released,
+  session: null,
+  messageCount: 0,
+};
+
+/** Messages a conversation can hold; further ones are refused with `messageLimitReached` (423, `sunco.md` 5). */
+export const MESSAGE_LIMIT = 30_000;

@@ -1,0 +1,81 @@
+import type { AppConfiguration } from '../configuration/index.js';
+import type { AppId, ConversationId, EventId, IsoTime, MessageId, Metadata, Millis, UserId } from '../kernel/index.js';
+import type { Decided } from '../ledger/index.js';
+import type { Answer, ConversationCommand, ConversationEvent, ConversationState, World } from './core/index.js';
+
+/** An event with its place: what goes to the event table, to webhooks and to NATS. */
+export interface Recorded {
+  readonly id: EventId;
+  readonly seq: number;
+  /** The epoch after this event. */
+  readonly controlEpoch: number;
+  readonly at: Millis;
+  readonly event: ConversationEvent;
+}
+
+/**
+ * A decided command with everything row writers render from. This is the door between the conversation and its
+ * listeners: webhooks, announcements on NATS, timers and the session list read it inside the transaction.
+ */
+export interface Settled extends Decided {
+  readonly appId: AppId;
+  readonly conversationId: ConversationId;
+  readonly command: ConversationCommand;
+  readonly before: ConversationState;
+  readonly after: ConversationState;
+  readonly world: World;
+  readonly configuration: AppConfiguration;
+  /** Holders before the decision are in `before`, after it in `after`; the profile is as after. */
+  readonly profile: ConversationProfile;
+  /** Users known to this decision: authors, the end user of a personal conversation where it was needed. */
+  readonly users: ReadonlyMap<UserId, UserSnapshot>;
+  readonly recorded: readonly Recorded[];
+  /** Messages written by this command, the end note included, by id. */
+  readonly messages: ReadonlyMap<MessageId, MessageBody>;
+  readonly answer: SettledAnswer;
+}
+
+/** Plain JSON: it may be stored under an idempotency key and replayed. */
+export interface SettledAnswer {
+  readonly decision: Answer;
+  readonly seq: number;
+  readonly controlEpoch: number;
+  /** The conversation or messages created, as the API returns them; `null` for the rest. */
+  readonly created: unknown;
+}
+
+/** What the conversation row holds beside the core's state. */
+export interface ConversationProfile {
+  readonly type: 'personal' | 'sdkGroup';
+  readonly userId: UserId | null;
+  readonly isDefault: boolean;
+  readonly displayName: string | null;
+  readonly description: string | null;
+  readonly iconUrl: string | null;
+  readonly metadata: Metadata;
+  readonly createdAt: IsoTime;
+  readonly lastUpdatedAt: IsoTime;
+  readonly businessLastRead: IsoTime | null;
+}
+
+/** A user as webhooks show it: truncated unless `includeFullUser` (`sunco.md` 7). */
+export interface UserSnapshot {
+  readonly id: UserId;
+  readonly externalId: string | null;
+  readonly authenticated: boolean;
+  readonly signedUpAt: IsoTime;
+  readonly profile: Readonly<Record<string, unknown>>;
+  readonly metadata: Metadata;
+}
+
+/** A message as the API returns it (`sunco.md` 7). */
+export interface MessageBody {
+  readonly id: MessageId;
+  readonly received: IsoTime;
+  readonly author: Readonly<Record<string, unknown>> & { readonly type: 'user' | 'business' };
+  readonly content: Readonly<Record<string, unknown>> & { readonly type: string };
+  readonly source: Readonly<Record<string, unknown>> & { readonly type: string };
+  readonly metadata?: Metadata;
+  readonly activity?: { readonly type: string; readonly data?: unknown };
+  readonly quotedMessage?: unknown;
+}

@@ -1,0 +1,64 @@
+/**
+ * What went wrong, in words every room shares. Rooms throw a `Failure`; only the edge knows HTTP statuses
+ * (`platform/http/statuses.ts` is the one table). Expected refusals of the core are values, not failures.
+ */
+export type FailureCode =
+  | 'bad_request'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'app_not_found'
+  | 'conversation_not_found'
+  | 'user_not_found'
+  | 'integration_not_found'
+  | 'switchboard_not_found'
+  | 'switchboard_integration_not_found'
+  | 'session_not_found'
+  | 'client_not_found'
+  | 'device_not_found'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'conflict'
+  | 'too_many_switchboard_integrations'
+  | 'switchboard_invalid_target'
+  | 'switchboard_invalid_action'
+  | 'not_in_control'
+  | 'stale_control_epoch'
+  | 'conversation_ended'
+  | 'no_session'
+  | 'end_session_disabled'
+  | 'agent_end_disabled'
+  | 'confirmation_required'
+  | 'requires_multi_conversations'
+  | 'requires_reopen_disabled'
+  | 'not_available_on_channel'
+  | 'idempotency_key_in_flight'
+  | 'idempotency_key_reused'
+  | 'payload_too_large'
+  | 'unsupported_media_type'
+  | 'unprocessable'
+  | 'locked'
+  | 'too_many_requests'
+  | 'internal_error'
+  | 'unavailable'
+  | 'outcome_unknown';
+
+export interface FailureDetails {
+  /** Seconds after which a repeat makes sense; sent as `Retry-After`. */
+  readonly retryAfterSeconds?: number;
+  /** Further fields of the error entry, such as the holder of control. Never a secret. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+export class Failure extends Error {
+  override readonly name = 'Failure';
+
+  constructor(
+    readonly code: FailureCode,
+    /** Shown to the caller: says what to do. */
+    readonly title: string,
+    readonly details: FailureDetails = {},
+  ) {
+    super(title, { cause: details.cause });
+  }
+}

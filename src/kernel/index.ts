@@ -1,0 +1,5 @@
+export * from './failure.js';
+export * from './ids.js';
+export * from './metadata.js';
+export * from './never.js';
+export * from './time.js';

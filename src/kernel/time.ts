@@ -1,0 +1,5 @@
+/** Milliseconds since the epoch, always read from the database clock (`platform/clock` says why). */
+export type Millis = number & { readonly __unit?: 'ms' };
+
+/** Wire form of a time: UTC with milliseconds, `2026-03-01T10:00:00.120Z` (`sunco.md` 1). */
+export type IsoTime = string;

@@ -1,0 +1,3 @@
+export * from './book.js';
+export * from './ledger.js';
+export * from './partitions.js';

@@ -1,0 +1,45 @@
+/**
+ * Every setting of the process, validated once at start; the only other place that knows names of environment
+ * variables is `config/`, where each has its sentence. Injected by type.
+ */
+export abstract class Config {
+  abstract readonly host: string;
+  abstract readonly port: number;
+  abstract readonly dataDir: string;
+  /** `null`: start a PostgreSQL of our own in `dataDir`. */
+  abstract readonly databaseUrl: string | null;
+  /** `null`: start a nats-server of our own. */
+  abstract readonly natsUrl: string | null;
+  /** What this process does; all by default, so that one process is a whole switchboard. */
+  abstract readonly roles: ReadonlySet<Role>;
+  abstract readonly accountKey: { readonly id: string; readonly secret: string } | null;
+  abstract readonly demo: boolean;
+  abstract readonly webhooks: WebhookConfig;
+  abstract readonly ledger: LedgerConfig;
+  /** 32 bytes; from a setting or made in the data directory. */
+  abstract readonly masterKey: Buffer;
+  abstract readonly logLevel: string;
+  /** Seconds from SIGTERM to a hard stop. */
+  abstract readonly drainSeconds: number;
+}
+
+export type Role = 'api' | 'relay' | 'lanes' | 'timers' | 'csat' | 'routing';
+
+export interface WebhookConfig {
+  /** Private or loopback ranges that webhooks may reach, as CIDRs. */
+  readonly allow: readonly string[];
+  readonly timeoutMs: number;
+  /** Waits before each attempt: the first is 0; five attempts in 15 minutes (`sunco.md` 8). */
+  readonly retryDelaysMs: readonly number[];
+  readonly maxInFlight: number;
+}
+
+export interface LedgerConfig {
+  /** Writer connections. */
+  readonly writers: number;
+  readonly maxGroup: number;
+  readonly maxGroupBytes: number;
+  readonly maxWaitingPerConversation: number;
+  readonly maxQueued: number;
+  readonly leaseSeconds: number;
+}
