@@ -1,0 +1,67 @@
+import Sunco from 'sunshine-conversations-client';
+
+/** Credentials of a key, as the API returns them at creation. */
+export interface KeyPair {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** The unmodified official client (14.1.0), one API class per property, on our server. */
+export type OfficialClient = ReturnType<typeof officialClient>;
+
+export function officialClient(basePath: string, credentials: KeyPair | { readonly token: string }) {
+  const client = new Sunco.ApiClient();
+  client.basePath = basePath;
+  if ('token' in credentials) {
+    client.authentications.bearerAuth.accessToken = credentials.token;
+  } else {
+    client.authentications.basicAuth.username = credentials.id;
+    client.authentications.basicAuth.password = credentials.secret;
+  }
+  const api = (name: string) => {
+    const Api = Sunco[name];
+    if (!Api) throw new Error(`the client has no ${name}`);
+    return new Api(client) as Record<string, (...args: unknown[]) => Promise<Loose>>;
+  };
+  return {
+    activities: api('ActivitiesApi'),
+    appKeys: api('AppKeysApi'),
+    apps: api('AppsApi'),
+    conversations: api('ConversationsApi'),
+    integrationKeys: api('CustomIntegrationApiKeysApi'),
+    integrations: api('IntegrationsApi'),
+    messages: api('MessagesApi'),
+    participants: api('ParticipantsApi'),
+    control: api('SwitchboardActionsApi'),
+    switchboardIntegrations: api('SwitchboardIntegrationsApi'),
+    switchboards: api('SwitchboardsApi'),
+    users: api('UsersApi'),
+    webhooks: api('WebhooksApi'),
+  };
+}
+
+/** Whatever the client made of an answer. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Loose = any;
+
+/** How the client rejects: a plain object, not an Error. */
+export interface Rejection {
+  readonly status: number;
+  readonly body: { readonly errors: readonly { readonly code: string; readonly title: string }[] };
+}
+
+/** The rejection of a call that must fail. */
+export async function rejection(call: Promise<unknown>): Promise<Rejection> {
+  try {
+    await call;
+  } catch (error) {
+    return error as Rejection;
+  }
+  throw new Error('the call succeeded, but it had to be refused');
+}
+
+/** Status and first error code of a call that must fail. */
+export async function refused(call: Promise<unknown>): Promise<[number, string | undefined]> {
+  const { status, body } = await rejection(call);
+  return [status, body.errors?.[0]?.code];
+}
