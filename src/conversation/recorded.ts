@@ -32,7 +32,15 @@ export interface Settled extends Decided {
   readonly recorded: readonly Recorded[];
   /** Messages written by this command, the end note included, by id. */
   readonly messages: ReadonlyMap<MessageId, MessageBody>;
+  /** What the pressed button carried, when a `postbackReceived` is among the events. */
+  readonly postback?: PostbackBody;
   readonly answer: SettledAnswer;
+}
+
+export interface PostbackBody {
+  readonly payload: string;
+  readonly metadata?: Metadata;
+  readonly source: Readonly<Record<string, unknown>> & { readonly type: string };
 }
 
 /** Plain JSON: it may be stored under an idempotency key and replayed. */

@@ -1,0 +1,4 @@
+export * from './core/index.js';
+export * from './recorded.js';
+export * from './signals.js';
+export * from './views.js';
