@@ -1,0 +1,29 @@
+/**
+ * How every event travels: CloudEvents 1.0 in JSON, on the stream `SWITCHBOARD`, under the subject
+ * `switchboard.v1.<noun>.<verb>.<appId>.<conversationId>`; the `Nats-Msg-Id` header is the event's id.
+ */
+export const STREAM = 'SWITCHBOARD';
+
+/** Every subject of the stream begins with this. */
+export const SUBJECT_PREFIX = 'switchboard.v1';
+
+export interface CloudEvent<Type extends string, Data> {
+  readonly specversion: '1.0';
+  /** 24 hex characters, the same on every repeat: consumers act once per id. */
+  readonly id: string;
+  /** `/apps/<appId>` */
+  readonly source: string;
+  /** `switchboard.v1.<noun>.<verb>` */
+  readonly type: Type;
+  /** The conversation's id. */
+  readonly subject: string;
+  /** When it happened, by the database's clock: UTC with milliseconds. @format date-time */
+  readonly time: string;
+  readonly datacontenttype: 'application/json';
+  readonly data: Data;
+}
+
+/** Where events of one name are published; leave out ids to subscribe to all (`session.ended` of every app). */
+export function subjectOf(name: string, appId = '*', conversationId = '*'): string {
+  return `${SUBJECT_PREFIX}.${name}.${appId}.${conversationId}`;
+}
