@@ -29,6 +29,8 @@ export interface Settled extends Decided {
   readonly profile: ConversationProfile;
   /** Users known to this decision: authors, the end user of a personal conversation where it was needed. */
   readonly users: ReadonlyMap<UserId, UserSnapshot>;
+  /** Who takes part in a conversation that this command opened; none otherwise. */
+  readonly participants: readonly UserId[];
   readonly recorded: readonly Recorded[];
   /** Messages written by this command, the end note included, by id. */
   readonly messages: ReadonlyMap<MessageId, MessageBody>;

@@ -1,0 +1,42 @@
+import type { RowWriter, Written } from '../../ledger/index.js';
+import { isoOf } from '../clock.js';
+import type { ConversationState, Session } from '../core/index.js';
+import type { Settled } from '../recorded.js';
+
+/**
+ * The list view of sessions: written when a session begins, when its status changes and when a human first takes over.
+ * Counts of a live session are read from the conversation's state, so messages cost no write here.
+ */
+export const sessionRows: RowWriter<Settled> = {
+  name: 'session',
+  write(entries): Written | null {
+    const changed = entries.flatMap(({ before, after, appId, conversationId, profile }) =>
+      changedSessions(before, after).map((session) => ({ session, appId, conversationId, userId: profile.userId })),
+    );
+    if (changed.length === 0) return null;
+    const values = [
+      changed.map(({ session }) => session.id),
+      changed.map(({ appId }) => appId),
+      changed.map(({ conversationId }) => conversationId),
+      changed.map(({ userId }) => userId),
+      changed.map(({ session }) => session.status),
+      changed.map(({ session }) => isoOf(session.startedAt)),
+      changed.map(({ session }) => ('endedAt' in session ? isoOf(session.endedAt) : null)),
+      changed.map(({ session }) => JSON.stringify(session)),
+    ];
+    return { statement: { name: 'write_session', text: UPSERT, values } };
+  },
+};
+
+function changedSessions(before: ConversationState, after: ConversationState): readonly Session[] {
+  const session = after.session;
+  if (!session || session === before.session) return [];
+  const known = before.session?.id === session.id ? before.session : null;
+  return known && known.status === session.status && known.acceptedAt === session.acceptedAt ? [] : [session];
+}
+
+const UPSERT = `
+  INSERT INTO session AS s (id, app_id, conversation_id, user_id, status, started_at, ended_at, data)
+  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
+                       $7::timestamptz[], $8::jsonb[])
+  ON CONFLICT (id) DO UPDATE SET status = excluded.status, ended_at = excluded.ended_at, data = excluded.data`;

@@ -1,0 +1,140 @@
+import type { AppConfiguration } from '../configuration/index.js';
+import type { AppId, ConversationId, IsoTime, Millis, SwitchboardIntegrationId } from '../kernel/index.js';
+import { isoOf } from './clock.js';
+import { holderOf, pendingOf, type Control, type ConversationState, type Session } from './core/index.js';
+import type { ConversationProfile } from './recorded.js';
+
+/** The four fields that a conversation shows of a holder (`sunco.md` 7). */
+export interface HolderView {
+  readonly id: SwitchboardIntegrationId;
+  readonly name: string;
+  readonly integrationId: string;
+  readonly integrationType: string;
+}
+
+/** A conversation as the API returns it; `seq` and `controlEpoch` are ours. */
+export interface ConversationView {
+  readonly id: ConversationId;
+  readonly type: 'personal' | 'sdkGroup';
+  readonly isDefault: boolean;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly displayName?: string;
+  readonly description?: string;
+  readonly iconUrl?: string;
+  readonly activeSwitchboardIntegration?: HolderView;
+  readonly pendingSwitchboardIntegration?: HolderView;
+  readonly businessLastRead?: IsoTime;
+  readonly lastUpdatedAt: IsoTime;
+  readonly createdAt: IsoTime;
+  readonly seq: number;
+  readonly controlEpoch: number;
+}
+
+/**
+ * A holder as others may see it; `null` when nobody holds control or when the switchboard integration was deleted: its
+ * conversations show no holder at once, though each clears it only at its next command.
+ */
+export function holderView(configuration: AppConfiguration, id: SwitchboardIntegrationId | null): HolderView | null {
+  if (id === null) return null;
+  const found = configuration.switchboard?.integrations.find((integration) => integration.id === id);
+  if (!found) return null;
+  return { id, name: found.name, integrationId: found.integrationId, integrationType: found.integrationType };
+}
+
+/** Holder and pending one, each only when there is one (`sunco.md` 1: optional fields without a value are omitted). */
+export function holdersView(configuration: AppConfiguration, control: Control): {
+  activeSwitchboardIntegration?: HolderView;
+  pendingSwitchboardIntegration?: HolderView;
+} {
+  const active = holderView(configuration, holderOf(control));
+  const pending = holderView(configuration, pendingOf(control));
+  return {
+    ...(active && { activeSwitchboardIntegration: active }),
+    ...(pending && { pendingSwitchboardIntegration: pending }),
+  };
+}
+
+export function conversationView(
+  id: ConversationId,
+  profile: ConversationProfile,
+  state: Pick<ConversationState, 'control' | 'seq' | 'controlEpoch'>,
+  configuration: AppConfiguration,
+): ConversationView {
+  return {
+    id,
+    type: profile.type,
+    isDefault: profile.isDefault,
+    metadata: profile.metadata,
+    ...(profile.displayName !== null && { displayName: profile.displayName }),
+    ...(profile.description !== null && { description: profile.description }),
+    ...(profile.iconUrl !== null && { iconUrl: profile.iconUrl }),
+    ...holdersView(configuration, state.control),
+    ...(profile.businessLastRead !== null && { businessLastRead: profile.businessLastRead }),
+    lastUpdatedAt: profile.lastUpdatedAt,
+    createdAt: profile.createdAt,
+    seq: state.seq,
+    controlEpoch: state.controlEpoch,
+  };
+}
+
+/** A session as the API returns it, live or over. Times are ISO; what has not happened is absent. */
+export interface SessionView {
+  readonly id: string;
+  readonly conversationId: ConversationId;
+  readonly userId?: string;
+  readonly status: Session['status'];
+  readonly startedAt: IsoTime;
+  readonly acceptedAt?: IsoTime;
+  readonly handledBy: Session['handledBy'];
+  readonly messages: Session['messages'];
+  readonly endedBy?: unknown;
+  readonly endReason?: string;
+  readonly endRequestedAt?: IsoTime;
+  readonly endedAt?: IsoTime;
+  readonly postEnd?: unknown;
+}
+
+export function sessionView(conversationId: ConversationId, userId: string | null, session: Session): SessionView {
+  const end = session.status === 'ACTIVE' ? null : session.end;
+  const postEnd = session.status === 'ACTIVE' ? null : session.postEnd;
+  return {
+    id: session.id,
+    conversationId,
+    ...(userId !== null && { userId }),
+    status: session.status,
+    startedAt: isoOf(session.startedAt),
+    ...(session.acceptedAt !== null && { acceptedAt: isoOf(session.acceptedAt) }),
+    handledBy: session.handledBy,
+    messages: session.messages,
+    ...(end && { endedBy: end.endedBy, endReason: end.reason, endRequestedAt: isoOf(end.requestedAt) }),
+    ...('endedAt' in session && { endedAt: isoOf(session.endedAt) }),
+    ...(postEnd && { postEnd: postEndView(postEnd) }),
+  };
+}
+
+function postEndView(postEnd: NonNullable<Extract<Session, { status: 'ENDED' | 'ERROR' }>['postEnd']>): unknown {
+  const iso = (at: Millis | null): IsoTime | undefined => (at === null ? undefined : isoOf(at));
+  return {
+    switchboardIntegrationId: postEnd.integrationId,
+    startedAt: isoOf(postEnd.startedAt),
+    deadline: iso(postEnd.deadline),
+    finishedAt: iso(postEnd.finishedAt),
+    forced: postEnd.forced,
+  };
+}
+
+/** What a webhook shows of a conversation (`sunco.md` 7), `seq` and `controlEpoch` aside. */
+export function truncatedConversation(
+  id: ConversationId,
+  profile: ConversationProfile,
+  control: Control,
+  configuration: AppConfiguration,
+): Readonly<Record<string, unknown>> {
+  return { id, type: profile.type, metadata: profile.metadata, ...holdersView(configuration, control) };
+}
+
+/** Where a conversation lies; reads prove with it that a path's app is the conversation's. */
+export interface ConversationAddress {
+  readonly appId: AppId;
+  readonly conversationId: ConversationId;
+}
