@@ -1,0 +1,20 @@
+/**
+ * Sends at fixed times whether or not earlier requests came back, and takes every time from when a request was due: a
+ * stall then shows in the figures instead of hiding the requests that it held up.
+ */
+export async function openLoop(
+  perSecond: number,
+  seconds: number,
+  send: (index: number, dueAt: number) => Promise<void>,
+): Promise<void> {
+  const total = perSecond * seconds;
+  const begun = performance.now() + 50;
+  const sent: Promise<void>[] = [];
+  for (let index = 0; index < total; index++) {
+    const dueAt = begun + (index * 1000) / perSecond;
+    const wait = dueAt - performance.now();
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    sent.push(send(index, dueAt));
+  }
+  await Promise.all(sent);
+}
