@@ -1,0 +1,98 @@
+/**
+ * Every setting of Switchboard: its name in the environment, its default and what it is for. This list is the only
+ * one: the program reads its settings through it and refuses a `SWITCHBOARD_` name that is not on it.
+ *
+ * Secrets may also be given as a file: `NAME_FILE=/run/secrets/name` instead of `NAME=...`.
+ */
+export interface Setting {
+  /** What applies when it is unset, as it would be written in the environment; `null`: see `sentence`. */
+  readonly default: string | null;
+  readonly sentence: string;
+  /** May be given as `NAME_FILE`, and is never printed. */
+  readonly secret?: true;
+}
+
+export const settings = {
+  PORT: { default: '8080', sentence: 'Port of the HTTP API; 0 takes any free one.' },
+  SWITCHBOARD_HOST: {
+    default: '127.0.0.1',
+    sentence: 'Address the HTTP API listens on; 0.0.0.0 opens it to the network.',
+  },
+  DATABASE_URL: {
+    default: null,
+    secret: true,
+    sentence:
+      'PostgreSQL 15 or newer, postgres://user:password@host:port/database; unset, Switchboard runs one of its own in its data directory.',
+  },
+  NATS_URL: {
+    default: null,
+    secret: true,
+    sentence:
+      'NATS 2.9 or newer with JetStream, nats://host:port, several separated by commas; unset, Switchboard runs a nats-server of its own.',
+  },
+  SWITCHBOARD_DATA_DIR: {
+    default: './data',
+    sentence: 'Where Switchboard keeps what it makes: its own PostgreSQL and NATS, the master key, the demo key.',
+  },
+  SWITCHBOARD_ACCOUNT_KEY: {
+    default: null,
+    secret: true,
+    sentence:
+      'act_<24 hex>:<secret of at least 16 characters>, made at start if it does not exist; unset, one is made at the first start and printed once.',
+  },
+  SWITCHBOARD_MASTER_KEY: {
+    default: null,
+    secret: true,
+    sentence:
+      '64 hex characters that encrypt stored secrets, the same for every process on one database; unset, it is made in the data directory.',
+  },
+  SWITCHBOARD_DEMO: {
+    default: 'on',
+    sentence: 'on makes a demo app at the first start and prints its key; off does not.',
+  },
+  SWITCHBOARD_ROLES: {
+    default: 'api,relay,lanes,timers,csat,routing',
+    sentence:
+      'What this process does; fewer than all needs DATABASE_URL and NATS_URL, because other processes do the rest.',
+  },
+  SWITCHBOARD_LOG_LEVEL: { default: 'info', sentence: 'trace, debug, info, warn, error, fatal or silent.' },
+  SWITCHBOARD_DRAIN_SECONDS: {
+    default: '8',
+    sentence: 'Seconds from SIGTERM until what still runs is cut off; 1 to 300.',
+  },
+  SWITCHBOARD_WEBHOOK_ALLOW: {
+    default: null,
+    sentence:
+      'Private address ranges webhooks may reach, CIDRs separated by commas; unset, loopback when SWITCHBOARD_HOST is loopback, else none.',
+  },
+  SWITCHBOARD_WEBHOOK_TIMEOUT_MS: { default: '20000', sentence: 'How long one attempt to deliver a webhook may take.' },
+  SWITCHBOARD_WEBHOOK_RETRY_DELAYS_MS: {
+    default: '0,15000,60000,180000,420000',
+    sentence:
+      'Waits before each attempt to deliver a webhook, separated by commas; there are as many attempts as waits.',
+  },
+  SWITCHBOARD_WEBHOOK_MAX_IN_FLIGHT: { default: '16', sentence: 'Deliveries to one webhook at the same time.' },
+  SWITCHBOARD_LEDGER_WRITERS: {
+    default: '2',
+    sentence: 'Connections that write conversations; one more waits for rows that somebody else holds.',
+  },
+  SWITCHBOARD_LEDGER_MAX_GROUP: { default: '64', sentence: 'Commands in one transaction.' },
+  SWITCHBOARD_LEDGER_MAX_GROUP_BYTES: {
+    default: '262144',
+    sentence: 'Bytes that the commands of one transaction write.',
+  },
+  SWITCHBOARD_LEDGER_MAX_WAITING: {
+    default: '32',
+    sentence: 'Commands of one conversation that may wait; the next is answered 429.',
+  },
+  SWITCHBOARD_LEDGER_MAX_QUEUED: {
+    default: '4096',
+    sentence: 'Commands that may wait in all; the next is answered 503.',
+  },
+  SWITCHBOARD_LEASE_SECONDS: {
+    default: '10',
+    sentence: 'How long a process may send for its partitions after its last word; then another takes over.',
+  },
+} as const satisfies Readonly<Record<string, Setting>>;
+
+export type SettingName = keyof typeof settings;

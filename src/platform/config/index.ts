@@ -1,0 +1,4 @@
+export * from './config.js';
+export * from './config.module.js';
+export * from './load.js';
+export { ConfigError } from './read.js';

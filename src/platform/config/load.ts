@@ -1,0 +1,91 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import ipaddr from 'ipaddr.js';
+import type { Config, Role } from './config.js';
+import { masterKey } from './master-key.js';
+import { ConfigError, Settings, type Environment } from './read.js';
+
+const ROLES: readonly Role[] = ['api', 'relay', 'lanes', 'timers', 'csat', 'routing'];
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+const ACCOUNT_KEY = /^(act_[0-9a-f]{24}):([^\s:]{16,256})$/;
+const LOOPBACK = ['127.0.0.0/8', '::1/128'];
+
+/**
+ * Reads and checks every setting. Throws `ConfigError` with one line for the first that is unknown, malformed or in
+ * conflict with another. Makes the data directory and the master key in it where they are missing.
+ */
+export function loadConfig(environment: Environment): Config {
+  const settings = new Settings(environment);
+  const dataDir = resolve(settings.word('SWITCHBOARD_DATA_DIR'));
+  const host = settings.word('SWITCHBOARD_HOST');
+  const config = {
+    host,
+    port: settings.integer('PORT', 0, 65_535),
+    dataDir,
+    databaseUrl: serverUrl(settings, 'DATABASE_URL', ['postgres:', 'postgresql:']),
+    natsUrl: serverUrl(settings, 'NATS_URL', ['nats:', 'tls:']),
+    roles: settings.someOf('SWITCHBOARD_ROLES', ROLES),
+    accountKey: accountKey(settings),
+    demo: settings.oneOf('SWITCHBOARD_DEMO', ['on', 'off']) === 'on',
+    webhooks: {
+      allow: allowedRanges(settings, host),
+      timeoutMs: settings.integer('SWITCHBOARD_WEBHOOK_TIMEOUT_MS', 100, 60_000),
+      retryDelaysMs: settings.integers('SWITCHBOARD_WEBHOOK_RETRY_DELAYS_MS', 0, 86_400_000),
+      maxInFlight: settings.integer('SWITCHBOARD_WEBHOOK_MAX_IN_FLIGHT', 1, 1_000),
+    },
+    ledger: {
+      writers: settings.integer('SWITCHBOARD_LEDGER_WRITERS', 1, 32),
+      maxGroup: settings.integer('SWITCHBOARD_LEDGER_MAX_GROUP', 1, 1_000),
+      maxGroupBytes: settings.integer('SWITCHBOARD_LEDGER_MAX_GROUP_BYTES', 1_024, 16_777_216),
+      maxWaitingPerConversation: settings.integer('SWITCHBOARD_LEDGER_MAX_WAITING', 1, 10_000),
+      maxQueued: settings.integer('SWITCHBOARD_LEDGER_MAX_QUEUED', 1, 1_000_000),
+      leaseSeconds: settings.integer('SWITCHBOARD_LEASE_SECONDS', 2, 300),
+    },
+    logLevel: settings.oneOf('SWITCHBOARD_LOG_LEVEL', LEVELS),
+    drainSeconds: settings.integer('SWITCHBOARD_DRAIN_SECONDS', 1, 300),
+  };
+  refuseConflicts(config);
+  return { ...config, masterKey: masterKey(settings.text('SWITCHBOARD_MASTER_KEY'), dataDir) };
+}
+
+/** A server of our own belongs to one process, which must then do everything. */
+function refuseConflicts({ roles, databaseUrl, natsUrl }: Pick<Config, 'roles' | 'databaseUrl' | 'natsUrl'>): void {
+  if (roles.size === ROLES.length) return;
+  if (databaseUrl === null) throw new ConfigError('SWITCHBOARD_ROLES with fewer roles than all needs DATABASE_URL');
+  if (natsUrl === null) throw new ConfigError('SWITCHBOARD_ROLES with fewer roles than all needs NATS_URL');
+}
+
+function serverUrl(settings: Settings, name: 'DATABASE_URL' | 'NATS_URL', schemes: readonly string[]): string | null {
+  const urls = name === 'NATS_URL' ? settings.list(name) : [settings.text(name)].filter((url) => url !== null);
+  for (const url of urls) {
+    // The text itself stays out of the message: it may hold a password.
+    const scheme = URL.parse(url)?.protocol;
+    if (scheme === undefined || !schemes.includes(scheme))
+      throw new ConfigError(`${name} must be a URL that begins with ${schemes[0]}//`);
+  }
+  return settings.text(name);
+}
+
+function accountKey(settings: Settings): Config['accountKey'] {
+  const given = settings.text('SWITCHBOARD_ACCOUNT_KEY');
+  if (given === null) return null;
+  const [, id, secret] = ACCOUNT_KEY.exec(given) ?? [];
+  if (id === undefined || secret === undefined)
+    throw new ConfigError('SWITCHBOARD_ACCOUNT_KEY must be act_<24 hex>:<secret of at least 16 characters>');
+  return { id, secret };
+}
+
+function allowedRanges(settings: Settings, host: string): readonly string[] {
+  const ranges = settings.list('SWITCHBOARD_WEBHOOK_ALLOW');
+  for (const range of ranges) {
+    if (!ipaddr.isValidCIDR(range))
+      throw new ConfigError(`SWITCHBOARD_WEBHOOK_ALLOW: "${range}" is no CIDR, such as 10.0.0.0/8`);
+  }
+  return ranges.length === 0 && isLoopback(host) ? LOOPBACK : ranges;
+}
+
+/** Whether only this machine can reach a server that listens there. */
+export function isLoopback(host: string): boolean {
+  if (host === 'localhost') return true;
+  return isIP(host) !== 0 && ipaddr.process(host).range() === 'loopback';
+}

@@ -1,0 +1,3 @@
+export * from './binaries.js';
+export * from './cluster.js';
+export * from './embedded.js';

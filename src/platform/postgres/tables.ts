@@ -1,0 +1,293 @@
+// Written from the catalogs of a freshly migrated database by `npm run schema`; never edited by hand.
+
+import type { ColumnType } from 'kysely';
+
+/** A column with a default: may be left out of an insert. */
+type Generated<T> =
+  T extends ColumnType<infer S, infer I, infer U> ? ColumnType<S, I | undefined, U> : ColumnType<T, T | undefined, T>;
+
+/** Read as `Date` (an infinite one as a number), written as `Date` or in ISO form. */
+type Timestamp = ColumnType<Date, Date | string>;
+
+export interface Tables {
+  api_key: ApiKeyTable;
+  app: AppTable;
+  app_user: AppUserTable;
+  consumed_event: ConsumedEventTable;
+  conversation: ConversationTable;
+  delivery: DeliveryTable;
+  event: EventTable;
+  idempotency: IdempotencyTable;
+  integration: IntegrationTable;
+  lease: LeaseTable;
+  message: MessageTable;
+  outbox: OutboxTable;
+  participant: ParticipantTable;
+  process: ProcessTable;
+  refusal: RefusalTable;
+  routing_conversation: RoutingConversationTable;
+  routing_ended: RoutingEndedTable;
+  schema_migration: SchemaMigrationTable;
+  session: SessionTable;
+  stream_mark: StreamMarkTable;
+  survey: SurveyTable;
+  switchboard: SwitchboardTable;
+  switchboard_integration: SwitchboardIntegrationTable;
+  timer: TimerTable;
+  webhook: WebhookTable;
+}
+
+export interface ApiKeyTable {
+  id: string;
+  scope: string;
+  app_id: string | null;
+  integration_id: string | null;
+  display_name: string;
+  secret: Buffer;
+  created_at: Timestamp;
+}
+
+export interface AppTable {
+  id: string;
+  display_name: string;
+  settings: Generated<unknown>;
+  metadata: Generated<unknown>;
+  config_version: Generated<number>;
+  created_at: Timestamp;
+}
+
+export interface AppUserTable {
+  id: string;
+  app_id: string;
+  external_id: string | null;
+  authenticated: Generated<boolean>;
+  signed_up_at: Timestamp;
+  to_be_retained: Generated<boolean>;
+  profile: Generated<unknown>;
+  metadata: Generated<unknown>;
+  created_at: Timestamp;
+}
+
+export interface ConsumedEventTable {
+  consumer: string;
+  event_id: string;
+  consumed_at: Timestamp;
+}
+
+export interface ConversationTable {
+  id: string;
+  app_id: string;
+  user_id: string | null;
+  type: string;
+  is_default: Generated<boolean>;
+  display_name: string | null;
+  description: string | null;
+  icon_url: string | null;
+  metadata: Generated<unknown>;
+  seq: number;
+  control_epoch: number;
+  state: unknown;
+  business_last_read: Timestamp | null;
+  last_updated_at: Timestamp;
+  created_at: Timestamp;
+}
+
+export interface DeliveryTable {
+  id: string;
+  partition: number;
+  app_id: string;
+  webhook_id: string;
+  lane: string;
+  position: number;
+  event_id: string;
+  trigger: string;
+  body: string;
+  attempts: Generated<number>;
+  first_at: Timestamp | null;
+  created_at: Timestamp;
+  next_at: Timestamp;
+  done_at: Timestamp | null;
+  outcome: string | null;
+  last_error: string | null;
+}
+
+export interface EventTable {
+  conversation_id: string;
+  seq: number;
+  id: string;
+  type: string;
+  at: Timestamp;
+  control_epoch: number;
+  data: unknown;
+}
+
+export interface IdempotencyTable {
+  key: Buffer;
+  fingerprint: Buffer;
+  answer: Buffer;
+  created_at: Timestamp;
+}
+
+export interface IntegrationTable {
+  id: string;
+  app_id: string;
+  type: string;
+  status: Generated<string>;
+  display_name: string | null;
+  default_responder_id: string | null;
+  created_at: Timestamp;
+}
+
+export interface LeaseTable {
+  partition: number;
+  owner: string | null;
+  fence: Generated<number>;
+  expires_at: Generated<Timestamp>;
+}
+
+export interface MessageTable {
+  conversation_id: string;
+  seq: number;
+  id: string;
+  received_at: Timestamp;
+  author_type: string;
+  body: unknown;
+}
+
+export interface OutboxTable {
+  partition: number;
+  conversation_id: string;
+  seq: number;
+  event_id: string;
+  subject: string;
+  body: string;
+  created_at: Timestamp;
+  published_at: Timestamp | null;
+  stream_seq: number | null;
+}
+
+export interface ParticipantTable {
+  id: string;
+  conversation_id: string;
+  user_id: string;
+  last_read_seq: Generated<number>;
+  last_read_at: Timestamp | null;
+  created_at: Timestamp;
+}
+
+export interface ProcessTable {
+  id: string;
+  seen_at: Timestamp;
+}
+
+export interface RefusalTable {
+  conversation_id: string;
+  id: string;
+  at: Timestamp;
+  seq: number;
+  control_epoch: number;
+  reason: string;
+  data: unknown;
+}
+
+export interface RoutingConversationTable {
+  conversation_id: string;
+  app_id: string;
+  holder_id: string | null;
+  session_open: boolean;
+  seq: number;
+}
+
+export interface RoutingEndedTable {
+  session_id: string;
+  app_id: string;
+  conversation_id: string;
+  ended_by: string;
+  end_reason: string;
+  ended_at: Timestamp;
+}
+
+export interface SchemaMigrationTable {
+  version: number;
+  name: string;
+  checksum: string;
+  applied_at: Generated<Timestamp>;
+}
+
+export interface SessionTable {
+  id: string;
+  app_id: string;
+  conversation_id: string;
+  user_id: string | null;
+  status: string;
+  started_at: Timestamp;
+  ended_at: Timestamp | null;
+  data: unknown;
+}
+
+export interface StreamMarkTable {
+  stream: string;
+  created: string;
+  last_seq: number;
+  marked_at: Timestamp;
+}
+
+export interface SurveyTable {
+  id: string;
+  app_id: string;
+  conversation_id: string;
+  session_id: string;
+  user_id: string | null;
+  status: string;
+  kind: string | null;
+  suppressed_because: string | null;
+  channel_hint: string;
+  ended_by: string;
+  end_reason: string;
+  created_at: Timestamp;
+}
+
+export interface SwitchboardTable {
+  id: string;
+  app_id: string;
+  enabled: Generated<boolean>;
+  default_id: string | null;
+  control_enforcement: Generated<string>;
+  offer_expiry_seconds: number | null;
+  created_at: Timestamp;
+}
+
+export interface SwitchboardIntegrationTable {
+  id: string;
+  switchboard_id: string;
+  app_id: string;
+  name: string;
+  integration_id: string;
+  integration_type: string;
+  kind: Generated<string>;
+  deliver_standby_events: Generated<boolean>;
+  next_id: string | null;
+  message_history_count: number | null;
+  created_at: Timestamp;
+}
+
+export interface TimerTable {
+  id: string;
+  conversation_id: string;
+  app_id: string;
+  kind: string;
+  subject: string;
+  due_at: Timestamp;
+}
+
+export interface WebhookTable {
+  id: string;
+  app_id: string;
+  integration_id: string;
+  target: string;
+  triggers: string[];
+  secret: Buffer;
+  include_full_user: Generated<boolean>;
+  include_full_source: Generated<boolean>;
+  created_at: Timestamp;
+}

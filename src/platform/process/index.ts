@@ -1,0 +1,3 @@
+export * from './account.js';
+export * from './daemon.js';
+export * from './free-port.js';
