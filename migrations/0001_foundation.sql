@@ -266,6 +266,8 @@ CREATE TABLE delivery (
   trigger      text        NOT NULL,
   body         text        NOT NULL,
   attempts     smallint    NOT NULL DEFAULT 0,
+  -- All attempts lie within 15 minutes of it.
+  first_at     timestamptz,
   created_at   timestamptz NOT NULL,
   next_at      timestamptz NOT NULL,
   done_at      timestamptz,

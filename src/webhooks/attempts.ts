@@ -1,0 +1,55 @@
+import type { WebhookConfig } from '../platform/config/config.js';
+import type { Delivery } from './delivery.store.js';
+import { judge, type Attempt, type Verdict } from './outcome.js';
+import type { Endpoint, Sender } from './sender.js';
+import type { WebhookMetrics } from './webhook-metrics.js';
+
+/** What one attempt leaves, for the row and for the lane. */
+export interface Attempted {
+  readonly verdict: Verdict;
+  readonly attempts: number;
+  readonly tookMs: number;
+  readonly timedOut: boolean;
+}
+
+/** Makes attempts and judges them. */
+export class Attempts {
+  constructor(
+    private readonly sender: Sender,
+    private readonly config: WebhookConfig,
+    private readonly metrics: WebhookMetrics,
+  ) {}
+
+  async make(delivery: Delivery, endpoint: Endpoint | null): Promise<Attempted> {
+    if (endpoint === null) return this.orphaned(delivery);
+    const began = performance.now();
+    const attempt = await this.sender.send(endpoint, delivery);
+    const tookMs = performance.now() - began;
+    const verdict = judge(attempt, {
+      made: delivery.attempts + 1,
+      sinceFirstMs: delivery.sinceFirstMs + tookMs,
+      delaysMs: this.config.retryDelaysMs,
+      chance: Math.random(),
+    });
+    this.count(attempt, verdict, delivery, tookMs);
+    return { verdict, attempts: delivery.attempts + 1, tookMs, timedOut: attempt.kind === 'timeout' };
+  }
+
+  /** The webhook was deleted: nobody is left to send to. */
+  private orphaned({ attempts }: Delivery): Attempted {
+    this.metrics.buried();
+    return { verdict: { verdict: 'buried', why: 'webhook deleted' }, attempts, tookMs: 0, timedOut: false };
+  }
+
+  private count(attempt: Attempt, { verdict }: Verdict, delivery: Delivery, tookMs: number): void {
+    this.metrics.attempted(
+      attempt.kind === 'answered' ? `${Math.floor(attempt.status / 100)}xx` : attempt.kind,
+      tookMs,
+    );
+    if (verdict === 'delivered') this.metrics.delivered(delivery.ageMs + tookMs);
+    if (verdict === 'buried') this.metrics.buried();
+  }
+}
+
+/** What is stored beside the outcome: the last thing that went wrong. */
+export const errorOf = (verdict: Verdict): string | null => (verdict.verdict === 'delivered' ? null : verdict.why);

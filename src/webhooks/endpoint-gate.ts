@@ -1,0 +1,58 @@
+import type { Lane } from './lane.js';
+
+/** After so many timeouts in a row an endpoint counts as dead. */
+const TIMEOUTS_TO_PROBE = 5;
+/** Lanes of one webhook kept in memory; the rest wait in the table. */
+const MOST_LANES = 2_000;
+
+/**
+ * What one webhook's endpoint may have at once. Lanes take turns: at most `maxInFlight` of them, one while the endpoint
+ * only times out. Endpoints share nothing here, so a dead one holds up nobody else.
+ */
+export class EndpointGate {
+  readonly #queue: Lane[] = [];
+  #turns = 0;
+  #lanes = 0;
+  #timeoutsInRow = 0;
+
+  constructor(private readonly maxInFlight: number) {}
+
+  /** Whether one more lane may be kept in memory. */
+  get hasRoom(): boolean {
+    return this.#lanes < MOST_LANES;
+  }
+
+  get isIdle(): boolean {
+    return this.#lanes === 0;
+  }
+
+  admit(): void {
+    this.#lanes += 1;
+  }
+
+  dismiss(): void {
+    this.#lanes -= 1;
+  }
+
+  enqueue(lane: Lane): void {
+    this.#queue.push(lane);
+  }
+
+  /** The next lane whose turn it is, or `null` while none waits or all turns are taken. Give back with `turnOver`. */
+  next(): Lane | null {
+    if (this.#turns >= (this.#timeoutsInRow >= TIMEOUTS_TO_PROBE ? 1 : this.maxInFlight)) return null;
+    const lane = this.#queue.shift();
+    if (!lane) return null;
+    this.#turns += 1;
+    return lane;
+  }
+
+  turnOver(): void {
+    this.#turns -= 1;
+  }
+
+  /** An attempt ended; every end but a timeout shows that somebody is there. */
+  observe(timedOut: boolean): void {
+    this.#timeoutsInRow = timedOut ? this.#timeoutsInRow + 1 : 0;
+  }
+}

@@ -1,0 +1,20 @@
+import type { LaneKey } from './delivery.store.js';
+
+/**
+ * What an owner remembers of a lane while it has undelivered rows: whose turn it is and when, never bodies; those are
+ * paged in for the turn.
+ */
+export class Lane {
+  /** Rows were committed since its page was read. */
+  touched = false;
+  /** The partition is ours no longer: nothing more may be sent from here. */
+  lost = false;
+  rest: NodeJS.Timeout | null = null;
+
+  constructor(readonly key: LaneKey) {}
+}
+
+/** One string per lane, for maps. */
+export function nameOf({ webhookId, lane }: LaneKey): string {
+  return `${webhookId}:${lane}`;
+}

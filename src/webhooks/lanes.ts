@@ -1,0 +1,154 @@
+import type { WebhookId } from '../kernel/index.js';
+import type { Partitions } from '../ledger/index.js';
+import { errorOf, type Attempted, type Attempts } from './attempts.js';
+import { Batch } from './batch.js';
+import { PAGE, type Delivery, type DeliveryStore, type LaneKey } from './delivery.store.js';
+import { EndpointGate } from './endpoint-gate.js';
+import type { Endpoints } from './endpoints.js';
+import { Lane, nameOf } from './lane.js';
+import type { Results } from './results.js';
+
+/** What a turn left: results on their way to the table, and when the lane wants its next turn. */
+interface Turn {
+  readonly written: readonly Promise<boolean>[];
+  /** Before the next turn; 0: at once. */
+  readonly restMs: number;
+  /** The table may hold more. */
+  readonly more: boolean;
+}
+
+/**
+ * Sends deliveries, one after another per lane, many lanes at once. The table is the truth; memory knows only which
+ * lanes have work. A lane takes a turn at its endpoint: reads a page of undelivered rows, sends them in order and stops
+ * at the first that is neither answered 2xx nor buried. Its next page is read once its results are written, so nothing
+ * is sent twice in one lease.
+ */
+export class Lanes {
+  readonly #lanes = new Map<string, Lane>();
+  readonly #gates = new Map<WebhookId, EndpointGate>();
+  readonly #pages: Batch<LaneKey, readonly Delivery[]>;
+  readonly #turns = new Set<Promise<void>>();
+  #closed = false;
+
+  constructor(
+    store: DeliveryStore,
+    private readonly partitions: Partitions,
+    private readonly endpoints: Endpoints,
+    private readonly attempts: Attempts,
+    private readonly results: Results,
+    private readonly maxInFlight: number,
+  ) {
+    this.#pages = new Batch((keys) => store.pages(keys), 100);
+  }
+
+  /** Rows of this lane were committed, or are known to lie in the table. Without room it is left to the sweep. */
+  touch(key: LaneKey): void {
+    const known = this.#lanes.get(nameOf(key));
+    if (known) known.touched = true;
+    else this.admit(new Lane(key));
+  }
+
+  /** Partitions that are ours no longer: nothing more is sent from here, what is under way will not be written. */
+  lose(partitions: ReadonlySet<number>): void {
+    for (const lane of this.#lanes.values()) {
+      if (partitions.has(lane.key.partition)) this.dismiss(lane);
+    }
+  }
+
+  /** Begins nothing new and waits for attempts under way and their results, up to the deadline. */
+  async drain(deadlineMs: number): Promise<void> {
+    this.#closed = true;
+    for (const lane of this.#lanes.values()) if (lane.rest) clearTimeout(lane.rest);
+    await Promise.race([
+      Promise.allSettled(this.#turns),
+      new Promise((resolve) => setTimeout(resolve, deadlineMs).unref()),
+    ]);
+  }
+
+  private admit(lane: Lane): void {
+    const gate = this.gate(lane.key.webhookId);
+    if (this.#closed || !gate.hasRoom) return;
+    gate.admit();
+    this.#lanes.set(nameOf(lane.key), lane);
+    this.enqueue(lane);
+  }
+
+  private dismiss(lane: Lane): void {
+    if (lane.lost) return;
+    lane.lost = true;
+    if (lane.rest) clearTimeout(lane.rest);
+    this.#lanes.delete(nameOf(lane.key));
+    this.gate(lane.key.webhookId).dismiss();
+  }
+
+  private enqueue(lane: Lane): void {
+    const gate = this.gate(lane.key.webhookId);
+    gate.enqueue(lane);
+    this.pump(gate);
+  }
+
+  private pump(gate: EndpointGate): void {
+    for (let lane = gate.next(); lane !== null; lane = gate.next()) {
+      const turn: Promise<void> = this.take(lane, gate).finally(() => this.#turns.delete(turn));
+      this.#turns.add(turn);
+    }
+  }
+
+  private async take(lane: Lane, gate: EndpointGate): Promise<void> {
+    const turn = await this.turn(lane, gate).catch(() => null);
+    gate.turnOver();
+    this.pump(gate);
+    const written = turn !== null && (await Promise.all(turn.written)).every(Boolean);
+    if (lane.lost) return;
+    // PostgreSQL was away, or the fence is over: forget it; the sweep brings back what is ours.
+    if (!written) return this.dismiss(lane);
+    if (turn.restMs > 0) this.rest(lane, turn.restMs);
+    else if (turn.more || lane.touched) this.enqueue(lane);
+    else this.dismiss(lane);
+  }
+
+  private rest(lane: Lane, forMs: number): void {
+    if (this.#closed) return;
+    lane.rest = setTimeout(() => {
+      lane.rest = null;
+      this.enqueue(lane);
+    }, forMs);
+    lane.rest.unref();
+  }
+
+  private async turn(lane: Lane, gate: EndpointGate): Promise<Turn | null> {
+    if (lane.lost || this.#closed) return null;
+    lane.touched = false;
+    const page = await this.#pages.add(lane.key);
+    const written: Promise<boolean>[] = [];
+    for (const delivery of page) {
+      if (delivery.waitMs > 0) return { written, restMs: delivery.waitMs, more: true };
+      const endpoint = await this.endpoints.of(lane.key.webhookId);
+      const fence = this.partitions.fence(lane.key.partition);
+      if (fence === null || lane.lost || this.#closed) return { written, restMs: 0, more: true };
+      const attempted = await this.attempts.make(delivery, endpoint);
+      gate.observe(attempted.timedOut);
+      written.push(this.results.add({ ...outcomeOf(delivery, attempted), partition: lane.key.partition, fence }));
+      const { verdict } = attempted;
+      if (verdict.verdict === 'retry') return { written, restMs: verdict.afterMs, more: true };
+    }
+    return { written, restMs: 0, more: page.length === PAGE };
+  }
+
+  private gate(webhookId: WebhookId): EndpointGate {
+    const gate = this.#gates.get(webhookId) ?? new EndpointGate(this.maxInFlight);
+    this.#gates.set(webhookId, gate);
+    return gate;
+  }
+}
+
+function outcomeOf({ id }: Delivery, { verdict, attempts, tookMs }: Attempted) {
+  return {
+    id,
+    attempts,
+    tookMs,
+    outcome: verdict.verdict === 'retry' ? null : verdict.verdict === 'delivered' ? 'delivered' : verdict.why,
+    error: errorOf(verdict),
+    waitMs: verdict.verdict === 'retry' ? verdict.afterMs : 0,
+  };
+}

@@ -1,0 +1,67 @@
+/** How one attempt ended, as the sender saw it. */
+export type Attempt =
+  | { readonly kind: 'answered'; readonly status: number; readonly retryAfterMs: number | null }
+  /** No answer within the limit. */
+  | { readonly kind: 'timeout' }
+  /** Not connected, or cut before the answer's head was read. */
+  | { readonly kind: 'failed'; readonly error: string }
+  /** The target is an address that webhooks may not reach, or no URL at all. Nothing was sent. */
+  | { readonly kind: 'forbidden'; readonly error: string };
+
+/** What follows from it for the delivery. */
+export type Verdict =
+  | { readonly verdict: 'delivered' }
+  | { readonly verdict: 'retry'; readonly afterMs: number; readonly why: string }
+  | { readonly verdict: 'buried'; readonly why: string };
+
+/** Attempts and their waits must fit into this, a receiver's `Retry-After` included (`sunco.md` 8). */
+export const ATTEMPT_WINDOW_MS = 15 * 60_000;
+
+const NEVER_AGAIN: ReadonlySet<number> = new Set([400, 401, 403, 404, 406]);
+
+export interface Tries {
+  /** Attempts made, this one included. */
+  readonly made: number;
+  /** Since the first attempt began. */
+  readonly sinceFirstMs: number;
+  /** Wait before each attempt; as many attempts as entries (`Config.webhooks.retryDelaysMs`). */
+  readonly delaysMs: readonly number[];
+  /** 0 to 1: spreads retries that began together. */
+  readonly chance: number;
+}
+
+/**
+ * Any 2xx is success; 400, 401, 403, 404 and 406 end it at once; everything else is tried again (`sunco.md` 8), a
+ * redirect and a forbidden target included: both are settings somebody may be about to mend.
+ */
+export function judge(attempt: Attempt, tries: Tries): Verdict {
+  if (attempt.kind === 'answered' && attempt.status >= 200 && attempt.status < 300) return { verdict: 'delivered' };
+  const why = reasonOf(attempt);
+  if (attempt.kind === 'answered' && NEVER_AGAIN.has(attempt.status)) return { verdict: 'buried', why };
+  const delay = tries.delaysMs[tries.made];
+  const left = ATTEMPT_WINDOW_MS - tries.sinceFirstMs;
+  if (delay === undefined || left <= 0) return { verdict: 'buried', why: `exhausted: ${why}` };
+  const asked = attempt.kind === 'answered' ? (attempt.retryAfterMs ?? 0) : 0;
+  return { verdict: 'retry', afterMs: Math.min(Math.max(delay * (1 + tries.chance / 10), asked), left), why };
+}
+
+/** Stored as the delivery's last error and shown in the list of dead letters. */
+export function reasonOf(attempt: Attempt): string {
+  switch (attempt.kind) {
+    case 'answered':
+      return `status ${attempt.status}`;
+    case 'timeout':
+      return 'timeout';
+    case 'failed':
+    case 'forbidden':
+      return `${attempt.kind}: ${attempt.error}`;
+  }
+}
+
+/** `Retry-After` in seconds or as a date; `null` when it is absent or makes no sense. */
+export function retryAfterMs(header: string | null, now: number): number | null {
+  if (header === null) return null;
+  if (/^\d{1,9}$/.test(header)) return Number(header) * 1000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? null : Math.max(0, date - now);
+}

@@ -1,0 +1,152 @@
+import type { WebhookSetting } from '../configuration/index.js';
+import {
+  holdersView,
+  holderView,
+  type ActivitySignal,
+  type MessageBody,
+  type Settled,
+  type UserSnapshot,
+} from '../conversation/index.js';
+import type { AppId, IsoTime, Metadata, Millis, SwitchboardIntegrationId, UserId, WebhookId } from '../kernel/index.js';
+import type { Moment } from './moments.js';
+
+/** What a webhook asked to see. Events are rendered once per variant, not once per webhook. */
+export type Variant = Pick<WebhookSetting, 'includeFullUser' | 'includeFullSource'>;
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * The event of one moment as JSON text (`sunco.md` 9): `{id, type, createdAt, payload}` and, ours, `seq` and
+ * `controlEpoch`, so that a receiver can see gaps and fence its own answers.
+ */
+export function renderEvent(settled: Settled, moment: Moment, variant: Variant): string {
+  const { recorded, trigger, shown } = moment;
+  return JSON.stringify({
+    id: recorded.id,
+    type: trigger,
+    createdAt: iso(recorded.at),
+    payload: { conversation: truncated(settled, shown), ...details(settled, moment, variant) },
+    seq: recorded.seq,
+    controlEpoch: shown.controlEpoch,
+  });
+}
+
+/** A typing or read event. Its `seq` is the conversation's last: it takes no number of its own. */
+export function renderActivity(id: string, signal: ActivitySignal, variant: Variant): string {
+  const { activity, state, user } = signal;
+  const author = user === null ? activity.author : { ...activity.author, user: userView(user, variant) };
+  return JSON.stringify({
+    id,
+    type: activity.type === 'conversation:read' ? 'conversation:read' : 'conversation:typing',
+    createdAt: iso(signal.at),
+    payload: {
+      conversation: truncated(signal, state),
+      activity: { type: activity.type, author, source: sourceView(activity.source, variant) },
+    },
+    seq: state.seq,
+    controlEpoch: state.controlEpoch,
+  });
+}
+
+/** The body of one POST: the rendered event in the envelope of its webhook. Ids are hex, so they need no escaping. */
+export function envelope(appId: AppId, webhookId: WebhookId, event: string): string {
+  return `{"app":{"id":"${appId}"},"webhook":{"id":"${webhookId}","version":"v2"},"events":[${event}]}`;
+}
+
+function details(settled: Settled, moment: Moment, variant: Variant): Json {
+  const { event } = moment.recorded;
+  switch (event.type) {
+    case 'conversationStarted':
+      return created(settled, variant);
+    case 'messageReceived':
+    case 'messageSent':
+    case 'endNoteWritten':
+      return { message: messageView(settled, settled.messages.get(event.messageId), variant) };
+    case 'postbackReceived':
+      return postback(settled, event.userId, variant);
+    case 'controlPassed':
+    case 'controlReleased':
+      return { ...metadataOf(event), ...(event.reason !== null && { reason: event.reason }) };
+    case 'controlOffered':
+    case 'controlAccepted':
+      return metadataOf(event);
+    case 'controlDeclined':
+      return { ...whoWasInvited(settled, event.pending), ...metadataOf(event) };
+    case 'offerExpired':
+      return whoWasInvited(settled, event.pending);
+    case 'controlFailed':
+      return { error: { code: event.code, message: event.message }, ...metadataOf(event) };
+    default:
+      return {};
+  }
+}
+
+/** A conversation as webhooks show it: `id`, `type`, `metadata` and who holds control, with four fields each. */
+function truncated(
+  of: Pick<Settled, 'conversationId' | 'profile' | 'configuration'>,
+  shown: Pick<Moment['shown'], 'control'>,
+): Json {
+  const { type, metadata } = of.profile;
+  return { id: of.conversationId, type, metadata, ...holdersView(of.configuration, shown.control) };
+}
+
+function created(settled: Settled, variant: Variant): Json {
+  const { command, profile } = settled;
+  const user = profile.userId === null ? undefined : settled.users.get(profile.userId);
+  const byUser = 'by' in command && command.by.type === 'user';
+  return {
+    ...(user && profile.type === 'personal' && { user: userView(user, variant) }),
+    creationReason: command.type === 'receiveMessage' ? 'message' : byUser ? 'startConversation' : 'none',
+    source: { type: byUser ? 'web' : 'api:conversations' },
+  };
+}
+
+function messageView(settled: Settled, message: MessageBody | undefined, variant: Variant): Json {
+  if (!message) throw new Error('an event names a message that its decision did not write');
+  const { author, source } = message;
+  const user = settled.users.get(author['userId'] as UserId);
+  return {
+    ...message,
+    author: author.type === 'user' && user ? { ...author, user: userView(user, variant) } : author,
+    source: sourceView(source, variant),
+  };
+}
+
+function postback(settled: Settled, userId: UserId, variant: Variant): Json {
+  const user = settled.users.get(userId);
+  if (!settled.postback) throw new Error('a postback event without what the button carried');
+  const { source, ...pressed } = settled.postback;
+  return { postback: pressed, ...(user && { user: userView(user, variant) }), source: sourceView(source, variant) };
+}
+
+/** Ours: the conversation no longer shows who was invited, so the event names it. */
+function whoWasInvited(settled: Settled, id: SwitchboardIntegrationId): Json {
+  const invited = holderView(settled.configuration, id);
+  return invited === null ? {} : { switchboardIntegration: invited };
+}
+
+function metadataOf({ metadata }: { readonly metadata: Metadata | null }): Json {
+  return metadata === null ? {} : { metadata };
+}
+
+/** Truncated unless the webhook asked for the full user (`sunco.md` 7). */
+function userView(user: UserSnapshot, { includeFullUser }: Variant): Json {
+  const { id, externalId, authenticated, signedUpAt, profile, metadata } = user;
+  return {
+    id,
+    ...(externalId !== null && { externalId }),
+    authenticated,
+    ...(includeFullUser && { signedUpAt, profile, metadata, identities: [] }),
+  };
+}
+
+/** `client` and `device` go only to webhooks that asked for the full source. */
+function sourceView(source: Json, { includeFullSource }: Variant): Json {
+  if (includeFullSource) return source;
+  const { client: _client, device: _device, ...truncatedSource } = source;
+  return truncatedSource;
+}
+
+function iso(at: Millis): IsoTime {
+  return new Date(at).toISOString();
+}

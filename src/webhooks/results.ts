@@ -1,0 +1,38 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Partitions } from '../ledger/index.js';
+import { Batch } from './batch.js';
+import type { DeliveryStore, Result } from './delivery.store.js';
+
+const MOST_PER_BATCH = 500;
+const PAUSE_MS = 100;
+
+/** Writes results in batches, under the fence they were made under. */
+export class Results {
+  readonly #batch: Batch<Result, boolean>;
+
+  constructor(
+    private readonly store: DeliveryStore,
+    private readonly partitions: Partitions,
+  ) {
+    this.#batch = new Batch((results) => this.write(results), MOST_PER_BATCH);
+  }
+
+  /** `false`: not written, because the partition is ours no longer. Its new owner repeats the attempt. */
+  add(result: Result): Promise<boolean> {
+    return this.#batch.add(result);
+  }
+
+  /** Tries for as long as it may: while PostgreSQL is away, until the leases run out by our own clock. */
+  private async write(results: readonly Result[]): Promise<readonly boolean[]> {
+    for (;;) {
+      try {
+        const written = await this.store.record(results);
+        return results.map(({ id }) => written.has(id));
+      } catch {
+        const ours = results.some(({ partition, fence }) => this.partitions.fence(partition) === fence);
+        if (!ours) return results.map(() => false);
+        await pause(PAUSE_MS);
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import type { ConversationEvent } from '../conversation/index.js';
+import { assertNever } from '../kernel/index.js';
+
+/**
+ * The trigger under which an event goes to webhooks, or `null` when it has none (`sunco.md` 8 and 9).
+ *
+ * Without one: default assignment and the removal of a holder (`sunco.md` 10.2, 10.4 row 19), sessions (they are
+ * announced on NATS), changed details, and reads, which are not kept (`fleeting.ts`). Ours beside Sunshine
+ * Conversations: `switchboard:declineControl`, `switchboard:offerExpired` and `:failure` of decline and release.
+ */
+export function triggerOf(event: ConversationEvent): string | null {
+  switch (event.type) {
+    case 'conversationStarted':
+      return 'conversation:create';
+    case 'conversationRemoved':
+      return 'conversation:remove';
+    case 'messageReceived':
+    case 'messageSent':
+    case 'endNoteWritten':
+      return 'conversation:message';
+    case 'postbackReceived':
+      return 'conversation:postback';
+    case 'controlPassed':
+      return 'switchboard:passControl';
+    case 'controlOffered':
+      return 'switchboard:offerControl';
+    case 'controlAccepted':
+      return 'switchboard:acceptControl';
+    case 'controlDeclined':
+      return 'switchboard:declineControl';
+    case 'offerExpired':
+      return 'switchboard:offerExpired';
+    case 'controlReleased':
+      return 'switchboard:releaseControl';
+    case 'controlFailed':
+      return `switchboard:${event.action}Control:failure`;
+    case 'conversationChanged':
+    case 'conversationClosed':
+    case 'messagesRemoved':
+    case 'conversationRead':
+    case 'controlAssigned':
+    case 'holderRemoved':
+    case 'sessionStarted':
+    case 'sessionEndRequested':
+    case 'sessionEnding':
+    case 'sessionEnded':
+      return null;
+    default:
+      return assertNever(event);
+  }
+}
