@@ -1,5 +1,5 @@
 /**
- * Strips the types of src, sdk, bench and config into dist/, file by file and only where dist is older. Types are
+ * Strips the types of src, sdk, bench, demo and config into dist/, file by file and only where dist is older. Types are
  * checked by `npm run check`, not here: a start should not wait for them.
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
-const folders = ['src', 'sdk', 'bench', 'config'];
+const folders = ['src', 'sdk', 'bench', 'demo', 'config'];
 
 /** Compiles what is stale and removes what has no source any more. Answers how many files were compiled. */
 export async function build() {

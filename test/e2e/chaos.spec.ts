@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { officialClient, type KeyPair } from '../contract/official-client.js';
 import { ServerProcess } from '../support/process.js';
@@ -20,6 +23,7 @@ describe(`${ROUNDS} rounds of kill -9 under load`, () => {
   let nats: Awaited<ReturnType<typeof startNats>>;
   let server: ServerProcess;
   let db: Client;
+  const dataDir = mkdtempSync(join(tmpdir(), 'switchboard-chaos-'));
   const receivers = new Map<string, WebhookReceiver>();
   let target: { url: string; appId: string; appKey: KeyPair };
 
@@ -29,7 +33,7 @@ describe(`${ROUNDS} rounds of kill -9 under load`, () => {
       DATABASE_URL: postgres.url,
       NATS_URL: nats.url,
       SWITCHBOARD_ACCOUNT_KEY: `${ACCOUNT.id}:${ACCOUNT.secret}`,
-      SWITCHBOARD_DATA_DIR: postgres.dataDir,
+      SWITCHBOARD_DATA_DIR: dataDir,
     });
     target = await furnish(server.url);
   }, 90_000);
@@ -40,6 +44,7 @@ describe(`${ROUNDS} rounds of kill -9 under load`, () => {
     await Promise.all([...receivers.values()].map((receiver) => receiver.close()));
     await nats?.stop();
     await postgres?.stop();
+    rmSync(dataDir, { recursive: true, force: true });
   });
 
   it(
@@ -53,9 +58,12 @@ describe(`${ROUNDS} rounds of kill -9 under load`, () => {
           timeoutMs: 30_000,
           what: `load in round ${round}`,
         });
-        if (round === 6) await nats.kill('SIGKILL');
+        if (round === 6) nats.kill();
         if (round === 8) await nats.restart();
-        if (round === 12) await postgres.kill('SIGKILL').then(() => postgres.restart());
+        if (round === 12) {
+          postgres.kill();
+          await postgres.restart();
+        }
         await server.kill('SIGKILL');
         await server.restart();
       }
