@@ -1,6 +1,62 @@
+import { assertNever } from '../../kernel/index.js';
 import type { ConversationCommand } from './commands.js';
+import { passControl, releaseControl } from './decide/control.js';
+import { changeDetails, removeConversation, startConversation } from './decide/conversation.js';
+import { begin, refuse, type Draft } from './decide/draft.js';
+import { expireEnding, requestEnd } from './decide/end.js';
+import { receiveMessage, recordPostback, recordRead, removeMessages, sendMessage } from './decide/message.js';
+import { acceptControl, declineControl, expireOffer, offerControl } from './decide/offer.js';
+import { clearRemovedHolder } from './decide/removed-holder.js';
 import type { Decision } from './decision.js';
 import type { ConversationState } from './state.js';
 import type { World } from './world.js';
 
-export declare function decide(state: ConversationState, command: ConversationCommand, world: World): Decision;
+/** What happens when this command meets this conversation, now. Pure, and it never throws: a refusal is an answer. */
+export function decide(state: ConversationState, command: ConversationCommand, world: World): Decision {
+  const draft = begin(state, world);
+  if (!isThere(state, command)) return refuse(draft, { reason: 'conversationNotFound' });
+  return decideOne(clearRemovedHolder(draft), command);
+}
+
+function isThere({ lifecycle }: ConversationState, command: ConversationCommand): boolean {
+  return lifecycle === 'absent' ? command.type === 'startConversation' : lifecycle !== 'removed';
+}
+
+function decideOne(draft: Draft, command: ConversationCommand): Decision {
+  switch (command.type) {
+    case 'startConversation':
+      return startConversation(draft, command);
+    case 'receiveMessage':
+      return receiveMessage(draft, command);
+    case 'sendMessage':
+      return sendMessage(draft, command);
+    case 'recordPostback':
+      return recordPostback(draft, command);
+    case 'recordRead':
+      return recordRead(draft, command);
+    case 'passControl':
+      return passControl(draft, command);
+    case 'offerControl':
+      return offerControl(draft, command);
+    case 'acceptControl':
+      return acceptControl(draft, command);
+    case 'declineControl':
+      return declineControl(draft, command);
+    case 'releaseControl':
+      return releaseControl(draft, command);
+    case 'expireOffer':
+      return expireOffer(draft, command);
+    case 'requestEnd':
+      return requestEnd(draft, command);
+    case 'expireEnding':
+      return expireEnding(draft, command);
+    case 'changeDetails':
+      return changeDetails(draft, command);
+    case 'removeConversation':
+      return removeConversation(draft, command);
+    case 'removeMessages':
+      return removeMessages(draft, command);
+    default:
+      return assertNever(command);
+  }
+}

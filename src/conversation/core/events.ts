@@ -13,6 +13,7 @@ export type ConversationEvent =
   | { readonly type: 'conversationStarted'; readonly by: Actor }
   | { readonly type: 'conversationChanged'; readonly by: Actor }
   | { readonly type: 'conversationClosed' }
+  /** * when somebody held control: nothing of a removed conversation is held, and its session is over. */
   | { readonly type: 'conversationRemoved'; readonly by: Actor }
   | { readonly type: 'messageReceived'; readonly messageId: MessageId; readonly userId: UserId; readonly by: Actor }
   | {
@@ -41,7 +42,7 @@ export type ConversationEvent =
       readonly from: Si | null;
       readonly to: Si;
       readonly kind: ControllerKind;
-      /** The offer that this pass made void. */
+      /** The other one whose offer this pass made void. */
       readonly voided: Si | null;
       readonly metadata: Metadata | null;
       readonly reason: SwitchReason | null;
@@ -88,10 +89,21 @@ export type ConversationEvent =
       readonly metadata: Metadata | null;
       readonly by: Actor;
     }
-  | { readonly type: 'sessionStarted'; readonly sessionId: SessionId; readonly userId: UserId }
+  | {
+      readonly type: 'sessionStarted';
+      readonly sessionId: SessionId;
+      readonly userId: UserId;
+      /** Of whoever holds control as the session begins; `null` when nobody does. */
+      readonly holderKind: ControllerKind | null;
+    }
   | { readonly type: 'sessionEndRequested'; readonly sessionId: SessionId; readonly end: EndFacts }
   /** Control went to the post-end integration (a `controlPassed` stands before it): the session is ENDING. */
-  | { readonly type: 'sessionEnding'; readonly sessionId: SessionId; readonly postEnd: PostEnd }
+  | {
+      readonly type: 'sessionEnding';
+      readonly sessionId: SessionId;
+      readonly end: EndFacts;
+      readonly postEnd: PostEnd;
+    }
   /** The system note, last entry of the transcript (E-20). Not activity, not counted. */
   | {
       readonly type: 'endNoteWritten';

@@ -14,7 +14,7 @@ interface SessionFacts {
   readonly startedAt: Millis;
   /** When a switchboard integration of kind `agent` first held control; `null`: no human ever did. */
   readonly acceptedAt: Millis | null;
-  /** The kinds that held control during the session, in the order they first did. */
+  /** The kinds that held control during the session, in the order they first did; a post-end flow is not counted. */
   readonly handledBy: readonly ControllerKind[];
   readonly messages: MessageCounts;
 }
@@ -77,6 +77,6 @@ export interface PostEnd {
   /** When the platform ends the flow by itself (`endingMax`); `null`: never. */
   readonly deadline: Millis | null;
   readonly finishedAt: Millis | null;
-  /** Ended by the deadline rather than by a release. */
+  /** Ended by the platform (deadline, deleted integration, removed conversation) rather than by a release. */
   readonly forced: boolean;
 }

@@ -1,0 +1,34 @@
+import type { SwitchboardIntegrationId } from '../../../kernel/index.js';
+import type { Actor } from '../commands.js';
+import { holderOf } from '../control.js';
+import type { Switchboard, SwitchboardIntegration } from '../world.js';
+import type { Draft } from './draft.js';
+
+/** The switchboard integration an integration's key speaks for; `null` for everybody else. */
+export function linkedTo(draft: Draft, by: Actor): SwitchboardIntegration | null {
+  if (by.type !== 'integration') return null;
+  return draft.world.switchboard?.integrations.find((one) => one.integrationId === by.integrationId) ?? null;
+}
+
+export function byId(draft: Draft, id: SwitchboardIntegrationId | null): SwitchboardIntegration | null {
+  return draft.world.switchboard?.integrations.find((one) => one.id === id) ?? null;
+}
+
+export const holderIn = (draft: Draft): SwitchboardIntegration | null => byId(draft, holderOf(draft.state.control));
+
+/** Is this the key of the integration that holds control? */
+export function isHolder(draft: Draft, by: Actor): boolean {
+  const caller = linkedTo(draft, by);
+  return caller !== null && caller.id === holderOf(draft.state.control);
+}
+
+/** App and account keys and the system act for anybody; an integration acts for itself. */
+export const actsForAnybody = (by: Actor): boolean => by.type === 'app' || by.type === 'system';
+
+/** The switchboard, unless it is absent or in set-up mode and control is out of use (`sunco.md` 10.4 rows 20, 21). */
+export function switchboardInUse(draft: Draft): Switchboard | null {
+  const { switchboard } = draft.world;
+  return switchboard?.enabled ? switchboard : null;
+}
+
+export const switchboardOutOfUse = 'The switchboard is disabled or does not exist.';

@@ -1,0 +1,46 @@
+import type { ChangeDetails, RemoveConversation, StartConversation } from '../commands.js';
+import type { Decision } from '../decision.js';
+import type { Actor } from '../commands.js';
+import type { EndFacts } from '../session.js';
+import { holderIn } from './callers.js';
+import { assignDefault } from './default-responder.js';
+import { accept, happened, type Draft } from './draft.js';
+
+/** Starting one that stands already changes nothing: two first contacts at once make one conversation. */
+export function startConversation(draft: Draft, { by }: StartConversation): Decision {
+  if (draft.state.lifecycle !== 'absent') return accept(draft);
+  return accept(assignDefault(happened(draft, { type: 'conversationStarted', by })));
+}
+
+export function changeDetails(draft: Draft, { by }: ChangeDetails): Decision {
+  return accept(happened(draft, { type: 'conversationChanged', by }));
+}
+
+/** A live session is over with its conversation, so that whoever counts sessions hears of its end (I6). */
+export function removeConversation(draft: Draft, { by }: RemoveConversation): Decision {
+  return accept(happened(endWithoutNote(draft, by), { type: 'conversationRemoved', by }));
+}
+
+function endWithoutNote(draft: Draft, by: Actor): Draft {
+  const { session } = draft.state;
+  if (session?.status === 'ENDING') {
+    const postEnd = { ...session.postEnd, finishedAt: draft.world.now, forced: true };
+    return happened(draft, { type: 'sessionEnded', sessionId: session.id, end: session.end, postEnd });
+  }
+  if (session?.status !== 'ACTIVE') return draft;
+  const end = endedByRemoval(draft, by);
+  const requested = happened(draft, { type: 'sessionEndRequested', sessionId: session.id, end });
+  return happened(requested, { type: 'sessionEnded', sessionId: session.id, end, postEnd: null });
+}
+
+function endedByRemoval(draft: Draft, by: Actor): EndFacts {
+  const holder = holderIn(draft);
+  return {
+    endedBy: { type: 'system', id: by.type === 'app' || by.type === 'integration' ? by.keyId : null, via: 'api' },
+    reason: 'automation',
+    requestedAt: draft.world.now,
+    controllerAtEnd: holder?.id ?? null,
+    controllerKindAtEnd: holder?.kind ?? null,
+    postEndSkipped: false,
+  };
+}

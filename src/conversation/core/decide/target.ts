@@ -1,0 +1,51 @@
+import type { PassControl } from '../commands.js';
+import type { Switchboard, SwitchboardIntegration } from '../world.js';
+import { holderIn, linkedTo } from './callers.js';
+import { assignDefaultUnlessOver } from './default-responder.js';
+import type { Draft } from './draft.js';
+
+export type Target =
+  | { readonly found: SwitchboardIntegration }
+  /** The call repeats one that was done: nothing changes. */
+  | { readonly found: 'duplicate' }
+  | { readonly found: null; readonly message: string };
+
+/** A switchboard integration by its id, else its name, else its type if only one has it (`sunco.md` 10.3). */
+export function namedTarget(switchboard: Switchboard, target: string): Target {
+  const { integrations } = switchboard;
+  const one = integrations.find(({ id }) => id === target) ?? integrations.find(({ name }) => name === target);
+  if (one) return { found: one };
+
+  const [first, ...others] = integrations.filter(({ integrationType }) => integrationType === target);
+  if (!first) return { found: null, message: `No switchboard integration has the id, name or type "${target}".` };
+  if (others.length > 0)
+    return { found: null, message: `More than one switchboard integration has the type "${target}".` };
+  return { found: first };
+}
+
+/**
+ * `next` is the holder's next; when nobody holds control the default does first. A linked caller that holds it no longer
+ * repeats itself, so that two equal calls do not advance twice; an app key's call is never a repeat (`sunco.md` 10.3).
+ */
+export function nextTarget(draft: Draft, command: PassControl): { readonly draft: Draft; readonly target: Target } {
+  const caller = linkedTo(draft, command.by);
+  if (command.by.type === 'integration' && caller === null) {
+    return {
+      draft,
+      target: { found: null, message: '"next" means nothing to an integration outside the switchboard.' },
+    };
+  }
+  const holder = holderIn(draft);
+  if (holder === null) {
+    const assigned = assignDefaultUnlessOver(draft);
+    return { draft: assigned, target: nextOf(assigned) };
+  }
+  if (caller !== null && caller.id !== holder.id) return { draft, target: { found: 'duplicate' } };
+  return { draft, target: nextOf(draft) };
+}
+
+function nextOf(draft: Draft): Target {
+  const nextId = holderIn(draft)?.nextId ?? null;
+  const next = draft.world.switchboard?.integrations.find(({ id }) => id === nextId);
+  return next ? { found: next } : { found: null, message: 'There is no nextSwitchboardIntegration.' };
+}
