@@ -54,7 +54,8 @@ export interface EndedConversation {
 /** Decided once, at the source, so that all consumers agree. */
 export interface CsatEligibility {
   readonly eligible: boolean;
-  readonly suppressedBecause: 'session_failed' | 'no_handler' | null;
+  readonly suppressedBecause: 'already_requested' | 'session_failed' | 'conversation_removed' | null;
+  /** The post-end integration asked by itself: it released with `csatRequested: true` in its metadata. */
   readonly alreadyRequested: boolean;
   readonly channelHint: 'in_channel' | 'email' | 'none';
 }

@@ -1,5 +1,6 @@
 export * from './commands.js';
 export * from './control.js';
+export * from './csat.js';
 export * from './decision.js';
 export * from './decide.js';
 export * from './events.js';
