@@ -31,7 +31,11 @@ export function csatEligibility(
   };
 }
 
-function whyNoSurvey(after: ConversationState, end: EndFacts, alreadyRequested: boolean): CsatEligibility['suppressedBecause'] {
+function whyNoSurvey(
+  after: ConversationState,
+  end: EndFacts,
+  alreadyRequested: boolean,
+): CsatEligibility['suppressedBecause'] {
   if (after.lifecycle === 'removed') return 'conversation_removed';
   if (alreadyRequested) return 'already_requested';
   return end.reason === 'error' ? 'session_failed' : null;
