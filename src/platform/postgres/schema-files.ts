@@ -40,7 +40,7 @@ export function tablesTs(schema: Schema): string {
   const tables = schema.tables.filter(({ partitionOf }) => partitionOf === null);
   return (
     [
-      `// ${HEADER}`,
+      `// ${HEADER}\n/* oxlint-disable max-lines */`,
       `import type { ColumnType } from 'kysely';`,
       [
         '/** A column with a default: may be left out of an insert. */',

@@ -1,0 +1,2 @@
+export * from './binary.js';
+export * from './nats-process.js';

@@ -1,0 +1,142 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { end, freePort, launch, readPid, runs } from '../../process/index.js';
+import { root } from '../../root.js';
+
+export interface NatsProcessOptions {
+  readonly command: string;
+  /** Where it lives: its configuration, pid, log and streams. */
+  readonly home: string;
+  /** Its server name, by which it proves to be ours. */
+  readonly name: string;
+}
+
+/** One nats-server of our own with JetStream: a process beside us, on a loopback port, without credentials. */
+export class NatsProcess {
+  readonly #options: NatsProcessOptions;
+  #port = 0;
+
+  constructor(options: NatsProcessOptions) {
+    this.#options = options;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get url(): string {
+    return `nats://127.0.0.1:${this.#port}`;
+  }
+
+  get pid(): number | null {
+    const pid = readPid(this.#file('nats.pid'));
+    return pid !== null && runs(pid, this.#configFile) ? pid : null;
+  }
+
+  /** Adopts the server that an earlier process left running, else starts one; `port` is kept where it is free. */
+  async start(port?: number): Promise<'adopted' | 'started'> {
+    mkdirSync(this.#options.home, { recursive: true, mode: 0o700 });
+    if (await this.#adopt()) return 'adopted';
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      this.#port = await freePort(attempt === 1 ? (port ?? this.#lastPort()) : 0);
+      if (await this.#launch()) return 'started';
+    }
+    throw new Error(`nats-server does not start; its log says why: ${this.#file('nats.log')}`);
+  }
+
+  async stop(): Promise<void> {
+    const pid = this.pid;
+    if (pid !== null) await end(pid, this.#configFile, 'SIGTERM', 10_000);
+  }
+
+  /** What a crash does to it; for tests. */
+  kill(signal: NodeJS.Signals = 'SIGKILL'): void {
+    const pid = this.pid;
+    if (pid !== null) process.kill(pid, signal);
+  }
+
+  async #adopt(): Promise<boolean> {
+    if (this.pid === null) return false;
+    this.#port = this.#lastPort();
+    if (this.#port !== 0 && (await this.#answers(3_000))) return true;
+    await this.stop();
+    return false;
+  }
+
+  async #launch(): Promise<boolean> {
+    const template = readFileSync(join(root, 'config', 'nats-server.conf'), 'utf8');
+    const { home, name, command } = this.#options;
+    const values = { home, name, port: this.#port, pidFile: this.#file('nats.pid') };
+    writeFileSync(this.#configFile, filled(template, values));
+    writeFileSync(this.#file('port'), `${this.#port}\n`);
+    const pid = await launch({
+      command,
+      args: ['-c', this.#configFile],
+      cwd: home,
+      account: null,
+      logFile: this.#file('nats.log'),
+    });
+    if (await this.#answers(15_000, pid)) return true;
+    await end(pid, this.#configFile, 'SIGTERM', 5_000);
+    return false;
+  }
+
+  /** Whether the server on the port greets with our name and JetStream; it says so before any command. */
+  async #answers(withinMs: number, pid: number | null = null): Promise<boolean> {
+    const deadline = Date.now() + withinMs;
+    while (Date.now() < deadline) {
+      const info = await greeting(this.#port);
+      if (info !== null && info.server_name === this.#options.name && info.jetstream === true) return true;
+      if (pid !== null && !runs(pid, this.#configFile)) return false;
+      await sleep(25);
+    }
+    return false;
+  }
+
+  get #configFile(): string {
+    return this.#file('nats-server.conf');
+  }
+
+  #file(name: string): string {
+    return join(this.#options.home, name);
+  }
+
+  #lastPort(): number {
+    const file = this.#file('port');
+    return existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) || 0 : 0;
+  }
+}
+
+function filled(template: string, values: Readonly<Record<string, string | number>>): string {
+  return template.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`config/nats-server.conf asks for an unknown {{${name}}}`);
+    return JSON.stringify(value);
+  });
+}
+
+interface Greeting {
+  readonly server_name?: string;
+  readonly jetstream?: boolean;
+}
+
+function greeting(port: number): Promise<Greeting | null> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    const done = (info: Greeting | null): void => {
+      socket.destroy();
+      resolve(info);
+    };
+    let text = '';
+    socket.setTimeout(1_000, () => done(null));
+    socket.on('error', () => done(null));
+    socket.on('close', () => done(null));
+    socket.on('data', (chunk) => {
+      text += chunk.toString();
+      const line = /^INFO (\{.*\})\s*\r\n/.exec(text)?.[1];
+      if (line !== undefined) done(JSON.parse(line) as Greeting);
+    });
+  });
+}
