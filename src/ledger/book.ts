@@ -46,6 +46,9 @@ export interface Book<Command extends Queued, Loaded, Entry extends Decided> {
   /**
    * Locking statements in the order of the lock classes (app configuration, user, conversation, agent), each ordering
    * its rows by id. Sent in one trip, before anything is read.
+   *
+   * Each returns `id`, takes the ids as values and ends with its locking clause (`FOR UPDATE`, `FOR SHARE`): so the
+   * engine can ask, when one was waited for too long, which rows are held, and go on without them (`stalled.ts`).
    */
   locks(commands: readonly Command[]): readonly Statement[];
   /** Statements that read beside the locked rows; sent behind the locks, so they see what the locks waited for. */
@@ -57,8 +60,24 @@ export interface Book<Command extends Queued, Loaded, Entry extends Decided> {
     read: readonly (readonly Row[])[],
     query: (statement: Statement) => Promise<readonly Row[]>,
   ): Promise<Loaded>;
-  /** Pure. `now` is the database clock, read after the locks. A throw fails this command alone. */
+  /**
+   * Pure. `now` is the database clock, read after the locks. A throw fails this command alone: a `Failure` is its
+   * answer (stored under its idempotency key), `Again` sends it round once more, anything else is a bug.
+   */
   decide(command: Command, loaded: Loaded, now: Millis): Entry;
+}
+
+/**
+ * Thrown by `decide`: the command must run as another one, because the locked rows show that it belongs to another
+ * conversation (it lost the race for a user's first). It waits at the end of that conversation's line. A lone command
+ * that meets a unique violation (23505) is run again by the engine itself.
+ */
+export class Again<Command extends Queued> extends Error {
+  override readonly name = 'Again';
+
+  constructor(readonly command: Command) {
+    super(`to be run again on conversation ${command.conversationId}`);
+  }
 }
 
 /** Rows one feature adds to every transaction of the ledger. */

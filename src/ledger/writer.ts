@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Link, type OpenLink } from './link.js';
+
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 500;
+
+/** A place for one link that is opened again, for ever, whenever it is lost. */
+export class Writer {
+  /** `null` while there is none. */
+  link: Link | null = null;
+  busy = false;
+  private closed = false;
+
+  constructor(
+    private readonly open: OpenLink,
+    /** Called at each change of `link`. */
+    private readonly changed: () => void,
+  ) {}
+
+  get idle(): boolean {
+    return !this.busy && this.link !== null && this.link.alive;
+  }
+
+  async connect(): Promise<void> {
+    for (let pause = FIRST_PAUSE_MS; !this.closed; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+      try {
+        const link = await Link.open(this.open, () => this.lost());
+        if (this.closed) return link.close();
+        if (!link.alive) continue;
+        this.link = link;
+        return this.changed();
+      } catch {
+        await sleep(pause, undefined, { ref: false });
+      }
+    }
+  }
+
+  close(): void {
+    this.closed = true;
+    this.link?.close();
+    this.link = null;
+  }
+
+  private lost(): void {
+    if (this.closed || this.link === null) return;
+    this.link = null;
+    this.changed();
+    void this.connect();
+  }
+}
