@@ -181,6 +181,8 @@ export interface ControlFailed extends Announced {
 export interface SessionStarted extends Announced {
   readonly sessionId: string;
   readonly userId: string;
+  /** Of whoever holds control as the session begins; `null` when nobody does. */
+  readonly holderKind: ControllerKind | null;
 }
 export interface SessionEndRequested extends Announced {
   readonly sessionId: string;

@@ -11,6 +11,8 @@ export interface Recorded {
   readonly controlEpoch: number;
   readonly at: Millis;
   readonly event: ConversationEvent;
+  /** The conversation right after this event; one decision may end a session and begin the next. */
+  readonly after: ConversationState;
 }
 
 /**

@@ -35,7 +35,7 @@ export function settle(
   let after = before;
   for (const event of decision.events) {
     after = evolve(after, event, world.now);
-    recorded.push({ id: newId<EventId>(), seq: after.seq, controlEpoch: after.controlEpoch, at: world.now, event });
+    recorded.push({ id: newId<EventId>(), seq: after.seq, controlEpoch: after.controlEpoch, at: world.now, event, after });
   }
   const messages = writtenMessages(recorded, request.draft, world.now);
   const changed = changedProfile(profile, request, recorded, world.now);

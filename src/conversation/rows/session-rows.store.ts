@@ -1,7 +1,7 @@
 import type { RowWriter, Written } from '../../ledger/index.js';
 import { isoOf } from '../clock.js';
 import type { ConversationState, Session } from '../core/index.js';
-import type { Settled } from '../recorded.js';
+import type { Recorded, Settled } from '../recorded.js';
 
 /**
  * The list view of sessions: written when a session begins, when its status changes and when a human first takes over.
@@ -10,8 +10,8 @@ import type { Settled } from '../recorded.js';
 export const sessionRows: RowWriter<Settled> = {
   name: 'session',
   write(entries): Written | null {
-    const changed = entries.flatMap(({ before, after, appId, conversationId, profile }) =>
-      changedSessions(before, after).map((session) => ({ session, appId, conversationId, userId: profile.userId })),
+    const changed = entries.flatMap(({ before, recorded, appId, conversationId, profile }) =>
+      changedSessions(before, recorded).map((session) => ({ session, appId, conversationId, userId: profile.userId })),
     );
     if (changed.length === 0) return null;
     const values = [
@@ -28,11 +28,16 @@ export const sessionRows: RowWriter<Settled> = {
   },
 };
 
-function changedSessions(before: ConversationState, after: ConversationState): readonly Session[] {
-  const session = after.session;
-  if (!session || session === before.session) return [];
-  const known = before.session?.id === session.id ? before.session : null;
-  return known && known.status === session.status && known.acceptedAt === session.acceptedAt ? [] : [session];
+/** The last form of each session that changed: one decision may end a session and begin the next. */
+function changedSessions(before: ConversationState, recorded: readonly Recorded[]): readonly Session[] {
+  const last = new Map<string, Session>();
+  for (const { after } of recorded) {
+    if (after.session && after.session !== before.session) last.set(after.session.id, after.session);
+  }
+  return [...last.values()].filter((session) => {
+    const known = before.session?.id === session.id ? before.session : null;
+    return !known || known.status !== session.status || known.acceptedAt !== session.acceptedAt;
+  });
 }
 
 const UPSERT = `
