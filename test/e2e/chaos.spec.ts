@@ -34,6 +34,8 @@ describe(`${ROUNDS} rounds of kill -9 under load`, () => {
       NATS_URL: nats.url,
       SWITCHBOARD_ACCOUNT_KEY: `${ACCOUNT.id}:${ACCOUNT.secret}`,
       SWITCHBOARD_DATA_DIR: dataDir,
+      // Short leases, so that deliveries go on between two kills and every kill hits some in flight.
+      SWITCHBOARD_LEASE_SECONDS: '1',
     });
     target = await furnish(server.url);
   }, 90_000);
@@ -53,10 +55,10 @@ describe(`${ROUNDS} rounds of kill -9 under load`, () => {
       const talkers = new Talkers(target);
       talkers.start(6);
       for (let round = 0; round < ROUNDS; round++) {
-        const before = talkers.acknowledged.messages.size;
-        await until(() => talkers.acknowledged.messages.size >= before + 20, {
+        const before = { acknowledged: talkers.acknowledged.messages.size, heard: heard() };
+        await until(() => talkers.acknowledged.messages.size >= before.acknowledged + 20 && heard() > before.heard, {
           timeoutMs: 30_000,
-          what: `load in round ${round}`,
+          what: `load and deliveries in round ${round}`,
         });
         if (round === 6) nats.kill();
         if (round === 8) await nats.restart();
@@ -80,6 +82,8 @@ describe(`${ROUNDS} rounds of kill -9 under load`, () => {
     },
     ROUNDS * 15_000 + 60_000,
   );
+
+  const heard = () => [...receivers.values()].reduce((sum, receiver) => sum + receiver.received.length, 0);
 
   /** An app with a default bot, a desk, and an unlinked watcher that subscribes to everything. */
   async function furnish(url: string) {
