@@ -1,0 +1,20 @@
+import { Failure } from '../../kernel/index.js';
+import { InvalidInput } from './invalid-input.js';
+
+export interface ErrorEntry {
+  readonly code: string;
+  readonly title: string;
+  readonly [field: string]: unknown;
+}
+
+/** What every error looks like on the wire, also the unexpected ones (`sunco.md` 3). */
+export interface ErrorBody {
+  readonly errors: readonly ErrorEntry[];
+}
+
+export function errorBody(failure: Failure): ErrorBody {
+  if (failure instanceof InvalidInput) {
+    return { errors: failure.titles.map((title) => ({ code: failure.code, title })) };
+  }
+  return { errors: [{ ...failure.details.fields, code: failure.code, title: failure.title }] };
+}

@@ -1,0 +1,44 @@
+import { Injectable, ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
+import { verdictOf } from './checked-bodies.js';
+import { InvalidInput } from './invalid-input.js';
+import { faultTitle, missingTitle } from './titles.js';
+
+/**
+ * Holds bodies and queries against their DTO class. Fields that the class does not name are dropped, not refused
+ * (ADR 0010); several faults are told at once. A body that the route's schema has judged already is not judged again.
+ */
+@Injectable()
+export class StrictBodyPipe extends ValidationPipe {
+  constructor() {
+    super({
+      transform: true,
+      whitelist: true,
+      forbidUnknownValues: true,
+      validationError: { target: false, value: true },
+      exceptionFactory: (errors) => InvalidInput.of(errors.flatMap((error) => titlesOf(error))),
+    });
+  }
+
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'body') {
+      const verdict = verdictOf(value);
+      if (verdict instanceof InvalidInput) throw verdict;
+      if (verdict === 'valid') return value;
+      if (value !== undefined && !isRecord(value)) throw new InvalidInput(['The body should be object']);
+    }
+    return super.transform(value, metadata);
+  }
+}
+
+function isRecord(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** In the words of the wire: "should have required property 'displayName'", "content.text should be a string". */
+function titlesOf(error: ValidationError, parent = ''): string[] {
+  const path = parent === '' ? error.property : `${parent}.${error.property}`;
+  const nested = (error.children ?? []).flatMap((child) => titlesOf(child, path));
+  const messages = Object.values(error.constraints ?? {});
+  if (messages.length > 0 && error.value === undefined) return [missingTitle(error.property, parent)];
+  return [...messages.map((message) => faultTitle(message, error.property, path)), ...nested];
+}
