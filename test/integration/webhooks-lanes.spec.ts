@@ -1,0 +1,217 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '../../src/platform/ids.js';
+import type { Endpoint } from '../../src/webhooks/sender.js';
+import { testDatabase, type TestDatabase } from '../support/servers.js';
+import { until } from '../support/until.js';
+import {
+  deliveries,
+  insertDeliveries,
+  laneProcess,
+  query,
+  SECRET,
+  undone,
+  type LaneProcess,
+} from '../support/webhook-lanes.js';
+import { webhookReceiver, type Behaviour, type Reply, type WebhookReceiver } from '../support/webhook-receiver.js';
+
+describe('lanes', () => {
+  let database: TestDatabase;
+  const open: { stop(): Promise<unknown> }[] = [];
+  const endpoints = new Map<string, Endpoint>();
+
+  beforeAll(async () => {
+    database = await testDatabase();
+  });
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((one) => one.stop()));
+    await query(database.url, 'DELETE FROM delivery', []);
+    endpoints.clear();
+  });
+  afterAll(() => database.drop());
+
+  async function bot(behaviour: Reply | Behaviour = 200): Promise<WebhookReceiver & { id: string }> {
+    const receiver = await webhookReceiver(behaviour);
+    open.push({ stop: () => receiver.close() });
+    const id = newId();
+    endpoints.set(id, { target: receiver.url, secret: SECRET });
+    return Object.assign(receiver, { id });
+  }
+
+  async function owner(name = 'one', config = {}): Promise<LaneProcess> {
+    const started = laneProcess(database.url, endpoints, config);
+    open.unshift(started);
+    await started.partitions.takeAll(name);
+    return started;
+  }
+
+  const allDone = (timeoutMs = 8_000) =>
+    until(async () => (await undone(database.url)) === 0, { timeoutMs, what: 'every delivery to end' });
+
+  const positions = (receiver: WebhookReceiver, lane?: string) =>
+    receiver.received.filter(({ event }) => !lane || event.payload.lane === lane).map(({ event }) => event.seq);
+
+  it('finds rows that nobody handed over, and sends them in order', async () => {
+    const desk = await bot();
+    const lane = newId();
+    await owner();
+    await insertDeliveries(
+      database.url,
+      [3, 9, 4, 1, 7, 12, 11].map((position) => ({ webhookId: desk.id, lane, position })),
+    );
+    await allDone();
+    expect(positions(desk)).toEqual([1, 3, 4, 7, 9, 11, 12]);
+    expect(desk.mostInFlight).toBe(1);
+  });
+
+  it('sends nothing later before the head was answered, and repeats it with the same id and bytes', async () => {
+    let failures = 3;
+    const desk = await bot(({ event }) => (event.seq === 2 && failures-- > 0 ? 500 : 200));
+    const lane = newId();
+    await insertDeliveries(
+      database.url,
+      [1, 2, 3].map((position) => ({ webhookId: desk.id, lane, position })),
+    );
+    await owner();
+    await allDone();
+    expect(positions(desk)).toEqual([1, 2, 2, 2, 2, 3]);
+    const repeats = desk.received.filter(({ event }) => event.seq === 2);
+    expect(new Set(repeats.map(({ raw }) => raw)).size).toBe(1);
+    expect(new Set(repeats.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+    expect((await deliveries(database.url)).map(({ attempts }) => attempts)).toEqual([1, 4, 1]);
+  });
+
+  it.each([400, 401, 403, 404, 406])('buries at once what is answered %d, and goes on', async (status) => {
+    const desk = await bot(({ event }) => (event.seq === 1 ? status : 200));
+    const lane = newId();
+    await insertDeliveries(
+      database.url,
+      [1, 2].map((position) => ({ webhookId: desk.id, lane, position })),
+    );
+    await owner();
+    await allDone();
+    expect(positions(desk)).toEqual([1, 2]);
+    const [dead] = await deliveries(database.url);
+    expect(dead).toMatchObject({ attempts: 1, outcome: `status ${status}`, last_error: `status ${status}` });
+    expect(dead?.body).toContain('"seq":1');
+  });
+
+  it('never tries more than five times, then keeps the body in a dead letter and goes on', async () => {
+    const desk = await bot(({ event }) => (event.seq === 1 ? 503 : 200));
+    const lane = newId();
+    await insertDeliveries(
+      database.url,
+      [1, 2].map((position) => ({ webhookId: desk.id, lane, position })),
+    );
+    await owner();
+    await allDone();
+    expect(positions(desk)).toEqual([1, 1, 1, 1, 1, 2]);
+    expect((await deliveries(database.url))[0]).toMatchObject({ attempts: 5, outcome: 'exhausted: status 503' });
+  });
+
+  it('retries an endpoint that hangs, after its time limit', async () => {
+    let hangs = 1;
+    const desk = await bot(() => (hangs-- > 0 ? 'hang' : 200));
+    await insertDeliveries(database.url, [{ webhookId: desk.id, lane: newId(), position: 1 }]);
+    await owner();
+    await allDone();
+    const [first, second] = desk.received;
+    expect(second!.at - first!.at).toBeGreaterThanOrEqual(300);
+    expect((await deliveries(database.url))[0]).toMatchObject({ attempts: 2, outcome: 'delivered' });
+  });
+
+  it('keeps a poisoned conversation to itself', async () => {
+    const poisoned = newId();
+    const desk = await bot(({ event }) => (event.payload.lane === poisoned ? 500 : 200));
+    const others = Array.from({ length: 40 }, () => newId());
+    await owner('one', { retryDelaysMs: [0, 60_000] });
+    await insertDeliveries(
+      database.url,
+      [poisoned, ...others].flatMap((lane) => [1, 2].map((position) => ({ webhookId: desk.id, lane, position }))),
+    );
+    await until(async () => (await undone(database.url)) === 2, { timeoutMs: 8_000, what: 'all others to be done' });
+    expect(positions(desk, poisoned)).toEqual([1]);
+    for (const lane of others) expect(positions(desk, lane)).toEqual([1, 2]);
+  });
+
+  it('has at most 16 requests in flight at one webhook', async () => {
+    const desk = await bot({ status: 200, delayMs: 30 });
+    await insertDeliveries(
+      database.url,
+      Array.from({ length: 80 }, () => ({ webhookId: desk.id, lane: newId(), position: 1 })),
+    );
+    await owner();
+    await allDone();
+    expect(desk.mostInFlight).toBe(16);
+    expect(desk.received).toHaveLength(80);
+  });
+
+  it('does not let dead endpoints hold up a healthy one, and probes them one at a time', async () => {
+    const dead = await Promise.all(Array.from({ length: 5 }, () => bot('hang')));
+    const healthy = await bot();
+    const lanes = Array.from({ length: 30 }, () => newId());
+    await insertDeliveries(
+      database.url,
+      [...dead, healthy].flatMap(({ id }) => lanes.map((lane) => ({ webhookId: id, lane, position: 1 }))),
+    );
+    const began = performance.now();
+    await owner('one', { timeoutMs: 700, retryDelaysMs: [0, 60_000] });
+    await until(() => healthy.received.length === 30, { timeoutMs: 5_000, what: 'the healthy endpoint to get all' });
+    expect(performance.now() - began).toBeLessThan(700);
+    // 16 at once, 4 more until the fifth timeout is counted, and from then on one behind the other.
+    await until(() => dead.every(({ received }) => received.length >= 22), { timeoutMs: 8_000, what: 'two probes' });
+    for (const { received } of dead) {
+      expect(received[21]!.at - received[20]!.at).toBeGreaterThanOrEqual(650);
+      expect(received[20]!.at - received[19]!.at).toBeGreaterThanOrEqual(600);
+    }
+  });
+
+  it('buries what is left of a deleted webhook', async () => {
+    const gone = newId();
+    await insertDeliveries(database.url, [{ webhookId: gone, lane: newId(), position: 1 }]);
+    await owner();
+    await allDone();
+    expect((await deliveries(database.url))[0]).toMatchObject({ attempts: 0, outcome: 'webhook deleted' });
+  });
+
+  it('uses the target and the secret of the moment of sending', async () => {
+    const before = await bot(500);
+    const after = await bot();
+    await insertDeliveries(database.url, [{ webhookId: before.id, lane: newId(), position: 1 }]);
+    await owner('one', { retryDelaysMs: [0, 1_200, 1_200] });
+    await before.next();
+    endpoints.set(before.id, { target: after.url, secret: 'f'.repeat(32) });
+    expect((await after.next()).headers['x-api-key']).toBe('f'.repeat(32));
+  });
+
+  it('hands over to another owner without a gap when the first one is killed', async () => {
+    const desk = await bot({ status: 200, delayMs: 5 });
+    const lanes = Array.from({ length: 8 }, () => newId());
+    await insertDeliveries(
+      database.url,
+      lanes.flatMap((lane) => Array.from({ length: 20 }, (_, n) => ({ webhookId: desk.id, lane, position: n + 1 }))),
+    );
+    const first = await owner('first');
+    await until(() => desk.received.length > 30, { timeoutMs: 5_000, what: 'the first owner to be under way' });
+    first.partitions.loseAll();
+    await owner('second');
+    await allDone();
+    for (const lane of lanes) {
+      const seen = positions(desk, lane);
+      expect([...new Set(seen)]).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
+    }
+  });
+
+  it('lets no owner write results under a fence that is over', async () => {
+    const desk = await bot({ status: 404, delayMs: 150 });
+    await insertDeliveries(database.url, [{ webhookId: desk.id, lane: newId(), position: 1 }]);
+    const paused = await owner('paused', { timeoutMs: 5_000 });
+    await desk.next();
+    // It sleeps through its lease: it still believes in its fence, while another one has taken over.
+    desk.reply({ status: 200, delayMs: 400 });
+    await owner('next', { timeoutMs: 5_000 });
+    await desk.next(() => true, { from: 1 });
+    await until(async () => (await undone(database.url)) === 0, { timeoutMs: 5_000, what: 'the row to be done' });
+    expect((await deliveries(database.url))[0]).toMatchObject({ outcome: 'delivered', attempts: 1 });
+    expect(paused.partitions.fence(0)).not.toBeNull();
+  });
+});
