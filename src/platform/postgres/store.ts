@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Config } from '../config/index.js';
+import { claim } from '../process/index.js';
 import { migrationsDir } from '../root.js';
 import { Db } from './db.js';
 import { embeddedCluster, type Cluster } from './embedded/index.js';
@@ -15,14 +17,17 @@ const WATCH_MS = 1_000;
  */
 export class Store {
   readonly #cluster: Cluster | null;
+  readonly #release: () => void;
   #watching: NodeJS.Timeout | null = null;
   #reviving: Promise<unknown> | null = null;
 
   private constructor(
     readonly url: string,
     cluster: Cluster | null,
+    release: () => void = () => undefined,
   ) {
     this.#cluster = cluster;
+    this.#release = release;
     if (cluster !== null) this.#watch(cluster);
   }
 
@@ -32,10 +37,11 @@ export class Store {
       await reach(config.databaseUrl, say);
       return new Store(config.databaseUrl, null);
     }
+    const release = claim(join(config.dataDir, 'postgres.claim'), `the data directory ${config.dataDir}`);
     const cluster = embeddedCluster(config.dataDir, say);
     await cluster.start();
     await migrate(cluster.url(), migrationsDir);
-    return new Store(cluster.url(), cluster);
+    return new Store(cluster.url(), cluster, release);
   }
 
   /** `null`: a server that was there. */
@@ -52,6 +58,7 @@ export class Store {
     if (this.#watching !== null) clearInterval(this.#watching);
     await this.#reviving;
     await this.#cluster?.stop();
+    this.#release();
   }
 
   /** A server of ours that dies under us is started again, on the port everybody knows. */

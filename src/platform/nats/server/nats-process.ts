@@ -58,9 +58,10 @@ export class NatsProcess {
   }
 
   async #adopt(): Promise<boolean> {
-    if (this.pid === null) return false;
+    const { pid } = this;
+    if (pid === null) return false;
     this.#port = this.#lastPort();
-    if (this.#port !== 0 && (await this.#answers(3_000))) return true;
+    if (this.#port !== 0 && (await this.#answers(3_000, pid))) return true;
     await this.stop();
     return false;
   }
@@ -84,12 +85,12 @@ export class NatsProcess {
   }
 
   /** Whether the server on the port greets with our name and JetStream; it says so before any command. */
-  async #answers(withinMs: number, pid: number | null = null): Promise<boolean> {
+  async #answers(withinMs: number, pid: number): Promise<boolean> {
     const deadline = Date.now() + withinMs;
     while (Date.now() < deadline) {
       const info = await greeting(this.#port);
       if (info !== null && info.server_name === this.#options.name && info.jetstream === true) return true;
-      if (pid !== null && !runs(pid, this.#configFile)) return false;
+      if (!runs(pid, this.#configFile)) return false;
       await sleep(25);
     }
     return false;

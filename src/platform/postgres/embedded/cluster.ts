@@ -91,9 +91,10 @@ export class Cluster {
   }
 
   async #adopt(): Promise<boolean> {
-    if (this.pid === null) return false;
+    const { pid } = this;
+    if (pid === null) return false;
     this.#port = this.#lastPort();
-    if (this.#port !== 0 && (await this.#answers(5_000))) return true;
+    if (this.#port !== 0 && (await this.#answers(5_000, pid))) return true;
     await this.stop();
     return false;
   }
@@ -175,7 +176,7 @@ export class Cluster {
     throw new Error(`the server on port ${this.#port} is not the one of ${this.#data}`);
   }
 
-  async #answers(withinMs: number, pid: number | null = null): Promise<boolean> {
+  async #answers(withinMs: number, pid: number): Promise<boolean> {
     const deadline = Date.now() + withinMs;
     while (Date.now() < deadline) {
       const client = await this.connect('postgres').catch(() => null);
@@ -183,7 +184,7 @@ export class Cluster {
         await client.end();
         return true;
       }
-      if (pid !== null && !runs(pid, this.#data)) return false;
+      if (!runs(pid, this.#data)) return false;
       await sleep(25);
     }
     return false;

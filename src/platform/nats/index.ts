@@ -1,0 +1,3 @@
+export * from './nats.js';
+export * from './nats.module.js';
+export { INSTALL_COMMAND, findNatsServer } from './server/index.js';

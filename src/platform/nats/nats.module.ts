@@ -1,0 +1,39 @@
+import { Global, Module } from '@nestjs/common';
+import { Config } from '../config/index.js';
+import { EmbeddedNats } from './embedded-nats.js';
+import { Nats } from './nats.js';
+
+/** Stops the nats-server that we run, if we run one; called late in the drain, after `Nats.close`. */
+export class NatsServer {
+  constructor(readonly embedded: EmbeddedNats | null) {}
+
+  async stop(): Promise<void> {
+    await this.embedded?.stop();
+  }
+}
+
+@Global()
+@Module({
+  providers: [
+    {
+      provide: NatsServer,
+      inject: [Config],
+      useFactory: ({ natsUrl, dataDir }: Config) =>
+        new NatsServer(
+          natsUrl === null ? new EmbeddedNats(dataDir, (line) => process.stdout.write(`${line}\n`)) : null,
+        ),
+    },
+    {
+      provide: Nats,
+      inject: [Config, NatsServer],
+      useFactory: ({ natsUrl }: Config, { embedded }: NatsServer) => {
+        const servers = natsUrl?.split(',') ?? null;
+        const nats = new Nats(async () => servers ?? (await embedded?.servers()) ?? null);
+        nats.start();
+        return nats;
+      },
+    },
+  ],
+  exports: [Nats, NatsServer],
+})
+export class NatsModule {}
