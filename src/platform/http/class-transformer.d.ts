@@ -1,13 +1,23 @@
-/** The package types its storage but does not say so for the path it is read at. */
+/** The package types its storage, but not at the path it can be imported from. */
 declare module 'class-transformer/cjs/storage.js' {
-  import type { ClassConstructor } from 'class-transformer';
+  type Class = abstract new () => object;
 
   export const defaultMetadataStorage: {
     findTypeMetadata(
-      target: abstract new () => object,
+      target: Class,
       property: string,
-    ): { readonly typeFunction: () => ClassConstructor<object> } | undefined;
-    /** By class, then by property. */
-    readonly _transformMetadatas: ReadonlyMap<abstract new () => object, ReadonlyMap<string, unknown>>;
+    ):
+      | {
+          readonly typeFunction: () => Class;
+          readonly options: {
+            readonly keepDiscriminatorProperty?: boolean;
+            readonly discriminator?: {
+              readonly property: string;
+              readonly subTypes: readonly { readonly name: string; readonly value: Class }[];
+            };
+          };
+        }
+      | undefined;
+    readonly _transformMetadatas: ReadonlyMap<Class, unknown>;
   };
 }

@@ -14,25 +14,50 @@ export interface Constraint {
 /** All rules of one property. */
 export interface Check {
   readonly property: string;
-  readonly optional: boolean;
+  /** Whether the property may be left out, or also be `null`. */
+  readonly absence: 'refused' | 'absent' | 'null';
   readonly nested: boolean;
-  /** `ValidateIf`: the rules count only when all of these say so. */
-  readonly conditions: readonly ((object: object, value: unknown) => boolean)[];
+  /** Conditions that read more than whether there is a value: the rules count only when all of them say so. */
+  readonly conditions: readonly Condition[];
   readonly constraints: readonly Constraint[];
 }
 
+type Condition = (object: object, value: unknown) => boolean;
+
 export function checkOf(property: string, rules: readonly Rule[]): Check {
   const conditional = rules.filter(({ type }) => type === 'conditionalValidation');
+  const absences = conditional.map((rule) => absenceOf(rule));
+  const conditions = conditional.filter((_, index) => absences[index] === 'refused').map(conditionOf);
   const nested = rules.some(({ type }) => type === 'nestedValidation');
-  const conditions = conditional.filter(({ name }) => name !== 'isOptional').map(({ constraints }) => constraints[0]);
-  if (nested && conditions.length > 0) throw new Error(`${property}: a schema cannot say ValidateIf of a nested class`);
+  if (nested && conditions.length > 0) throw new Error(`${property}: a nested class cannot depend on other fields`);
   return {
     property,
-    optional: conditional.some(({ name }) => name === 'isOptional'),
+    absence: absences.find((absence) => absence !== 'refused') ?? 'refused',
     nested,
     conditions,
     constraints: rules.filter(({ type }) => type === 'customValidation').flatMap((rule) => constraintsOf(rule)),
   };
+}
+
+/** `refused`: the condition is about something else. Found by asking it about values, with an object it must not read. */
+function absenceOf(rule: Rule): Check['absence'] {
+  if (rule.name === 'isOptional') return 'null';
+  const unread = new Proxy({}, { get: () => fail(), has: () => fail() });
+  try {
+    const applies = (value: unknown): boolean => conditionOf(rule)(unread, value);
+    if (applies(undefined) || !['', 'text', 0, 1, false, true, [], {}].every(applies)) return 'refused';
+    return applies(null) ? 'absent' : 'null';
+  } catch {
+    return 'refused';
+  }
+}
+
+function conditionOf(rule: Rule): Condition {
+  return rule.constraints[0] as Condition;
+}
+
+function fail(): never {
+  throw new Error('the condition reads other fields');
 }
 
 function constraintsOf(rule: Rule): Constraint[] {

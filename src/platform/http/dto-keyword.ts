@@ -26,10 +26,9 @@ const judge: Judge = (checks, data) => {
   return judge.errors.length === 0;
 };
 
-function faultsOf({ property, optional, conditions, constraints }: Check, data: object): Partial<Fault>[] {
-  if (constraints.length === 0) return [];
+function faultsOf({ property, absence, conditions, constraints }: Check, data: object): Partial<Fault>[] {
   const value: unknown = Object.hasOwn(data, property) ? (data as Record<string, unknown>)[property] : undefined;
-  if (optional && (value === undefined || value === null)) return [];
+  if (value === undefined ? absence !== 'refused' : value === null && absence === 'null') return [];
   if (!conditions.every((applies) => applies(data, value))) return [];
   const faults = constraints.map(({ fault }) => fault(value, data)).filter((message) => message !== null);
   if (value === undefined && faults.length > 0) return [{ keyword: 'required', params: { missingProperty: property } }];
@@ -50,7 +49,7 @@ export const schemaOptions: NonNullable<FastifyServerOptions['ajv']> = {
 
 /** Tells a schema's faults in the words the pipe uses. */
 export function schemaFailure(faults: readonly Fault[]): InvalidInput {
-  return InvalidInput.of(faults.map(titleOf));
+  return InvalidInput.of(faults.filter(({ keyword }) => keyword !== 'if').map(titleOf));
 }
 
 function titleOf({ instancePath, keyword, message = 'is not valid', params = {} }: Fault): string {

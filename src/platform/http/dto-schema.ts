@@ -14,31 +14,35 @@ interface Schema {
  * limits become the schema's own words; everything else (lengths, patterns, checks of our own) calls the very function
  * that class-validator would call, through the keyword `holds` (`dto-keyword.ts`). So both readers say the same.
  *
- * Throws at start for what a schema cannot say: asynchronous checks, transforms, nested classes behind `ValidateIf`.
+ * Throws at start for what a schema cannot say: asynchronous checks, transforms, nested classes under a condition that
+ * reads other fields.
  */
 export function dtoSchema(dto: Dto): Schema {
-  const rules = rulesOf(dto);
-  const properties = [...new Set(rules.map((rule) => rule.propertyName))];
-  const of = (property: string) => rules.filter((rule) => rule.propertyName === property);
-  const checks = properties.map((property) => checkOf(property, of(property)));
+  const checks = checksOf(dto);
   return {
     type: 'object',
     additionalProperties: false,
     properties: Object.fromEntries(checks.map((check) => [check.property, propertySchema(dto, check)])),
     required: checks.filter(isRequired).map(({ property }) => property),
-    holds: checks.map(withoutWords),
+    holds: checks.map(withoutWords).filter(({ constraints }) => constraints.length > 0),
   };
 }
 
-function rulesOf(dto: Dto): readonly Rule[] {
+function checksOf(dto: Dto): readonly Check[] {
   if (defaultMetadataStorage._transformMetadatas.has(dto)) throw new Error(`${dto.name} transforms its fields`);
-  const found = getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false);
-  if (found.length === 0) throw new Error(`${dto.name} has no validation rules`);
-  return found;
+  const rules: readonly Rule[] = getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false);
+  if (rules.length === 0) throw new Error(`${dto.name} has no validation rules`);
+  const properties = [...new Set(rules.map((rule) => rule.propertyName))];
+  return properties.map((property) =>
+    checkOf(
+      property,
+      rules.filter((rule) => rule.propertyName === property),
+    ),
+  );
 }
 
 /** What JSON Schema says in exactly class-validator's meaning. A rule that is not here is called instead. */
-const words: Readonly<Record<string, (values: readonly unknown[]) => Schema | null>> = {
+const words: Readonly<Record<string, (values: readonly unknown[]) => Schema>> = {
   isString: () => ({ type: 'string' }),
   isBoolean: () => ({ type: 'boolean' }),
   isInt: () => ({ type: 'integer' }),
@@ -59,9 +63,7 @@ function hasWords({ constraints, conditions }: Check, { name, each }: Constraint
 }
 
 function isRequired(check: Check): boolean {
-  return (
-    !check.optional && check.constraints.some((rule) => typed.has(rule.name) && !rule.each && hasWords(check, rule))
-  );
+  return check.absence === 'refused' && check.constraints.some((rule) => !rule.each && hasWords(check, rule));
 }
 
 function withoutWords(check: Check): Check {
@@ -70,24 +72,40 @@ function withoutWords(check: Check): Check {
 
 function propertySchema(dto: Dto, check: Check): Schema {
   const said = check.constraints.filter((rule) => hasWords(check, rule));
-  const own = Object.assign({}, ...said.filter(({ each }) => !each).map(wordsOf)) as Schema;
-  const items = Object.assign({}, ...said.filter(({ each }) => each).map(wordsOf)) as Schema;
-  const nested = check.nested ? dtoSchema(nestedClass(dto, check.property)) : null;
-  const list = own['type'] === 'array';
+  const own = merged(said.filter(({ each }) => !each));
+  const nullable = check.absence === 'null' && 'type' in own ? { nullable: true } : {};
+  if (!check.nested)
+    return own['type'] === 'array'
+      ? { ...own, ...nullable, items: merged(said.filter(({ each }) => each)) }
+      : { ...own, ...nullable };
+  if (own['type'] === 'array') return { ...own, ...nullable, items: nestedSchema(dto, check.property) };
+  if (own['type'] === 'object') return { ...nestedSchema(dto, check.property), ...nullable };
+  throw new Error(`${dto.name}.${check.property} needs @IsObject() or @IsArray() beside @ValidateNested()`);
+}
+
+function merged(rules: readonly Constraint[]): Schema {
+  return Object.assign({}, ...rules.map(({ name, values }) => words[name]?.(values)));
+}
+
+/** The nested class; with a discriminator, the class that its property names, as class-transformer would choose it. */
+function nestedSchema(dto: Dto, property: string): Schema {
+  const found = defaultMetadataStorage.findTypeMetadata(dto, property);
+  if (found === undefined) throw new Error(`${dto.name}.${property} needs @Type(() => Class)`);
+  const { discriminator, keepDiscriminatorProperty } = found.options;
+  const otherwise = dtoSchema(found.typeFunction());
+  if (discriminator === undefined) return otherwise;
+  if (keepDiscriminatorProperty !== true)
+    throw new Error(`${dto.name}.${property} loses its ${discriminator.property}`);
+  const named = (schema: Schema): Schema => ({
+    type: 'object',
+    properties: { [discriminator.property]: schema },
+    required: [discriminator.property],
+  });
   return {
-    ...own,
-    ...(nested !== null && !list && nested),
-    ...(list && { items: nested ?? items }),
-    ...(check.optional && (own['type'] !== undefined || nested !== null) && { nullable: true }),
+    type: 'object',
+    allOf: [
+      ...discriminator.subTypes.map(({ name, value }) => ({ if: named({ const: name }), then: dtoSchema(value) })),
+      { if: named({ enum: discriminator.subTypes.map(({ name }) => name) }), else: otherwise },
+    ],
   };
-}
-
-function wordsOf({ name, values }: Constraint): Schema {
-  return words[name]?.(values) ?? {};
-}
-
-function nestedClass(dto: Dto, property: string): Dto {
-  const type = defaultMetadataStorage.findTypeMetadata(dto, property)?.typeFunction();
-  if (typeof type !== 'function') throw new Error(`${dto.name}.${property} needs @Type(() => Class)`);
-  return type as Dto;
 }

@@ -60,7 +60,7 @@ export function paged<T extends { readonly id: string }>(
 ): Paged<T> {
   const hasMore = found.length > page.size;
   const kept = found.slice(0, page.size);
-  const items = page.direction === 'backward' ? kept.reverse() : kept;
+  const items = page.direction === 'backward' ? kept.toReversed() : kept;
   const cameFrom = page.cursor !== null;
   const [older, newer] = page.direction === 'backward' ? [hasMore, cameFrom] : [cameFrom, hasMore];
   const beforeCursor = older ? items.at(0)?.id : undefined;
