@@ -27,7 +27,11 @@ export class Api {
     return this.call('PATCH', path, body);
   }
 
-  private async call(method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown): Promise<ApiAnswer> {
+  delete(path: string): Promise<ApiAnswer> {
+    return this.call('DELETE', path);
+  }
+
+  private async call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<ApiAnswer> {
     const response = await request(`${this.url}${path}`, {
       method,
       headers: {
