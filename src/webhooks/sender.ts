@@ -100,7 +100,7 @@ function failureOf(error: unknown, limitReached: boolean): Attempt {
   if (error instanceof TargetForbidden) return { kind: 'forbidden', error: error.message };
   const late = error instanceof errors.HeadersTimeoutError || error instanceof errors.ConnectTimeoutError;
   if (limitReached || late) return { kind: 'timeout' };
-  // Only the code: messages of sockets name addresses behind the target.
-  const code = (error as { code?: unknown }).code;
-  return { kind: 'failed', error: typeof code === 'string' ? code : 'connection error' };
+  // Only code or name: messages of sockets name addresses behind the target.
+  const { code, name } = error as { code?: unknown; name: string };
+  return { kind: 'failed', error: typeof code === 'string' ? code : name };
 }
