@@ -36,6 +36,9 @@ const SETTINGS = {
   jit: 'off',
 };
 
+/** A recovery after a crash replays at most `max_wal_size`. */
+const LAUNCH_PATIENCE_MS = 30_000;
+
 /** One PostgreSQL of our own: a process beside us, on a loopback port, with its own data directory. */
 export class Cluster {
   readonly #options: ClusterOptions;
@@ -99,22 +102,33 @@ export class Cluster {
     return false;
   }
 
+  /**
+   * Tries again for a while: backends of a postmaster that was killed hold its shared memory until they notice, and
+   * somebody may take the port before us.
+   */
   async #launch(wanted: number): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      this.#port = await freePort(attempt === 1 ? wanted : 0);
-      const settings = { ...SETTINGS, ...this.#options.settings, port: String(this.#port) };
-      const pid = await launch({
-        command: this.#options.binaries.postgres,
-        args: ['-D', this.#data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-        cwd: this.#options.home,
-        account: this.#options.account,
-        logFile: this.#logFile,
-      });
-      if (await this.#answers(30_000, pid)) break;
-      await end(pid, this.#data, 'SIGINT', 5_000);
-      if (attempt === 3) throw new Error(`PostgreSQL does not start; its log says why: ${this.#logFile}`);
+    const deadline = Date.now() + LAUNCH_PATIENCE_MS;
+    this.#port = await freePort(wanted);
+    while (!(await this.#launched())) {
+      if (Date.now() > deadline) throw new Error(`PostgreSQL does not start; its log says why: ${this.#logFile}`);
+      await sleep(100);
+      this.#port = await freePort(this.#port);
     }
     writeFileSync(this.#portFile, `${this.#port}\n`, { mode: 0o600 });
+  }
+
+  async #launched(): Promise<boolean> {
+    const settings = { ...SETTINGS, ...this.#options.settings, port: String(this.#port) };
+    const pid = await launch({
+      command: this.#options.binaries.postgres,
+      args: ['-D', this.#data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+      cwd: this.#options.home,
+      account: this.#options.account,
+      logFile: this.#logFile,
+    });
+    if (await this.#answers(LAUNCH_PATIENCE_MS, pid)) return true;
+    await end(pid, this.#data, 'SIGINT', 5_000);
+    return false;
   }
 
   get #logFile(): string {
