@@ -113,7 +113,7 @@ export class LedgerEngine<Command extends Queued, Loaded, Entry extends Decided>
 
   /** One transaction for these members. Returns the groups that are to be run in their place. */
   private async run(worker: Writer, members: Member<Command>[]): Promise<Member<Command>[][]> {
-    const { link } = worker;
+    const link = worker.link ?? (await worker.linked(this.options.outageMs));
     if (link === null) return this.putBack(members);
     const started = performance.now();
     const commands = members.map((member) => member.command);

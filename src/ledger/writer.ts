@@ -10,6 +10,7 @@ export class Writer {
   link: Link | null = null;
   busy = false;
   private closed = false;
+  private awaiting: ((link: Link | null) => void)[] = [];
 
   constructor(
     private readonly open: OpenLink,
@@ -28,6 +29,7 @@ export class Writer {
         if (this.closed) return link.close();
         if (!link.alive) continue;
         this.link = link;
+        for (const tell of this.awaiting.splice(0)) tell(link);
         return this.changed();
       } catch {
         await sleep(pause, undefined, { ref: false });
@@ -35,8 +37,21 @@ export class Writer {
     }
   }
 
+  /** The link, once there is one; `null` when none came in time. */
+  linked(boundMs: number): Promise<Link | null> {
+    if (this.link?.alive === true || this.closed) return Promise.resolve(this.link);
+    return new Promise((resolve) => {
+      const late = setTimeout(() => resolve(null), boundMs);
+      this.awaiting.push((link) => {
+        clearTimeout(late);
+        resolve(link);
+      });
+    });
+  }
+
   close(): void {
     this.closed = true;
+    for (const tell of this.awaiting.splice(0)) tell(null);
     this.link?.close();
     this.link = null;
   }
