@@ -1,0 +1,231 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { evolve, holderOf, initialState, pendingOf } from './index.js';
+import type { ConversationEvent } from './index.js';
+import { beginning, steps, take } from './random-story.spec-kit.js';
+import { board, cast, type Story } from './story.spec-kit.js';
+
+/** What each kind of event was seen to do, over all runs: a property that never met an event proves nothing about it. */
+const seen = new Map<string, number>();
+
+/** Holds after every step of any life in any configuration. */
+function always(check: (after: Story, before: Story) => void): void {
+  fc.assert(
+    fc.property(beginning, steps, (first, life) => {
+      let story = first;
+      for (const step of life) {
+        const before = story;
+        story = take(before, step);
+        if (step.do !== 'command') continue;
+        for (const type of story.happened) seen.set(type, (seen.get(type) ?? 0) + 1);
+        check(story, before);
+      }
+    }),
+    { numRuns: 600 },
+  );
+}
+
+const events = (story: Story, ...types: readonly ConversationEvent['type'][]): number =>
+  story.log.filter(({ event }) => types.includes(event.type)).length;
+
+/** Told from the log alone, without `evolve`: who holds control by what was announced. */
+function holders(story: Story): readonly (string | null)[] {
+  return story.log.reduce<readonly (string | null)[]>(
+    (held, { event }) => {
+      const now = held.at(-1) ?? null;
+      const next = holderAfter(event, now);
+      return next === now ? held : [...held, next];
+    },
+    [null],
+  );
+}
+
+function holderAfter(event: ConversationEvent, now: string | null): string | null {
+  switch (event.type) {
+    case 'controlAssigned':
+    case 'controlPassed':
+    case 'controlAccepted':
+      return event.to;
+    case 'controlReleased':
+    case 'conversationRemoved':
+      return null;
+    case 'holderRemoved':
+      return event.active === null ? now : null;
+    default:
+      return now;
+  }
+}
+
+describe('for any list of commands, in any configuration', () => {
+  afterAll(() => {
+    const never = EVERY_TYPE.filter((type) => (seen.get(type) ?? 0) < 20);
+    expect(never).toEqual([]);
+  });
+
+  it('I1: one holder and one pending at most, and the pending one is never the holder', () => {
+    always(({ state }) => {
+      const pending = pendingOf(state.control);
+      if (pending !== null) expect(pending).not.toBe(holderOf(state.control));
+      expect(state.control.status === 'active' && state.control.active === null).toBe(false);
+    });
+  });
+
+  it('I1: whoever holds control or is invited is on the switchboard', () => {
+    always(({ state, world, refusal }) => {
+      if (refusal?.reason === 'conversationNotFound') return;
+      const there = world.switchboard?.integrations.map(({ id }) => id as string) ?? [];
+      for (const id of [holderOf(state.control), pendingOf(state.control)]) {
+        if (id !== null) expect(there).toContain(id);
+      }
+    });
+  });
+
+  it('I2: the epoch rises by one exactly when the holder changes', () => {
+    always((story) => {
+      expect(holders(story).at(-1)).toBe(holderOf(story.state.control));
+      expect(story.state.controlEpoch).toBe(holders(story).length - 1);
+    });
+  });
+
+  it('I3: under strict no message of a linked integration is stored that does not hold control', () => {
+    always((story) => {
+      const { switchboard } = story.world;
+      for (const event of story.decision.events) {
+        if (event.type !== 'messageSent' || event.sender === null) continue;
+        const inTurn = event.sender === holderOf(story.state.control);
+        if (switchboard?.enabled && switchboard.enforcement === 'strict') expect(inTurn).toBe(true);
+        if (switchboard?.enabled) expect(event.outOfTurn).toBe(!inTurn);
+      }
+    });
+  });
+
+  it('I7: every offer has one end: accepted, declined, superseded, released, removed or expired, never early', () => {
+    always((story, before) => {
+      const offer = before.state.control.status === 'pending' ? before.state.control.offer : null;
+      const ended = story.decision.events.filter(({ type }) => type === 'offerExpired');
+      expect(ended.length).toBeLessThanOrEqual(1);
+      for (const event of ended) {
+        expect(event).toMatchObject({ pending: offer?.to, offerSeq: offer?.seq });
+        expect(offer?.expiresAt ?? Infinity).toBeLessThanOrEqual(story.world.now);
+      }
+      const still = story.state.control.status === 'pending' && story.state.control.offer.seq === offer?.seq;
+      if (offer !== null && !still) expect(story.happened.some((type) => OFFER_ENDS.includes(type))).toBe(true);
+    });
+  });
+
+  it('I10: the events rebuild the state, and seq has no gaps', () => {
+    always(({ state, log }) => {
+      expect(log.reduce((folded, { event, at }) => evolve(folded, event, at), initialState)).toEqual(state);
+      expect(state.seq).toBe(log.length);
+    });
+  });
+
+  it('a release leaves neither an active nor a pending one', () => {
+    always((story) => {
+      if (story.happened.at(-1) === 'controlReleased') expect(story.state.control).toEqual({ status: 'released' });
+    });
+  });
+
+  it('a refusal leaves only what is allowed', () => {
+    always((story) => {
+      if (story.refusal === null) return;
+      expect(story.happened.filter((type) => !BESIDE_A_REFUSAL.includes(type))).toEqual([]);
+      expect(story.happened.includes('controlFailed')).toBe(story.refusal.reason === 'controlFailed');
+    });
+  });
+
+  it('one session at a time, one end for each, and what was asked first is what is recorded', () => {
+    always((story) => {
+      const started = events(story, 'sessionStarted');
+      const ended = events(story, 'sessionEnded');
+      const live = story.state.session?.status === 'ACTIVE' || story.state.session?.status === 'ENDING';
+      expect(started - ended).toBe(live ? 1 : 0);
+      const ids = story.log.flatMap(({ event }) => (event.type === 'sessionEnded' ? [event.sessionId] : []));
+      expect(new Set(ids).size).toBe(ids.length);
+      for (const { event } of story.log) {
+        if (event.type !== 'sessionEnded') continue;
+        const asked = story.log.find(
+          ({ event: one }) => one.type === 'sessionEndRequested' && one.sessionId === event.sessionId,
+        );
+        expect(asked?.event).toMatchObject({ end: event.end });
+      }
+    });
+  });
+
+  it('every end reaches ENDED: by a release, by the deadline, or because the integration is gone', () => {
+    always((story) => {
+      if (story.state.session?.status !== 'ENDING') return;
+      const whole = story.configured(board());
+      expect(
+        whole.when({ type: 'releaseControl', by: { type: 'system' }, metadata: null, reason: null }).state.session
+          ?.status,
+      ).toBe('ENDED');
+      expect(story.configured(null).when({ type: 'changeDetails', by: { type: 'system' } }).state.session?.status).toBe(
+        'ENDED',
+      );
+      const { deadline } = story.state.session.postEnd;
+      if (deadline === null) return;
+      const due = story.later((deadline - story.world.now) / 1000);
+      expect(due.when({ type: 'expireEnding', sessionId: story.state.session.id }).state.session?.status).toBe('ENDED');
+    });
+  });
+
+  it('nobody but the holder and app keys releases control', () => {
+    always((story, before) => {
+      const released = story.decision.events.find(({ type }) => type === 'controlReleased');
+      if (released?.type !== 'controlReleased' || released.by.type !== 'integration') return;
+      const { integrationId } = released.by;
+      const holder = cast.find(({ id }) => id === holderOf(before.state.control));
+      expect(holder?.integrationId).toBe(integrationId);
+    });
+  });
+});
+
+const OFFER_ENDS: readonly string[] = [
+  'controlAccepted',
+  'controlDeclined',
+  'controlOffered',
+  'controlPassed',
+  'controlAssigned',
+  'controlReleased',
+  'offerExpired',
+  'holderRemoved',
+  'conversationRemoved',
+];
+
+const BESIDE_A_REFUSAL: readonly string[] = [
+  'controlAssigned',
+  'controlFailed',
+  'offerExpired',
+  // A deleted holder is cleared by any command, and a post-end flow that lost its holder ends.
+  'holderRemoved',
+  'controlReleased',
+  'endNoteWritten',
+  'sessionEnded',
+  'conversationClosed',
+];
+
+const EVERY_TYPE = [
+  'conversationChanged',
+  'conversationClosed',
+  'conversationRead',
+  'conversationRemoved',
+  'messageReceived',
+  'messageSent',
+  'messagesRemoved',
+  'endNoteWritten',
+  'postbackReceived',
+  'controlAssigned',
+  'controlPassed',
+  'controlOffered',
+  'controlAccepted',
+  'controlDeclined',
+  'controlReleased',
+  'controlFailed',
+  'offerExpired',
+  'holderRemoved',
+  'sessionStarted',
+  'sessionEndRequested',
+  'sessionEnding',
+  'sessionEnded',
+] as const satisfies readonly ConversationEvent['type'][];

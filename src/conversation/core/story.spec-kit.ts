@@ -1,0 +1,183 @@
+import type { IntegrationId, KeyId, MessageId, SessionId, SwitchboardId, UserId } from '../../kernel/index.js';
+import { decide, evolve, holderOf, initialState, pendingOf } from './index.js';
+import type {
+  Actor,
+  ConversationCommand,
+  ConversationEvent,
+  ConversationState,
+  Decision,
+  Refusal,
+  Settings,
+  Switchboard,
+  SwitchboardIntegration,
+  World,
+} from './index.js';
+
+/** The cast: a bot in front, a human desk behind it, a bot for surveys, and a key nobody linked. */
+const hex = (n: number): string => n.toString(16).padStart(24, '0');
+
+const linked = (n: number, name: string, more: Partial<SwitchboardIntegration>): SwitchboardIntegration => ({
+  id: hex(n) as SwitchboardIntegration['id'],
+  name,
+  integrationId: hex(n + 0x100) as IntegrationId,
+  integrationType: 'custom',
+  kind: 'bot',
+  deliverStandbyEvents: true,
+  nextId: null,
+  ...more,
+});
+
+export const desk = linked(2, 'desk', { kind: 'agent', integrationType: 'zd:agentWorkspace' });
+export const faq = linked(1, 'faq', { nextId: desk.id });
+export const survey = linked(3, 'survey', {});
+export const cast = [faq, desk, survey];
+
+export const app: Actor = { type: 'app', keyId: 'app_000000000000000000000001' as KeyId };
+export const system: Actor = { type: 'system' };
+export const ann: Actor & { type: 'user' } = { type: 'user', userId: hex(0x50) as UserId };
+export const stranger: Actor = {
+  type: 'integration',
+  integrationId: hex(0x999) as IntegrationId,
+  keyId: 'int_000000000000000000000999' as KeyId,
+};
+export const keyOf = (one: SwitchboardIntegration): Actor => ({
+  type: 'integration',
+  integrationId: one.integrationId,
+  keyId: `int_${one.id}` as KeyId,
+});
+
+export const usual: Settings = {
+  multiConvoEnabled: true,
+  endSessionEnabled: true,
+  disableConversationReopen: true,
+  agentsCanEnd: true,
+  onEnd: {
+    end_user: { mode: 'release' },
+    agent: { mode: 'release' },
+    bot: { mode: 'release' },
+    system: { mode: 'release' },
+  },
+  endingMaxSeconds: 900,
+};
+
+export const board = (change: Partial<Switchboard> = {}): Switchboard => ({
+  id: hex(9) as SwitchboardId,
+  enabled: true,
+  defaultId: faq.id,
+  enforcement: 'strict',
+  offerExpirySeconds: null,
+  integrations: cast,
+  ...change,
+});
+
+export const passedTo = (to: string): Settings['onEnd'] => ({ ...usual.onEnd, end_user: { mode: 'pass', to } });
+
+const nameOf = (id: string | null): string => cast.find((one) => one.id === id)?.name ?? 'nobody';
+
+/** Commands, with what a story does not care about filled in. */
+let made = 0;
+const fresh = <T extends string>(): T => hex(0x10000 + ++made) as T;
+export const start = (by: Actor = app): ConversationCommand => ({ type: 'startConversation', by });
+export const writes = (by: Actor = ann): ConversationCommand => ({
+  type: 'receiveMessage',
+  by,
+  userId: ann.userId,
+  messageId: fresh<MessageId>(),
+});
+export const says = (by: Actor, controlEpoch: number | null = null): ConversationCommand => ({
+  type: 'sendMessage',
+  by,
+  messageId: fresh<MessageId>(),
+  controlEpoch,
+});
+export const pass = (by: Actor, target: string): ConversationCommand => ({
+  type: 'passControl',
+  by,
+  target,
+  metadata: { ticket: 7 },
+  reason: null,
+});
+export const offer = (by: Actor, target: string, expiresInSeconds: number | null = null): ConversationCommand => ({
+  type: 'offerControl',
+  by,
+  target,
+  metadata: { ticket: 7 },
+  expiresInSeconds,
+});
+export const accepts = (by: Actor): ConversationCommand => ({ type: 'acceptControl', by, metadata: null });
+export const declines = (by: Actor): ConversationCommand => ({ type: 'declineControl', by, metadata: null });
+export const release = (by: Actor): ConversationCommand => ({
+  type: 'releaseControl',
+  by,
+  metadata: { done: true },
+  reason: 'ticketClosed',
+});
+export const ends = (by: Actor): ConversationCommand => ({
+  type: 'requestEnd',
+  by,
+  via: by.type === 'user' ? 'widget' : 'api',
+  reason: null,
+});
+
+/** One conversation told command by command. Immutable: every step is a new story. */
+export class Story {
+  private constructor(
+    readonly state: ConversationState,
+    readonly world: World,
+    readonly decision: Decision,
+    /** Every event since the beginning, with the time it happened. */
+    readonly log: readonly { readonly event: ConversationEvent; readonly at: number }[],
+  ) {}
+
+  static of(switchboard: Switchboard | null = board(), settings: Partial<Settings> = {}): Story {
+    const ids = { session: fresh<SessionId>(), note: fresh<MessageId>() };
+    const world: World = { now: 1_000_000, ids, switchboard, settings: { ...usual, ...settings } };
+    return new Story(initialState, world, { events: [], answer: { ok: true } }, []);
+  }
+
+  /** Commands that went well on the way to the point of the story. */
+  given(...commands: readonly ConversationCommand[]): Story {
+    return commands.reduce<Story>((story, command) => {
+      const next = story.when(command);
+      if (!next.decision.answer.ok) throw new Error(`${command.type} was refused: ${next.refusal?.reason}`);
+      return next;
+    }, this);
+  }
+
+  when(command: ConversationCommand): Story {
+    const ids = { session: fresh<SessionId>(), note: fresh<MessageId>() };
+    const world = { ...this.world, ids };
+    const decision = decide(this.state, command, world);
+    const state = decision.events.reduce((folded, event) => evolve(folded, event, world.now), this.state);
+    const log = [...this.log, ...decision.events.map((event) => ({ event, at: world.now }))];
+    return new Story(state, world, decision, log);
+  }
+
+  later(seconds: number): Story {
+    return new Story(this.state, { ...this.world, now: this.world.now + seconds * 1000 }, this.decision, this.log);
+  }
+
+  configured(switchboard: Switchboard | null, settings: Partial<Settings> = {}): Story {
+    const world = { ...this.world, switchboard, settings: { ...this.world.settings, ...settings } };
+    return new Story(this.state, world, this.decision, this.log);
+  }
+
+  /** What the last command did. */
+  get happened(): readonly ConversationEvent['type'][] {
+    return this.decision.events.map(({ type }) => type);
+  }
+
+  get refusal(): Refusal | null {
+    return this.decision.answer.ok ? null : this.decision.answer.refusal;
+  }
+
+  /** `faq`, `faq > desk` while it is offered, or `nobody`. */
+  get control(): string {
+    const pending = pendingOf(this.state.control);
+    return nameOf(holderOf(this.state.control)) + (pending === null ? '' : ` > ${nameOf(pending)}`);
+  }
+
+  get offerSeq(): number {
+    return this.state.control.status === 'pending' ? this.state.control.offer.seq : 0;
+  }
+}
