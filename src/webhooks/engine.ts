@@ -7,6 +7,7 @@ import { DeliveryStore } from './delivery.store.js';
 import { DeliveryWriter } from './delivery.writer.js';
 import { Endpoints, type FindEndpoints } from './endpoints.js';
 import { Fleeting } from './fleeting.js';
+import { housekeeping } from './housekeeping.js';
 import { Lanes } from './lanes.js';
 import { Results } from './results.js';
 import { Sender } from './sender.js';
@@ -40,15 +41,17 @@ export function webhookEngine({ db, partitions, config, find, registry, sends = 
   const endpoints = new Endpoints(find);
   const attempts = new Attempts(sender, config, metrics);
   const lanes = new Lanes(store, partitions, endpoints, attempts, new Results(store, partitions), config.maxInFlight);
-  let sweep: Sweep | null = null;
+  const running: { stop(): void }[] = [];
   return {
     writer: new DeliveryWriter(partitions, metrics, sends ? (key) => lanes.touch(key) : null),
     fleeting: new Fleeting(sender, endpoints, metrics),
     start: () => {
-      if (sends) sweep ??= new Sweep(store, partitions, lanes);
+      if (!sends) return;
+      const keeping = housekeeping(store, partitions);
+      running.push(new Sweep(store, partitions, lanes), { stop: () => keeping.unsubscribe() });
     },
     stop: async (deadlineMs) => {
-      sweep?.stop();
+      for (const one of running.splice(0)) one.stop();
       await lanes.drain(deadlineMs);
       await sender.close();
     },

@@ -1,4 +1,4 @@
-import { evolve, type Control, type ConversationState, type Recorded, type Settled } from '../conversation/index.js';
+import type { Control, ConversationState, Recorded, Settled } from '../conversation/index.js';
 import type { IntegrationId } from '../kernel/index.js';
 import { triggerOf } from './triggers.js';
 
@@ -15,35 +15,25 @@ export interface Moment {
 }
 
 /**
- * Folds the decision event by event, so that each is routed by the positions of its own moment: a message that
+ * Looks at the decision event by event, so that each is routed by the positions of its own moment: a message that
  * assigned the default responder on the way reaches that responder, a pass reaches old and new holder.
  */
 export function momentsOf(settled: Settled): readonly Moment[] {
-  const moments: Moment[] = [];
-  let state = settled.before;
-  for (const [index, recorded] of settled.recorded.entries()) {
-    const before = state;
-    state = evolve(before, recorded.event, recorded.at);
+  return settled.recorded.flatMap((recorded, index) => {
     const trigger = triggerOf(recorded.event);
-    if (trigger === null) continue;
-    const shown =
-      recorded.event.type === 'conversationStarted' ? withDefault(state, settled.recorded[index + 1]) : state;
-    moments.push({
-      recorded,
-      trigger,
-      shown,
-      positions: transitions(recorded)
-        ? [settled.before.control, before.control, state.control, settled.after.control]
-        : [shown.control],
-      invoker: invokerOf(recorded),
-    });
-  }
-  return moments;
+    if (trigger === null) return [];
+    const before = settled.recorded[index - 1]?.after ?? settled.before;
+    const shown = shownBy(recorded, settled.recorded[index + 1]);
+    const positions = transitions(recorded)
+      ? [settled.before.control, before.control, recorded.after.control, settled.after.control]
+      : [shown.control];
+    return [{ recorded, trigger, shown, positions, invoker: invokerOf(recorded) }];
+  });
 }
 
 /** A new conversation already shows the default responder that the next event makes active (`sunco.md` 10.4 row 1). */
-function withDefault(state: ConversationState, next: Recorded | undefined): ConversationState {
-  return next?.event.type === 'controlAssigned' ? evolve(state, next.event, next.at) : state;
+function shownBy({ event, after }: Recorded, next: Recorded | undefined): ConversationState {
+  return event.type === 'conversationStarted' && next?.event.type === 'controlAssigned' ? next.after : after;
 }
 
 /** Control moves and the end note go to everybody who had or got a position (`sunco.md` 8). */

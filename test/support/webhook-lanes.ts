@@ -68,6 +68,7 @@ export function laneProcess(
   url: string,
   endpoints: ReadonlyMap<string, Endpoint>,
   config: Partial<WebhookConfig> = {},
+  { sweeps = true } = {},
 ): LaneProcess {
   const db = new Db(url);
   const partitions = new HeldPartitions(url);
@@ -75,7 +76,7 @@ export function laneProcess(
   const find = async (ids: readonly WebhookId[]) =>
     new Map(ids.flatMap((id) => (endpoints.has(id) ? [[id, endpoints.get(id)!] as const] : [])));
   const engine = webhookEngine({ db, partitions, config: { ...QUICK, ...config }, find, registry });
-  engine.start();
+  if (sweeps) engine.start();
   return {
     partitions,
     engine,
