@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ConfigurationStore, type AppConfiguration } from '../configuration/index.js';
 import { Failure, type AppId, type ConversationId, type Millis, type UserId } from '../kernel/index.js';
 import type { Book, Row, Statement } from '../ledger/index.js';
-import { lockConversations, lockUsers, readDefaults, readRemovals, readUsers } from './held.store.js';
+import { lockConversations, lockUsers, readDefaults, readEndingUsers, readRemovals, readUsers } from './held.store.js';
 import { heldOf, usersOf } from './held.store.js';
 import type { Loaded } from './loaded.js';
 import type { Settled } from './recorded.js';
@@ -40,10 +40,13 @@ export class ConversationBook implements Book<ConversationRequest, Loaded, Settl
     lockedRows(locks.users);
     const conversations = lockedRows(locks.conversations);
     const readRows = inTurn(read);
+    const held = new Map(conversations.map(heldOf));
+    const ending = readEndingUsers(held);
+    const named = readRows(reads.users);
     return {
       configurations: await this.fresh(apps, query),
-      held: new Map(conversations.map(heldOf)),
-      users: usersOf(readRows(reads.users)),
+      held,
+      users: usersOf(ending ? [...named, ...(await query(ending))] : named),
       withDefault: new Set(readRows(reads.defaults).map((row) => row['user_id'] as UserId)),
       removals: new Map(
         readRows(reads.removals).map((row) => [row['conversation_id'] as ConversationId, row['removed'] as number]),

@@ -68,7 +68,7 @@ export function profileOf(row: Row): ConversationProfile {
 
 /**
  * Reads the users that events or webhooks of these commands show: those named, and the end user of the conversation
- * where a session may end. `memberOf` says which of the group's conversations they take part in.
+ * where the command may end a session. `memberOf` says which of the group's conversations they take part in.
  */
 export function readUsers(requests: readonly ConversationRequest[]): Statement | null {
   const conversations: string[] = [];
@@ -102,7 +102,17 @@ function usersNamedBy({ command, opening }: ConversationRequest): readonly UserI
 }
 
 const mayEndSession = ({ command }: ConversationRequest): boolean =>
-  command.type === 'requestEnd' || command.type === 'releaseControl' || command.type === 'expireEnding';
+  command.type === 'requestEnd' || command.type === 'removeConversation';
+
+/**
+ * Reads the end users of conversations whose session is ENDING: any command may find their post-end integration deleted
+ * and so end the session. It costs a trip of its own, which few conversations ever pay.
+ */
+export function readEndingUsers(held: ReadonlyMap<ConversationId, Held>): Statement | null {
+  const ending = [...held].filter(([, { state }]) => state.session?.status === 'ENDING').map(([id]) => id);
+  if (ending.length === 0) return null;
+  return { name: 'book_read_users', text: READ_USERS, values: [ending, ending.map(() => null)] };
+}
 
 export function usersOf(rows: readonly Row[]): Map<UserId, KnownUser> {
   const users = new Map<UserId, KnownUser & { memberOf: Set<string> }>();

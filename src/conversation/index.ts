@@ -1,4 +1,15 @@
+export * from './announcements.js';
+export { actorOf, type KeyPrincipal } from './caller.js';
+export { ConversationBook } from './conversation.book.js';
+export { ConversationCommands, type Errand } from './conversation.commands.js';
+export { ConversationBookModule, ConversationModule } from './conversation.module.js';
+export { beyond, order, type Slice } from './conversations.query.js';
 export * from './core/index.js';
+export type { Loaded } from './loaded.js';
 export * from './recorded.js';
+export { granted } from './refusals.js';
+export type { ConversationRequest } from './request.js';
+export { conversationWriters } from './rows/index.js';
 export * from './signals.js';
+export { TimersSweep } from './timers.sweep.js';
 export * from './views.js';

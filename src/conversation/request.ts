@@ -1,4 +1,4 @@
-import type { AppId, ConversationId, Metadata, SessionId, UserId } from '../kernel/index.js';
+import type { ConversationId, Metadata, SessionId, UserId } from '../kernel/index.js';
 import type { Queued } from '../ledger/index.js';
 import type { ConversationCommand } from './core/index.js';
 

@@ -27,6 +27,7 @@ export function settle(
 ): Settled {
   const { before, profile } = subject(request, loaded, configuration, now);
   requireMember(request, profile, loaded);
+  requireRemovable(request, profile);
   const command = completed(request, loaded);
   const world = worldOf(before, configuration, now);
   const repeated = anotherSession(request, before);
@@ -35,7 +36,14 @@ export function settle(
   let after = before;
   for (const event of decision.events) {
     after = evolve(after, event, world.now);
-    recorded.push({ id: newId<EventId>(), seq: after.seq, controlEpoch: after.controlEpoch, at: world.now, event, after });
+    recorded.push({
+      id: newId<EventId>(),
+      seq: after.seq,
+      controlEpoch: after.controlEpoch,
+      at: world.now,
+      event,
+      after,
+    });
   }
   const messages = writtenMessages(recorded, request.draft, world.now);
   const changed = changedProfile(profile, request, recorded, world.now);
@@ -89,7 +97,11 @@ function ofApp(
 }
 
 /** Users speak, read and end only where they take part. To a user's own token a foreign conversation does not exist. */
-function requireMember({ command, target, appId }: ConversationRequest, profile: ConversationProfile, loaded: Loaded): void {
+function requireMember(
+  { command, target, appId }: ConversationRequest,
+  profile: ConversationProfile,
+  loaded: Loaded,
+): void {
   if (command.type === 'startConversation') return;
   if ('by' in command && command.by.type === 'user') {
     if (!takesPart(command.by.userId)) throw new Failure('conversation_not_found', 'Conversation not found');
@@ -102,6 +114,12 @@ function requireMember({ command, target, appId }: ConversationRequest, profile:
   function takesPart(userId: NonNullable<ConversationProfile['userId']>): boolean {
     return profile.userId === userId || loaded.users.get(userId)?.memberOf.has(target) === true;
   }
+}
+
+/** The first conversation of a user stays for as long as the user does (`sunco.md` 3). */
+function requireRemovable({ command, target }: ConversationRequest, { isDefault }: ConversationProfile): void {
+  if (command.type !== 'removeConversation' || !isDefault) return;
+  throw new Failure('bad_request', `Conversation ${target} cannot be deleted because it is the default.`);
 }
 
 /** Fills in what only the lock could tell. */

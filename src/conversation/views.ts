@@ -1,7 +1,7 @@
 import type { AppConfiguration } from '../configuration/index.js';
-import type { AppId, ConversationId, IsoTime, Millis, SwitchboardIntegrationId } from '../kernel/index.js';
+import type { ConversationId, IsoTime, SwitchboardIntegrationId } from '../kernel/index.js';
 import { isoOf } from './clock.js';
-import { holderOf, pendingOf, type Control, type ConversationState, type Session } from './core/index.js';
+import { holderOf, pendingOf, type Control, type ConversationState, type PostEnd, type Session } from './core/index.js';
 import type { ConversationProfile } from './recorded.js';
 
 /** The four fields that a conversation shows of a holder (`sunco.md` 7). */
@@ -42,7 +42,10 @@ export function holderView(configuration: AppConfiguration, id: SwitchboardInteg
 }
 
 /** Holder and pending one, each only when there is one (`sunco.md` 1: optional fields without a value are omitted). */
-export function holdersView(configuration: AppConfiguration, control: Control): {
+export function holdersView(
+  configuration: AppConfiguration,
+  control: Control,
+): {
   activeSwitchboardIntegration?: HolderView;
   pendingSwitchboardIntegration?: HolderView;
 } {
@@ -112,13 +115,12 @@ export function sessionView(conversationId: ConversationId, userId: string | nul
   };
 }
 
-function postEndView(postEnd: NonNullable<Extract<Session, { status: 'ENDED' | 'ERROR' }>['postEnd']>): unknown {
-  const iso = (at: Millis | null): IsoTime | undefined => (at === null ? undefined : isoOf(at));
+function postEndView(postEnd: PostEnd): unknown {
   return {
     switchboardIntegrationId: postEnd.integrationId,
     startedAt: isoOf(postEnd.startedAt),
-    deadline: iso(postEnd.deadline),
-    finishedAt: iso(postEnd.finishedAt),
+    ...(postEnd.deadline !== null && { deadline: isoOf(postEnd.deadline) }),
+    ...(postEnd.finishedAt !== null && { finishedAt: isoOf(postEnd.finishedAt) }),
     forced: postEnd.forced,
   };
 }
@@ -131,10 +133,4 @@ export function truncatedConversation(
   configuration: AppConfiguration,
 ): Readonly<Record<string, unknown>> {
   return { id, type: profile.type, metadata: profile.metadata, ...holdersView(configuration, control) };
-}
-
-/** Where a conversation lies; reads prove with it that a path's app is the conversation's. */
-export interface ConversationAddress {
-  readonly appId: AppId;
-  readonly conversationId: ConversationId;
 }

@@ -41,9 +41,7 @@ const INSERT = `
 export const detailRows: RowWriter<Settled> = {
   name: 'conversation_details',
   write(entries): Written | null {
-    const changed = entries.filter(
-      ({ command, recorded }) => command.type === 'changeDetails' && recorded.length > 0,
-    );
+    const changed = entries.filter(({ command, recorded }) => command.type === 'changeDetails' && recorded.length > 0);
     if (changed.length === 0) return null;
     const values = [
       changed.map(({ conversationId }) => conversationId),

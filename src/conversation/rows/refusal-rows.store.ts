@@ -27,7 +27,9 @@ export const refusalRows: RowWriter<Settled> = {
       seqs.push(after.seq);
       epochs.push(after.controlEpoch);
       reasons.push(refusal.reason);
-      data.push(JSON.stringify({ command: command.type, by: 'by' in command ? command.by : null, ...details(refusal) }));
+      data.push(
+        JSON.stringify({ command: command.type, by: 'by' in command ? command.by : null, ...details(refusal) }),
+      );
     }
     if (ids.length === 0) return null;
     const values = [conversations, ids, times, seqs, epochs, reasons, data, MAX_REFUSALS];

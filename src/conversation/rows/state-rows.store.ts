@@ -19,7 +19,9 @@ export const stateRows: RowWriter<Settled> = {
       updated.push(profile.lastUpdatedAt);
     }
     if (ids.length === 0) return null;
-    return { statement: { name: 'write_conversation_state', text: UPDATE, values: [ids, seqs, epochs, states, updated] } };
+    return {
+      statement: { name: 'write_conversation_state', text: UPDATE, values: [ids, seqs, epochs, states, updated] },
+    };
   },
 };
 

@@ -54,11 +54,13 @@ const idle: readonly Wait[] = [];
 
 function waitsOf({ control, session, lifecycle }: ConversationState): readonly Wait[] {
   if (lifecycle === 'removed') return idle;
-  const offer = control.status === 'pending' ? control.offer : null;
+  const offer = control.status === 'pending' && control.offer.expiresAt !== null ? control.offer : null;
   const deadline = session?.status === 'ENDING' ? session.postEnd.deadline : null;
   if (offer === null && deadline === null) return idle;
   const waits: Wait[] = [];
-  if (offer?.expiresAt != null) waits.push({ kind: 'offerExpiry', subject: String(offer.seq), due: offer.expiresAt });
+  if (offer !== null && offer.expiresAt !== null) {
+    waits.push({ kind: 'offerExpiry', subject: String(offer.seq), due: offer.expiresAt });
+  }
   if (session && deadline !== null) waits.push({ kind: 'endingDeadline', subject: session.id, due: deadline });
   return waits;
 }

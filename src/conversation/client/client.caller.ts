@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { Failure, parseId, type AppId, type ConversationId } from '../../kernel/index.js';
+import type { IdempotencyKey } from '../../ledger/index.js';
+import type { Principal } from '../../tenancy/index.js';
+import type { Errand } from '../conversation.commands.js';
+import { ConversationsQuery, notFound, type ConversationRecord } from '../conversations.query.js';
+import { EndUsers } from '../end-users.store.js';
+import type { UserSnapshot } from '../recorded.js';
+
+/** An end user's own token: its `external_id` names them, and they exist from their first contact on. */
+export type UserPrincipal = Extract<Principal, { scope: 'user' }>;
+
+/** What an end user's token may reach: themselves, and the conversations they take part in. */
+@Injectable()
+export class ClientCaller {
+  constructor(
+    private readonly endUsers: EndUsers,
+    private readonly conversations: ConversationsQuery,
+  ) {}
+
+  /** The user, made now if this is their first contact. */
+  welcome(appId: AppId, { externalId }: UserPrincipal): Promise<UserSnapshot> {
+    return this.endUsers.welcome(appId, externalId);
+  }
+
+  /** `null`: nobody has heard of them, so they have nothing either. */
+  known(appId: AppId, { externalId }: UserPrincipal): Promise<UserSnapshot | null> {
+    return this.endUsers.known(appId, externalId);
+  }
+
+  /** A command of theirs. That they take part is proven under the conversation's lock. */
+  async errand(
+    appId: AppId,
+    id: string,
+    caller: UserPrincipal,
+    idempotency: IdempotencyKey | null,
+  ): Promise<{ errand: Errand; user: UserSnapshot }> {
+    const conversationId = parseId<ConversationId>(id);
+    const user = await this.known(appId, caller);
+    if (conversationId === null || user === null) throw notFound();
+    return { errand: { appId, conversationId, by: { type: 'user', userId: user.id }, idempotency }, user };
+  }
+
+  /** One of their conversations; another's does not exist for them. */
+  async own(appId: AppId, id: string, caller: UserPrincipal): Promise<ConversationRecord> {
+    const conversation = await this.conversations.find(appId, parseId(id));
+    const user = await this.known(appId, caller);
+    if (user && (await this.conversations.takesPart(conversation.id, user.id))) return conversation;
+    throw notFound();
+  }
+}
+
+/** The dialogue at the bottom of the widget was confirmed (E-19). */
+export function requireConfirmed(confirmed: boolean | undefined): void {
+  if (confirmed === true) return;
+  throw new Failure('confirmation_required', 'Ending needs the user\'s confirmation: send {"confirmed": true}.');
+}

@@ -1,0 +1,114 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import { RouteSchema } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
+import { ConfigurationStore } from '../../configuration/index.js';
+import type { AppId } from '../../kernel/index.js';
+import type { IdempotencyKey } from '../../ledger/index.js';
+import { dtoSchema, pageOf, paged, type Query as QueryString } from '../../platform/http/index.js';
+import { Allow, AppIdOf, Caller, Idempotency } from '../../tenancy/index.js';
+import { userDraft } from '../authors.js';
+import { ConversationCommands } from '../conversation.commands.js';
+import { ConversationsQuery } from '../conversations.query.js';
+import { ClientConversationDto, EndConversationDto } from '../dto/conversation.dto.js';
+import { ClientMessageDto } from '../dto/message.dto.js';
+import { MessagesQuery } from '../messages.query.js';
+import { granted } from '../refusals.js';
+import { conversationView } from '../views.js';
+import { ClientCaller, requireConfirmed, type UserPrincipal } from './client.caller.js';
+
+/** What end users do in the web widget, with a token of their own (`sessions.md` 2.2a: channel kind `web_widget`). */
+@Allow('user')
+@Controller('client/v1/apps/:appId/conversations')
+export class ClientController {
+  constructor(
+    private readonly client: ClientCaller,
+    private readonly commands: ConversationCommands,
+    private readonly conversations: ConversationsQuery,
+    private readonly messages: MessagesQuery,
+    private readonly configurations: ConfigurationStore,
+  ) {}
+
+  @Post()
+  async open(
+    @AppIdOf() appId: AppId,
+    @Caller() caller: UserPrincipal,
+    @Idempotency() idempotency: IdempotencyKey | null,
+    @Body() { metadata }: ClientConversationDto,
+  ): Promise<object> {
+    const user = await this.client.welcome(appId, caller);
+    const opening = {
+      type: 'personal',
+      userId: user.id,
+      participants: [user.id],
+      displayName: null,
+      description: null,
+      iconUrl: null,
+      metadata: metadata ?? {},
+    } as const;
+    const answer = await this.commands.open(appId, { type: 'user', userId: user.id }, opening, idempotency);
+    return { conversation: granted(answer).created };
+  }
+
+  @Get()
+  async list(
+    @AppIdOf() appId: AppId,
+    @Caller() caller: UserPrincipal,
+    @Query() query: QueryString,
+    @Req() request: FastifyRequest,
+  ): Promise<object> {
+    const page = pageOf(query);
+    const [user, configuration] = await Promise.all([
+      this.client.known(appId, caller),
+      this.configurations.current(appId),
+    ]);
+    const found = user === null ? [] : await this.conversations.ofUser(user.id, page);
+    const views = found.map(({ id, profile, state }) => conversationView(id, profile, state, configuration));
+    const { items: conversations, ...rest } = paged(request, page, views);
+    return { conversations, ...rest };
+  }
+
+  @Get(':conversationId/messages')
+  async listMessages(
+    @AppIdOf() appId: AppId,
+    @Param('conversationId') conversationId: string,
+    @Caller() caller: UserPrincipal,
+    @Query() query: QueryString,
+    @Req() request: FastifyRequest,
+  ): Promise<object> {
+    const page = pageOf(query, { from: 'end', fixedSize: 100 });
+    const { id } = await this.client.own(appId, conversationId, caller);
+    const { items: messages, ...rest } = paged(request, page, await this.messages.of(id, page));
+    return { messages, ...rest };
+  }
+
+  @Post(':conversationId/messages')
+  @RouteSchema({ body: dtoSchema(ClientMessageDto) })
+  async post(
+    @AppIdOf() appId: AppId,
+    @Param('conversationId') id: string,
+    @Caller() caller: UserPrincipal,
+    @Idempotency() idempotency: IdempotencyKey | null,
+    @Body() body: ClientMessageDto,
+  ): Promise<object> {
+    const { errand, user } = await this.client.errand(appId, id, caller, idempotency);
+    const { created, seq, controlEpoch } = granted(
+      await this.commands.receive(errand, user.id, userDraft(body, user, 'web')),
+    );
+    return { messages: created, seq, controlEpoch };
+  }
+
+  /** The first end wins and is kept: a repeat answers with the stored result. */
+  @Post(':conversationId/end')
+  @HttpCode(200)
+  async end(
+    @AppIdOf() appId: AppId,
+    @Param('conversationId') id: string,
+    @Caller() caller: UserPrincipal,
+    @Idempotency() idempotency: IdempotencyKey | null,
+    @Body() { confirmed }: EndConversationDto,
+  ): Promise<object> {
+    requireConfirmed(confirmed);
+    const { errand } = await this.client.errand(appId, id, caller, idempotency);
+    return { session: granted(await this.commands.end(errand, null, 'widget')).created };
+  }
+}

@@ -1,0 +1,73 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, Equals, IsArray, IsBoolean, IsIn, IsObject, IsString, Length, MaxLength } from 'class-validator';
+import { ValidateNested } from 'class-validator';
+import { Holds, IsMediaUrl, IsMetadata, IsMetadataPatch, MayBeAbsent, MayBeNull } from './field.dto.js';
+import { AuthorDto } from './message.dto.js';
+
+/** An end user, named by exactly one of the two ids. */
+class ParticipantDto {
+  @MayBeAbsent() @IsString() @Length(1, 128) userId?: string;
+  @MayBeAbsent() @IsString() @Length(1, 1024) userExternalId?: string;
+  @MayBeAbsent() @IsBoolean() subscribeSDKClient?: boolean;
+}
+
+class NamedDto {
+  @MayBeNull() @IsString() @Length(1, 100) displayName?: string | null;
+  @MayBeNull() @IsString() @Length(1, 100) description?: string | null;
+  @MayBeNull() @IsMediaUrl() @MaxLength(2048) iconUrl?: string | null;
+}
+
+export class CreateConversationDto extends NamedDto {
+  @IsIn(['personal', 'sdkGroup'])
+  @Holds<CreateConversationDto>(
+    'hasItsUser',
+    ({ type, participants }) => type !== 'personal' || !Array.isArray(participants) || participants.length === 1,
+    'a personal conversation should have exactly one participant',
+  )
+  @Holds<CreateConversationDto>(
+    'hasParticipants',
+    ({ type, participants }) => type !== 'personal' || participants !== undefined,
+    "should have required property 'participants'",
+  )
+  type!: 'personal' | 'sdkGroup';
+  @MayBeAbsent()
+  @IsArray()
+  @ArrayMaxSize(10)
+  @Holds<CreateConversationDto>(
+    'namedOnce',
+    ({ participants }) =>
+      !Array.isArray(participants) ||
+      participants.every((one) => (one?.userId === undefined) !== (one?.userExternalId === undefined)),
+    'a participant should have exactly one of userId and userExternalId',
+  )
+  @ValidateNested({ each: true })
+  @Type(() => ParticipantDto)
+  participants?: ParticipantDto[];
+  @MayBeNull() @IsMetadata() metadata?: Record<string, string | number | boolean> | null;
+}
+
+export class UpdateConversationDto extends NamedDto {
+  @MayBeNull() @IsMetadataPatch() metadata?: Record<string, string | number | boolean | null> | null;
+}
+
+/** What an end user may say about a conversation they open. */
+export class ClientConversationDto {
+  @MayBeAbsent() @Equals('personal') type?: 'personal';
+  @MayBeNull() @IsMetadata() metadata?: Record<string, string | number | boolean> | null;
+}
+
+export class EndConversationDto {
+  /** The end user confirmed in the dialogue (E-19); checked apart, because its absence is a 422. */
+  @MayBeAbsent() @IsBoolean() confirmed?: boolean;
+}
+
+export class ActivityDto {
+  @IsObject() @ValidateNested() @Type(() => AuthorDto) author!: AuthorDto;
+  @IsIn(['conversation:read', 'typing:start', 'typing:stop'])
+  @Holds<ActivityDto>(
+    'usersRead',
+    ({ author, type }) => author?.type !== 'user' || type === 'conversation:read',
+    'an author of type user may only send conversation:read',
+  )
+  type!: 'conversation:read' | 'typing:start' | 'typing:stop';
+}

@@ -1,0 +1,95 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsObject, IsString } from 'class-validator';
+import { Length, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import * as content from './content.dto.js';
+import { Holds, IsMediaUrl, IsMetadata, MayBeAbsent, MayBeNull } from './field.dto.js';
+import { FormContentDto } from './form.dto.js';
+import { CarouselContentDto, ListContentDto } from './items.dto.js';
+
+/** Which class content is, by its `type`. */
+export const contentTypes = {
+  keepDiscriminatorProperty: true,
+  discriminator: {
+    property: 'type',
+    subTypes: [
+      { name: 'text', value: content.TextContentDto },
+      { name: 'image', value: content.ImageContentDto },
+      { name: 'file', value: content.FileContentDto },
+      { name: 'location', value: content.LocationContentDto },
+      { name: 'template', value: content.TemplateContentDto },
+      { name: 'carousel', value: CarouselContentDto },
+      { name: 'list', value: ListContentDto },
+      { name: 'form', value: FormContentDto },
+    ],
+  },
+};
+
+/** Who wrote: the business, or an end user named by exactly one of the two ids. */
+export class AuthorDto {
+  @IsIn(['business', 'user'])
+  @Holds<AuthorDto>(
+    'namesItsUser',
+    ({ type, userId, userExternalId }) =>
+      (type === 'user' ? 1 : 0) === [userId, userExternalId].filter((id) => id !== undefined).length,
+    'an author of type user should have exactly one of userId and userExternalId, one of type business none',
+  )
+  type!: 'business' | 'user';
+  @MayBeAbsent() @IsString() @Length(1, 128) userId?: string;
+  @MayBeAbsent() @IsString() @Length(1, 1024) userExternalId?: string;
+  @MayBeAbsent()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(1)
+  @IsIn(['AI', 'activity'], { each: true })
+  subtypes?: string[];
+  @MayBeAbsent() @IsString() @MaxLength(255) displayName?: string;
+  @MayBeAbsent() @IsMediaUrl() @MaxLength(2048) avatarUrl?: string;
+}
+
+/** Where a business message goes; `integrationType: none` is a silent one. */
+class DestinationDto {
+  @MayBeAbsent() @IsString() @Length(24, 24) integrationId?: string;
+  @MayBeAbsent() @IsString() @Length(1, 128) integrationType?: string;
+}
+
+export class PostMessageDto {
+  @IsObject() @ValidateNested() @Type(() => AuthorDto) author!: AuthorDto;
+  @IsObject()
+  @ValidateNested()
+  @Type(() => content.UnknownContentDto, contentTypes)
+  content!: content.ContentDto & { type: string };
+  @MayBeNull() @IsMetadata() metadata?: Record<string, string | number | boolean> | null;
+  @MayBeAbsent()
+  @IsObject()
+  @Holds<PostMessageDto>(
+    'businessOnly',
+    ({ author }) => author?.type === 'business',
+    'destination is for authors of type business',
+  )
+  @ValidateNested()
+  @Type(() => DestinationDto)
+  destination?: DestinationDto;
+  /** Payloads for channels of one kind; passed on to none so far. */
+  @MayBeAbsent() @IsObject() override?: object;
+  @MayBeAbsent() @IsString() @MaxLength(128) schema?: string;
+  /** The epoch the caller believes in: the message is refused when control has changed hands since. */
+  @MayBeAbsent()
+  @IsInt()
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  @Holds<PostMessageDto>(
+    'fencesBusiness',
+    ({ author }) => author?.type === 'business',
+    'controlEpoch is for authors of type business',
+  )
+  controlEpoch?: number;
+}
+
+/** A message of the token's user: there is no author to name. */
+export class ClientMessageDto {
+  @IsObject()
+  @ValidateNested()
+  @Type(() => content.UnknownContentDto, contentTypes)
+  content!: content.ContentDto & { type: string };
+  @MayBeNull() @IsMetadata() metadata?: Record<string, string | number | boolean> | null;
+}

@@ -1,0 +1,28 @@
+import type { EventEmitter2 } from '@nestjs/event-emitter';
+import type { RowWriter } from '../../ledger/index.js';
+import type { Settled } from '../recorded.js';
+import { conversationRows, detailRows, removedRows } from './conversation-rows.store.js';
+import { eventRows } from './event-rows.store.js';
+import { messageRows, removedMessageRows } from './message-rows.store.js';
+import { participantRows } from './participant-rows.store.js';
+import { readRows } from './read-rows.store.js';
+import { refusalRows } from './refusal-rows.store.js';
+import { sessionRows } from './session-rows.store.js';
+import { stateRows } from './state-rows.store.js';
+import { timerRows } from './timer-rows.store.js';
+
+/** What a decided command leaves, in the order the statements are sent: rows before those that refer to them. */
+export const conversationWriters = (signals: EventEmitter2): readonly RowWriter<Settled>[] => [
+  conversationRows,
+  stateRows,
+  detailRows,
+  participantRows,
+  eventRows,
+  messageRows,
+  removedMessageRows,
+  readRows(signals),
+  refusalRows,
+  sessionRows,
+  timerRows,
+  removedRows,
+];

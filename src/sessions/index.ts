@@ -1,0 +1,1 @@
+export * from './sessions.module.js';
