@@ -237,6 +237,8 @@ CREATE TABLE stream_mark (
   stream     text        PRIMARY KEY,
   created    text        NOT NULL,
   last_seq   bigint      NOT NULL,
+  -- Raised each time what was lost is taken back: acknowledgements of before count no longer.
+  generation bigint      NOT NULL DEFAULT 1,
   marked_at  timestamptz NOT NULL
 );
 

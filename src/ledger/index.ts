@@ -6,3 +6,5 @@ export * from './ledger.module.js';
 export * from './metrics.js';
 export * from './once.js';
 export * from './rows.js';
+export * from './outbox.js';
+export { LeasedPartitions, type LeaseOptions } from './partitions.leases.js';

@@ -1,0 +1,64 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Acknowledged, OutboxStore } from './outbox.store.js';
+
+const MOST = 500;
+const PAUSE_MS = 200;
+
+/** Marks acknowledged rows in batches, one batch at a time and in order, for as long as their fences hold. */
+export class Marks {
+  #waiting: Acknowledged[] = [];
+  #running: Promise<void> | null = null;
+  #generation = 0;
+
+  constructor(
+    private readonly store: OutboxStore,
+    private readonly owner: string,
+    private readonly stream: string,
+    private readonly holds: (partition: number, fence: number) => boolean,
+    /** Room again. */
+    private readonly eased: () => void,
+    /** Fewer were marked than asked: a fence or the stream's mark is another. */
+    private readonly refused: () => void,
+  ) {}
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  add(acknowledged: Acknowledged): void {
+    this.#waiting.push(acknowledged);
+    this.#running ??= this.run().finally(() => (this.#running = null));
+  }
+
+  /** From now on for another state of the stream; what waits was acknowledged by one that is no more. */
+  begin(generation: number): void {
+    this.#generation = generation;
+    this.#waiting = [];
+  }
+
+  async drained(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  private async run(): Promise<void> {
+    // Whatever is acknowledged in this turn of the event loop goes together.
+    await new Promise(setImmediate);
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.slice(0, MOST);
+      try {
+        const marked = await this.store.published(batch, this.owner, this.stream, this.#generation);
+        if (marked < batch.length) this.refused();
+        this.done(batch);
+      } catch {
+        await pause(PAUSE_MS);
+        this.done(batch.filter(({ row, fence }) => !this.holds(row.partition, fence)));
+      }
+      this.eased();
+    }
+  }
+
+  private done(batch: readonly Acknowledged[]): void {
+    const gone = new Set(batch);
+    this.#waiting = this.#waiting.filter((waiting) => !gone.has(waiting));
+  }
+}

@@ -1,0 +1,85 @@
+import {
+  DiscardPolicy,
+  JetStreamApiError,
+  RetentionPolicy,
+  StorageType,
+  jetstream,
+  jetstreamManager,
+  type JetStreamClient,
+  type StreamConfig,
+} from '@nats-io/jetstream';
+import { nanos, type NatsConnection } from '@nats-io/transport-node';
+import { map, type Observable } from 'rxjs';
+
+/** The one stream of the house. Names and limits are documented in `docs/adr/0011-outbox-relay.md`. */
+export const STREAM = 'SWITCHBOARD';
+
+const HOUR_MS = 3_600_000;
+const STREAM_NOT_FOUND = 10059;
+const TIMEOUT_MS = 5_000;
+
+/** Only what nats-server 2.9 knows. Old messages go first; consumers that fall behind by more replay from the outbox. */
+const CONFIG: Partial<StreamConfig> & { name: string } = {
+  name: STREAM,
+  subjects: ['switchboard.v1.>'],
+  storage: StorageType.File,
+  retention: RetentionPolicy.Limits,
+  discard: DiscardPolicy.Old,
+  max_age: nanos(48 * HOUR_MS),
+  max_bytes: 4 * 1024 ** 3,
+  max_msg_size: 256 * 1024,
+  // At least the longest outage of a relay between a publish and its mark; consumers de-duplicate by id behind it.
+  duplicate_window: nanos(15 * 60_000),
+};
+
+/** What the stream is now: a new creation time or a lower last sequence means that it went back. */
+export interface StreamState {
+  readonly created: string;
+  readonly lastSeq: number;
+}
+
+export interface Stored {
+  readonly seq: number;
+  /** The server knew the id already; `seq` is where it lies. */
+  readonly duplicate: boolean;
+}
+
+/** Publishes to the stream over one connection and waits for the stream's own acknowledgement. */
+export class StreamPublisher {
+  readonly #client: JetStreamClient;
+
+  constructor(private readonly connection: NatsConnection) {
+    this.#client = jetstream(connection, { timeout: TIMEOUT_MS });
+  }
+
+  /** Makes the stream when it is missing, brings an older one to our settings, and tells how it stands. */
+  async ensure(): Promise<StreamState> {
+    const { streams } = await jetstreamManager(this.connection, { checkAPI: false, timeout: TIMEOUT_MS });
+    const known = await streams.info(STREAM).catch((error: unknown) => {
+      if (error instanceof JetStreamApiError && error.code === STREAM_NOT_FOUND) return null;
+      throw error;
+    });
+    const info =
+      known === null ? await streams.add(CONFIG) : agrees(known.config) ? known : await streams.update(STREAM, CONFIG);
+    return { created: info.created, lastSeq: info.state.last_seq };
+  }
+
+  /** Resolves once the stream stored it. Rejects when nobody said so in time: it may be stored all the same. */
+  async publish(subject: string, id: string, body: string): Promise<Stored> {
+    const { seq, duplicate } = await this.#client.publish(subject, body, { msgID: id, retries: 0 });
+    return { seq, duplicate };
+  }
+}
+
+/** Whoever made the stream may have chosen more room; subjects and the duplicate window are ours. */
+function agrees(config: StreamConfig): boolean {
+  return (
+    JSON.stringify(config.subjects) === JSON.stringify(CONFIG.subjects) &&
+    config.duplicate_window >= (CONFIG.duplicate_window ?? 0)
+  );
+}
+
+/** A publisher while NATS is connected, else `null`; a new one at each reconnect. */
+export function streamPublishers(connection$: Observable<NatsConnection | null>): Observable<StreamPublisher | null> {
+  return connection$.pipe(map((connection) => (connection === null ? null : new StreamPublisher(connection))));
+}
