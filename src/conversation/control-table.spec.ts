@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import type { ConversationCommand } from './index.js';
+import type { ConversationCommand } from './core/index.js';
 import {
   Story,
   accepts,
@@ -20,7 +20,7 @@ import {
   start,
   survey,
   writes,
-} from './story.spec-kit.js';
+} from './core/story.spec-kit.js';
 
 /**
  * `docs/control.md` says what every command does in every state. The tables there are made from the real `decide`;
@@ -30,27 +30,25 @@ const DOCUMENT = 'docs/control.md';
 
 const open = { disableConversationReopen: false };
 const live = Story.of(board(), open).given(start(), writes());
-const offered = live.given(offer(app, 'desk', 60)).later(60);
+const offered = live.given(offer(app, 'desk', 60));
 const ending = live
   .configured(board(), { onEnd: passedTo('survey') })
   .given(ends(ann))
   .later(900);
 
 const states: readonly (readonly [string, Story])[] = [
-  ['not started', Story.of(board(), open)],
   ['held', live],
-  ['offered', offered.later(-1)],
+  ['offered', offered],
   ['unheld', live.given(release(app))],
   ['ending', ending],
   ['over, open', live.given(ends(ann))],
   ['over, closed', live.configured(board(), { disableConversationReopen: true }).given(ends(ann))],
-  ['removed', live.given({ type: 'removeConversation', by: app })],
 ];
 
-type Rows = readonly (readonly [string, (story: Story) => ConversationCommand])[];
+/** What is tried, and how many seconds after the state was reached. */
+type Rows = readonly (readonly [string, (story: Story) => ConversationCommand, number?])[];
 
 const talking: Rows = [
-  ['conversation starts', () => start()],
   ['end user writes', () => writes()],
   ['end user presses a button', () => ({ type: 'recordPostback', by: ann, userId: ann.userId })],
   ['end user reads', () => ({ type: 'recordRead', by: ann, userId: ann.userId })],
@@ -73,7 +71,7 @@ const handing: Rows = [
   ['faq releases', () => release(keyOf(faq))],
   ['survey releases', () => release(keyOf(survey))],
   ['app key releases', () => release(app)],
-  ['deadline of the offer', (story) => ({ type: 'expireOffer', offerSeq: story.offerSeq })],
+  ['deadline of the offer', (story) => ({ type: 'expireOffer', offerSeq: story.offerSeq }), 60],
 ];
 
 const closing: Rows = [
@@ -81,14 +79,19 @@ const closing: Rows = [
   ['faq ends', () => ends(keyOf(faq))],
   ['desk ends', () => ends(keyOf(desk))],
   ['app key ends', () => ends(app)],
-  ['deadline of the post-end flow', (story) => ({ type: 'expireEnding', sessionId: story.state.session?.id ?? '' })],
+  [
+    'deadline of the post-end flow',
+    (story) => ({ type: 'expireEnding', sessionId: story.state.session?.id ?? '' }),
+    900,
+  ],
   ['app key removes the conversation', () => ({ type: 'removeConversation', by: app })],
 ];
 
 function cell(story: Story): string {
   const { answer } = story.decision;
   const events = story.happened.map((type) => `\`${type}\``).join(' ');
-  if (!answer.ok) return `${events} **${answer.refusal.reason}**`.trim();
+  if (!answer.ok)
+    return `${events} **${'code' in answer.refusal ? answer.refusal.code : answer.refusal.reason}**`.trim();
   return events || ('repeated' in answer ? 'as before' : '·');
 }
 
@@ -97,7 +100,9 @@ function table(rows: Rows): string {
   return [
     line(['', ...states.map(([name]) => name)]),
     line(['---', ...states.map(() => '---')]),
-    ...rows.map(([name, command]) => line([name, ...states.map(([, story]) => cell(story.when(command(story))))])),
+    ...rows.map(([name, command, later = 0]) =>
+      line([name, ...states.map(([, story]) => cell(story.later(later).when(command(story))))]),
+    ),
   ].join('\n');
 }
 
