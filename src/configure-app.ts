@@ -1,9 +1,18 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { FailureFilter, StrictBodyPipe } from './platform/http/index.js';
+import type { FastifyInstance } from 'fastify';
+import { configureHttp } from './platform/http/index.js';
+import { Health, Log, Metrics, serveTelemetry } from './platform/telemetry/index.js';
+import { planShutdown } from './shutdown.js';
 
-/** What the process and its tests share: how every request is read and every failure answered. */
+/**
+ * What the process and its tests share: how every request is read and every failure answered, what machines may ask
+ * about us, and how all of it stops. The application is made with `fastifyAdapter()` and `{ bodyParser: false }`.
+ */
 export function configureApp(app: NestFastifyApplication): NestFastifyApplication {
-  app.useGlobalPipes(new StrictBodyPipe());
-  app.useGlobalFilters(new FailureFilter());
+  app.useLogger(app.get(Log));
+  configureHttp(app);
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  serveTelemetry(fastify, app.get(Health), app.get(Metrics));
+  planShutdown(app);
   return app;
 }

@@ -104,7 +104,10 @@ function nestedSchema(dto: Dto, property: string): Schema {
   return {
     type: 'object',
     allOf: [
-      ...discriminator.subTypes.map(({ name, value }) => ({ if: named({ const: name }), then: dtoSchema(value) })),
+      ...discriminator.subTypes.map(({ name, value }) => ({
+        if: { not: named({ const: name }) },
+        else: dtoSchema(value),
+      })),
       { if: named({ enum: discriminator.subTypes.map(({ name }) => name) }), else: otherwise },
     ],
   };

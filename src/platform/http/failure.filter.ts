@@ -1,5 +1,6 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import type { Failure } from '../../kernel/index.js';
 import { newId } from '../ids.js';
 import { answerFailure } from './answer-failure.js';
 import { failureOf } from './failure-of.js';
@@ -16,7 +17,13 @@ export class FailureFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     const failure = failureOf(thrown);
     const id = statuses[failure.code] >= 500 ? newId() : null;
-    if (id !== null) this.#log.error({ id, code: failure.code, err: failure.details.cause ?? thrown }, failure.title);
+    if (id !== null) this.#tell({ id, code: failure.code, err: failure.details.cause ?? thrown }, failure);
     answerFailure(host.switchToHttp().getResponse<FastifyReply>(), failure, id);
+  }
+
+  /** That PostgreSQL cannot be reached is told by every request until it can: expected, so a warning. */
+  #tell(facts: object, { code, title }: Failure): void {
+    if (code === 'unavailable') this.#log.warn(facts, title);
+    else this.#log.error(facts, title);
   }
 }

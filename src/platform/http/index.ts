@@ -1,12 +1,11 @@
 export { fastifyAdapter } from './adapter.js';
 export { BODY_LIMIT } from './bodies.js';
+export { configureHttp } from './configure-http.js';
 export { dtoSchema } from './dto-schema.js';
 export { errorBody, type ErrorBody, type ErrorEntry } from './error-body.js';
-export { FailureFilter } from './failure.filter.js';
 export { InvalidInput } from './invalid-input.js';
 export { isoTime } from './iso-time.js';
 export { pageOf, paged, type Page, type Paged, type PageRules } from './paging.js';
 export { tellPosition } from './position.js';
 export { filterOf, type Query } from './query.js';
 export { statuses } from './statuses.js';
-export { StrictBodyPipe } from './strict-body.pipe.js';

@@ -26,7 +26,10 @@ export class StrictBodyPipe extends ValidationPipe {
       if (verdict === 'valid') return value;
       if (value !== undefined && !isRecord(value)) throw new InvalidInput(['The body should be object']);
     }
-    return super.transform(value, metadata);
+    return super.transform(value, metadata).catch((error: unknown) => {
+      // class-transformer reads the discriminator of an item before anybody checked that it is an object.
+      throw error instanceof TypeError && metadata.type === 'body' ? InvalidInput.of([]) : error;
+    });
   }
 }
 

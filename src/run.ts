@@ -1,0 +1,54 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import { banner, DemoGuides } from './banner.js';
+import { configureApp } from './configure-app.js';
+import { Config } from './platform/config/index.js';
+import { fastifyAdapter } from './platform/http/index.js';
+import { Drain, present } from './platform/lifecycle/index.js';
+import { Nats, NatsServer } from './platform/nats/index.js';
+import { Store } from './platform/postgres/index.js';
+
+/** Starts the server, says that it is ready, and stops it when it is told to. */
+export async function run(): Promise<void> {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule, fastifyAdapter(), {
+    bodyParser: false,
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  configureApp(app);
+  stopOnSignals(app);
+  const { host, port } = app.get(Config);
+  await app.listen(port, host);
+  process.stdout.write(`${banner(await standing(app))}\n`);
+}
+
+async function standing(app: NestFastifyApplication): Promise<Parameters<typeof banner>[0]> {
+  const { dataDir } = app.get(Config);
+  const ownPostgres = app.get(Store).embedded;
+  return {
+    url: await app.getUrl(),
+    dataDir,
+    postgres: ownPostgres === null ? 'DATABASE_URL' : `our own, port ${ownPostgres.port}`,
+    nats: natsStanding(app),
+    demo: (await present(app, DemoGuides)?.guide()) ?? null,
+  };
+}
+
+function natsStanding(app: NestFastifyApplication): string {
+  const { status } = app.get(Nats);
+  const where = app.get(NatsServer).embedded === null ? 'NATS_URL' : 'our own';
+  return status === 'connected' ? where : `${where}, ${status}: events wait in the outbox`;
+}
+
+/** The drain decides when the process ends, not the first signal; a second one changes nothing. */
+function stopOnSignals(app: NestFastifyApplication): void {
+  const stop = async (): Promise<void> => {
+    const { drainSeconds } = app.get(Config);
+    const end = await app.get(Drain).run(drainSeconds * 1000);
+    if (end.outcome === 'forced') process.stderr.write(`stopped at the deadline without: ${end.left.join(', ')}\n`);
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void stop());
+  process.on('SIGINT', () => void stop());
+}
