@@ -53,10 +53,7 @@ export class Nats {
     this.#wakeUp?.();
     const connection = this.#connection.value;
     this.#tell('closed', null);
-    if (connection !== null) {
-      await Promise.race([connection.drain().catch(() => undefined), this.#pause(withinMs)]);
-      await connection.close().catch(() => undefined);
-    }
+    if (connection !== null) await closeWithin(connection, withinMs);
     await this.#loop;
   }
 
@@ -130,4 +127,11 @@ export class Nats {
       };
     });
   }
+}
+
+async function closeWithin(connection: NatsConnection, withinMs: number): Promise<void> {
+  const late = setTimeout(() => void connection.close(), withinMs);
+  await connection.drain().catch(() => undefined);
+  clearTimeout(late);
+  await connection.close();
 }

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type PostgresPool, type Transaction } from 'kysely';
 import { Pool, type PoolClient, type QueryResult } from 'pg';
+import type { Failure } from '../../kernel/index.js';
 import { isOutage, outcomeUnknown, unavailable } from './outage.js';
 import type { Tables } from './tables.js';
 import { types } from './types.js';
@@ -84,6 +85,8 @@ function honest(pool: Pool): PostgresPool {
 
 class HonestClient {
   readonly #client: PoolClient;
+  /** What the link died of. Kysely rolls back after a failed COMMIT, which must not tell another story. */
+  #lost: Failure | null = null;
 
   constructor(client: PoolClient) {
     this.#client = client;
@@ -91,11 +94,13 @@ class HonestClient {
   }
 
   async query(sql: string, parameters: readonly unknown[]): Promise<QueryResult> {
+    if (this.#lost !== null) throw this.#lost;
     try {
       return await this.#client.query(sql, [...parameters]);
     } catch (error) {
       if (!isOutage(error)) throw error;
-      throw sql === 'commit' ? outcomeUnknown(error) : unavailable(error);
+      this.#lost = sql === 'commit' ? outcomeUnknown(error) : unavailable(error);
+      throw this.#lost;
     }
   }
 

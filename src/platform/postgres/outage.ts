@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { Failure } from '../../kernel/index.js';
 
 /** Seconds after which a caller should try again while PostgreSQL cannot be reached. */
@@ -23,10 +24,10 @@ const LINK_WORDS =
 
 /** Whether an error says that the link to PostgreSQL is gone, rather than that PostgreSQL refused a statement. */
 export function isOutage(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = (error as { code?: unknown }).code;
+  if (!types.isNativeError(error)) return false;
+  const { code, errors } = error as { code?: unknown; errors?: unknown };
   if (typeof code === 'string') return SOCKET_ERRORS.has(code) || LINK_STATES.test(code);
-  if (error instanceof AggregateError) return error.errors.some(isOutage);
+  if (Array.isArray(errors)) return errors.some(isOutage);
   return LINK_WORDS.test(error.message);
 }
 
