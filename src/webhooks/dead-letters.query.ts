@@ -1,6 +1,8 @@
+import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import type { AppId, WebhookId } from '../kernel/index.js';
-import type { Db } from '../platform/postgres/index.js';
+import type { Page } from '../platform/http/index.js';
+import { Db } from '../platform/postgres/index.js';
 
 /** A delivery that was given up, with the body that was not delivered. */
 export interface DeadLetter {
@@ -15,32 +17,23 @@ export interface DeadLetter {
   readonly body: string;
 }
 
-export interface DeadLetterPage {
-  readonly after: string | null;
-  readonly before: string | null;
-  readonly size: number;
-}
-
 /** What was not delivered and why, for those who mend a bot and want to hear it again. */
+@Injectable()
 export class DeadLetters {
   constructor(private readonly db: Db) {}
 
-  /** One more than asked for when there is more in the direction of the page; oldest first. */
-  async list(
-    appId: AppId,
-    webhookId: WebhookId,
-    { after, before, size }: DeadLetterPage,
-  ): Promise<readonly DeadLetter[]> {
-    const backwards = before !== null;
+  /** In reading direction, as `paged` wants them; the list's own order is oldest first. */
+  async list(appId: AppId, webhookId: WebhookId, { cursor, direction, limit }: Page): Promise<readonly DeadLetter[]> {
+    const [beyond, order] = direction === 'forward' ? [sql`>`, sql`ASC`] : [sql`<`, sql`DESC`];
     const { rows } = await sql<DeadLetter>`
       SELECT id, lane AS "conversationId", event_id AS "eventId", trigger, outcome AS reason, attempts::int,
              created_at AS "createdAt", done_at AS "buriedAt", body
       FROM delivery
       WHERE webhook_id = ${webhookId} AND app_id = ${appId} AND outcome <> 'delivered'
-        AND (${after}::text IS NULL OR id > ${after}) AND (${before}::text IS NULL OR id < ${before})
-      ORDER BY id ${backwards ? sql`DESC` : sql`ASC`}
-      LIMIT ${size + 1}`.execute(this.db.kysely);
-    return backwards ? rows.toReversed() : rows;
+        AND (${cursor}::text IS NULL OR id ${beyond} ${cursor})
+      ORDER BY id ${order}
+      LIMIT ${limit}`.execute(this.db.kysely);
+    return rows;
   }
 
   /**

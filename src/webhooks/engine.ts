@@ -1,7 +1,7 @@
-import type { Registry } from 'prom-client';
 import type { Partitions } from '../ledger/index.js';
 import type { WebhookConfig } from '../platform/config/config.js';
 import type { Db } from '../platform/postgres/index.js';
+import type { Metrics } from '../platform/telemetry/index.js';
 import { Attempts } from './attempts.js';
 import { DeliveryStore } from './delivery.store.js';
 import { DeliveryWriter } from './delivery.writer.js';
@@ -20,40 +20,45 @@ export interface WebhookParts {
   readonly partitions: Partitions;
   readonly config: WebhookConfig;
   readonly find: FindEndpoints;
-  readonly registry: Registry;
+  readonly metrics: Metrics;
   /** `false`: this process writes deliveries but leaves the sending to others (role `lanes`). */
-  readonly sends?: boolean;
-}
-
-export interface WebhookEngine {
-  readonly writer: DeliveryWriter;
-  readonly fleeting: Fleeting;
-  start(): void;
-  /** Begins nothing new, waits for attempts under way, writes their results, then cuts what is left. */
-  stop(deadlineMs: number): Promise<void>;
+  readonly sends: boolean;
 }
 
 /** Puts the parts of sending together; the module gives them to Nest, tests run them alone. */
-export function webhookEngine({ db, partitions, config, find, registry, sends = true }: WebhookParts): WebhookEngine {
-  const store = new DeliveryStore(db);
-  const metrics = new WebhookMetrics(registry, () => store.pending());
-  const sender = new Sender(config, new TargetGuard(config.allow));
-  const endpoints = new Endpoints(find);
-  const attempts = new Attempts(sender, config, metrics);
-  const lanes = new Lanes(store, partitions, endpoints, attempts, new Results(store, partitions), config.maxInFlight);
-  const running: { stop(): void }[] = [];
-  return {
-    writer: new DeliveryWriter(partitions, metrics, sends ? (key) => lanes.touch(key) : null),
-    fleeting: new Fleeting(sender, endpoints, metrics),
-    start: () => {
-      if (!sends) return;
-      const keeping = housekeeping(store, partitions);
-      running.push(new Sweep(store, partitions, lanes), { stop: () => keeping.unsubscribe() });
-    },
-    stop: async (deadlineMs) => {
-      for (const one of running.splice(0)) one.stop();
-      await lanes.drain(deadlineMs);
-      await sender.close();
-    },
-  };
+export class WebhookEngine {
+  readonly writer: DeliveryWriter;
+  readonly fleeting: Fleeting;
+  readonly #sender: Sender;
+  readonly #lanes: Lanes;
+  readonly #store: DeliveryStore;
+  #running: readonly { stop(): void }[] = [];
+
+  constructor(private readonly parts: WebhookParts) {
+    const { db, partitions, config, find, sends } = parts;
+    this.#store = new DeliveryStore(db);
+    this.#sender = new Sender(config, new TargetGuard(config.allow));
+    const metrics = new WebhookMetrics(parts.metrics, () => this.#store.pending());
+    const endpoints = new Endpoints(find);
+    const attempts = new Attempts(this.#sender, config, metrics);
+    const results = new Results(this.#store, partitions);
+    this.#lanes = new Lanes(this.#store, partitions, endpoints, attempts, results, config.maxInFlight);
+    this.fleeting = new Fleeting(this.#sender, endpoints, metrics);
+    this.writer = new DeliveryWriter(partitions, metrics, sends ? (key) => this.#lanes.touch(key) : null);
+  }
+
+  /** From now on the table is watched; before, only what is handed over in memory is sent. */
+  start(): void {
+    if (!this.parts.sends || this.#running.length > 0) return;
+    const keeping = housekeeping(this.#store, this.parts.partitions);
+    const sweep = new Sweep(this.#store, this.parts.partitions, this.#lanes);
+    this.#running = [sweep, { stop: () => keeping.unsubscribe() }];
+  }
+
+  /** Begins nothing new, waits for attempts under way and their results up to the deadline, cuts what is left. */
+  async stop(deadlineMs: number): Promise<void> {
+    for (const one of this.#running) one.stop();
+    await this.#lanes.drain(deadlineMs);
+    await this.#sender.close();
+  }
 }

@@ -1,61 +1,44 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Counter, Histogram } from 'prom-client';
+import type { Metrics } from '../platform/telemetry/index.js';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 60, 300, 900];
+
+const name = (what: string): string => `switchboard_webhook_${what}`;
 
 /** What webhooks show on `/metrics`. Conservation: made = delivered + dead + pending (R23 of `reliability.md`). */
 export class WebhookMetrics {
   readonly #made: Counter;
-  readonly #done: Counter<'outcome'>;
-  readonly #attempts: Counter<'outcome'>;
+  readonly #done: Counter;
+  readonly #attempts: Counter;
   readonly #attemptSeconds: Histogram;
   readonly #ageSeconds: Histogram;
-  readonly #fleeting: Counter<'outcome'>;
+  readonly #fleeting: Counter;
 
-  constructor(registry: Registry, pending: () => Promise<number>) {
-    const registers = [registry];
-    this.#made = new Counter({
-      name: 'switchboard_webhook_deliveries_made_total',
-      help: 'Deliveries committed with their events by this process.',
-      registers,
-    });
-    this.#done = new Counter({
-      name: 'switchboard_webhook_deliveries_done_total',
-      help: 'Deliveries that ended here: delivered, or dead.',
-      labelNames: ['outcome'],
-      registers,
-    });
-    this.#attempts = new Counter({
-      name: 'switchboard_webhook_attempts_total',
-      help: 'Attempts by how they ended: 2xx to 5xx, timeout, failed, forbidden.',
-      labelNames: ['outcome'],
-      registers,
-    });
-    this.#attemptSeconds = new Histogram({
-      name: 'switchboard_webhook_attempt_seconds',
-      help: 'From the start of an attempt to its end.',
-      buckets: SECONDS,
-      registers,
-    });
-    this.#ageSeconds = new Histogram({
-      name: 'switchboard_webhook_delivered_seconds',
-      help: 'From the event to its 2xx.',
-      buckets: SECONDS,
-      registers,
-    });
-    this.#fleeting = new Counter({
-      name: 'switchboard_webhook_fleeting_total',
-      help: 'Typing and read events, tried once: delivered, lost or skipped.',
-      labelNames: ['outcome'],
-      registers,
-    });
-    void new Gauge({
-      name: 'switchboard_webhook_deliveries_pending',
-      help: 'Deliveries not done yet, of all processes; counted up to 100000.',
-      registers,
-      async collect() {
-        this.set(await pending().catch(() => Number.NaN));
-      },
-    });
+  constructor(metrics: Metrics, pending: () => Promise<number>) {
+    this.#made = metrics.counter(
+      name('deliveries_made_total'),
+      'Deliveries committed with their events by this process.',
+    );
+    this.#done = metrics.counter(name('deliveries_done_total'), 'Deliveries that ended here: delivered, or dead.', [
+      'outcome',
+    ]);
+    this.#attempts = metrics.counter(
+      name('attempts_total'),
+      'Attempts by how they ended: 2xx to 5xx, timeout, failed, forbidden.',
+      ['outcome'],
+    );
+    this.#attemptSeconds = metrics.histogram(name('attempt_seconds'), 'From start to end of an attempt.', [], SECONDS);
+    this.#ageSeconds = metrics.histogram(name('delivered_seconds'), 'From the event to its 2xx.', [], SECONDS);
+    this.#fleeting = metrics.counter(
+      name('fleeting_total'),
+      'Typing and read events, tried once: delivered, lost or skipped.',
+      ['outcome'],
+    );
+    metrics.observe(
+      name('deliveries_pending'),
+      'Deliveries not done yet, of all processes; counted up to 100000.',
+      pending,
+    );
   }
 
   made(count: number): void {

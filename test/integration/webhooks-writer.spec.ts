@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { Endpoint } from '../../src/webhooks/sender.js';
 import { DeadLetters } from '../../src/webhooks/dead-letters.query.js';
 import { DeliveryStore } from '../../src/webhooks/delivery.store.js';
+import type { Page } from '../../src/platform/http/index.js';
 import { Db } from '../../src/platform/postgres/index.js';
 import type { ConversationEvent } from '../../src/conversation/index.js';
 import { newId } from '../../src/platform/ids.js';
@@ -136,14 +137,18 @@ describe('deliveries', () => {
     await until(async () => (await undone(database.url)) === 0, { timeoutMs: 5_000, what: 'three burials' });
     desk.reply(200);
     await query(database.url, `UPDATE delivery SET app_id = $1`, [idOf('app')]);
-    const list = (page = {}) => letters.list(idOf('app'), hook.id, { after: null, before: null, size: 25, ...page });
+    const first = { cursor: null, direction: 'forward', size: 25, limit: 26 } as const;
+    const list = (page: Partial<Page> = {}) => letters.list(idOf('app'), hook.id, { ...first, ...page });
     const all = await list();
     expect(all.map(({ reason, attempts }) => [reason, attempts])).toEqual(all.map(() => ['status 404', 1]));
     expect(all).toHaveLength(3);
-    expect((await list({ size: 1 })).length).toBe(2);
-    expect((await list({ after: all[1]!.id })).map(({ id }) => id)).toEqual([all[2]!.id]);
-    expect((await list({ before: all[2]!.id })).map(({ id }) => id)).toEqual([all[0]!.id, all[1]!.id]);
-    expect(await letters.list(idOf('other'), hook.id, { after: null, before: null, size: 25 })).toEqual([]);
+    expect((await list({ limit: 2 })).length).toBe(2);
+    expect((await list({ cursor: all[1]!.id })).map(({ id }) => id)).toEqual([all[2]!.id]);
+    expect((await list({ cursor: all[2]!.id, direction: 'backward' })).map(({ id }) => id)).toEqual([
+      all[1]!.id,
+      all[0]!.id,
+    ]);
+    expect(await letters.list(idOf('other'), hook.id, first)).toEqual([]);
 
     const from = desk.received.length;
     expect(await letters.resend(idOf('other'), hook.id, all[0]!.id)).toBeNull();
@@ -183,7 +188,7 @@ describe('deliveries', () => {
   });
 
   it('counts: made = delivered + dead + pending', async () => {
-    const metrics = await process.registry.metrics();
+    const { body: metrics } = await process.metrics.text();
     const value = (line: string) =>
       Number(
         metrics
@@ -191,8 +196,8 @@ describe('deliveries', () => {
           .find((one) => one.startsWith(`${line} `))
           ?.split(' ')[1],
       );
-    expect(value('switchboard_webhook_deliveries_made_total')).toBe(1);
-    expect(value('switchboard_webhook_deliveries_pending')).toBe(0);
+    expect(value('switchboard_webhook_deliveries_made_total')).toBe(2);
+    expect(await new DeliveryStore(db).pending()).toBe(0);
     expect(value('switchboard_webhook_deliveries_done_total{outcome="dead"}')).toBe(3);
     expect(value('switchboard_webhook_attempts_total{outcome="4xx"}')).toBe(3);
   });

@@ -1,5 +1,4 @@
 import { Client } from 'pg';
-import { Registry } from 'prom-client';
 import { Subject } from 'rxjs';
 import type { WebhookId } from '../../src/kernel/index.js';
 import { PARTITIONS, partitionOf } from '../../src/kernel/index.js';
@@ -7,7 +6,8 @@ import { Partitions } from '../../src/ledger/index.js';
 import type { WebhookConfig } from '../../src/platform/config/config.js';
 import { newId } from '../../src/platform/ids.js';
 import { Db } from '../../src/platform/postgres/index.js';
-import { webhookEngine, type WebhookEngine } from '../../src/webhooks/engine.js';
+import { Metrics } from '../../src/platform/telemetry/index.js';
+import { WebhookEngine } from '../../src/webhooks/engine.js';
 import type { Endpoint } from '../../src/webhooks/sender.js';
 
 /** Retries that a test can wait for; five attempts, as in production. */
@@ -59,7 +59,7 @@ export class HeldPartitions extends Partitions {
 export interface LaneProcess {
   readonly partitions: HeldPartitions;
   readonly engine: WebhookEngine;
-  readonly registry: Registry;
+  readonly metrics: Metrics;
   stop(): Promise<void>;
 }
 
@@ -72,15 +72,15 @@ export function laneProcess(
 ): LaneProcess {
   const db = new Db(url);
   const partitions = new HeldPartitions(url);
-  const registry = new Registry();
+  const metrics = new Metrics();
   const find = async (ids: readonly WebhookId[]) =>
     new Map(ids.flatMap((id) => (endpoints.has(id) ? [[id, endpoints.get(id)!] as const] : [])));
-  const engine = webhookEngine({ db, partitions, config: { ...QUICK, ...config }, find, registry });
+  const engine = new WebhookEngine({ db, partitions, config: { ...QUICK, ...config }, find, metrics, sends: true });
   if (sweeps) engine.start();
   return {
     partitions,
     engine,
-    registry,
+    metrics,
     stop: async () => {
       await engine.stop(1_000);
       await db.close();
