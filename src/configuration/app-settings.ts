@@ -1,0 +1,65 @@
+import type { OnEnd } from '../conversation/core/index.js';
+import type { AppSettings } from './app-configuration.js';
+
+/** How `app.settings` is stored and told: Zendesk's names, and our own beside them (`sessions.md` 0.3). */
+export interface StoredSettings {
+  readonly conversationRetentionSeconds: number;
+  readonly maskCreditCardNumbers: boolean;
+  readonly useAnimalNames: boolean;
+  readonly echoPostback: boolean;
+  readonly ignoreAutoConversationStart: boolean;
+  readonly appLocalizationEnabled: boolean;
+  readonly multiConvoEnabled: boolean;
+  readonly endSessionEnabled: boolean;
+  readonly disableConversationReopen: boolean;
+  readonly agentsCanEnd: boolean;
+  readonly controlErrors: 'lenient' | 'strict';
+  readonly endingMaxSeconds: number;
+  readonly onEnd: StoredOnEnd;
+}
+
+/** `release`, or `pass:` and the name of a switchboard integration, by who ended. */
+export type StoredOnEnd = Readonly<Record<'endUser' | 'agent' | 'bot' | 'system', string>>;
+
+/** What an app has that never said otherwise. */
+export const defaultSettings: StoredSettings = {
+  conversationRetentionSeconds: 0,
+  maskCreditCardNumbers: false,
+  useAnimalNames: false,
+  echoPostback: false,
+  ignoreAutoConversationStart: false,
+  appLocalizationEnabled: false,
+  multiConvoEnabled: false,
+  endSessionEnabled: false,
+  disableConversationReopen: false,
+  agentsCanEnd: true,
+  controlErrors: 'lenient',
+  endingMaxSeconds: 900,
+  onEnd: { endUser: 'release', agent: 'release', bot: 'release', system: 'release' },
+};
+
+/** The settings that hold: what the app's row says, over the defaults. */
+export function effectiveSettings(stored: Partial<StoredSettings>): StoredSettings {
+  return { ...defaultSettings, ...stored, onEnd: { ...defaultSettings.onEnd, ...stored.onEnd } };
+}
+
+/** The same as decisions read them. */
+export function decidingSettings(stored: Partial<StoredSettings>): AppSettings {
+  const settings = effectiveSettings(stored);
+  const { endUser, agent, bot, system } = settings.onEnd;
+  return {
+    multiConvoEnabled: settings.multiConvoEnabled,
+    endSessionEnabled: settings.endSessionEnabled,
+    disableConversationReopen: settings.disableConversationReopen,
+    agentsCanEnd: settings.agentsCanEnd,
+    endingMaxSeconds: settings.endingMaxSeconds,
+    controlErrors: settings.controlErrors,
+    onEnd: { end_user: onEndOf(endUser), agent: onEndOf(agent), bot: onEndOf(bot), system: onEndOf(system) },
+  };
+}
+
+const PASS = 'pass:';
+
+function onEndOf(text: string): OnEnd {
+  return text.startsWith(PASS) ? { mode: 'pass', to: text.slice(PASS.length) } : { mode: 'release' };
+}

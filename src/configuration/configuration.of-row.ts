@@ -1,0 +1,59 @@
+import type { Switchboard, SwitchboardIntegration } from '../conversation/core/index.js';
+import type { AppId, IntegrationId, SwitchboardId, SwitchboardIntegrationId, WebhookId } from '../kernel/index.js';
+import type { Row } from '../ledger/index.js';
+import type { AppConfiguration, IntegrationSummary, WebhookSetting } from './app-configuration.js';
+import { decidingSettings, type StoredSettings } from './app-settings.js';
+
+export function configurationOf(row: Row): AppConfiguration {
+  const integrations = (row['integrations'] as readonly Row[]).map(integrationOf);
+  return {
+    appId: row['id'] as AppId,
+    version: row['config_version'] as number,
+    settings: decidingSettings(row['settings'] as Partial<StoredSettings>),
+    switchboard: row['switchboard'] === null ? null : switchboardOf(row['switchboard'] as Row, row['links'] as Row[]),
+    integrations: new Map(integrations.map((integration) => [integration.id, integration])),
+    webhooks: (row['webhooks'] as readonly Row[]).map(webhookOf),
+  };
+}
+
+function switchboardOf(row: Row, links: readonly Row[]): Switchboard {
+  return {
+    id: row['id'] as SwitchboardId,
+    enabled: row['enabled'] as boolean,
+    defaultId: row['default_id'] as SwitchboardIntegrationId | null,
+    enforcement: row['control_enforcement'] as Switchboard['enforcement'],
+    offerExpirySeconds: row['offer_expiry_seconds'] as number | null,
+    integrations: links.map(linkOf),
+  };
+}
+
+function linkOf(row: Row): SwitchboardIntegration {
+  return {
+    id: row['id'] as SwitchboardIntegrationId,
+    name: row['name'] as string,
+    integrationId: row['integration_id'] as IntegrationId,
+    integrationType: row['integration_type'] as string,
+    kind: row['kind'] as SwitchboardIntegration['kind'],
+    deliverStandbyEvents: row['deliver_standby_events'] as boolean,
+    nextId: row['next_id'] as SwitchboardIntegrationId | null,
+  };
+}
+
+function integrationOf(row: Row): IntegrationSummary {
+  return {
+    id: row['id'] as IntegrationId,
+    type: row['type'] as string,
+    displayName: row['display_name'] as string | null,
+  };
+}
+
+function webhookOf(row: Row): WebhookSetting {
+  return {
+    id: row['id'] as WebhookId,
+    integrationId: row['integration_id'] as IntegrationId,
+    target: row['target'] as string,
+    triggers: new Set(row['triggers'] as readonly string[]),
+    includeFullUser: row['include_full_user'] as boolean,
+    includeFullSource: row['include_full_source'] as boolean,
+  };
+}

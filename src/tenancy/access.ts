@@ -1,0 +1,51 @@
+import { createParamDecorator, SetMetadata, type CustomDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { AppId } from '../kernel/index.js';
+import type { Principal, Scope } from './principal.js';
+
+export const ACCESS = 'switchboard:access';
+
+/** Which scopes may call a route; `public`: nobody is asked. Every route must say (`routes-declared.ts`). */
+export type Access = ReadonlySet<Scope> | 'public';
+
+/** On a controller or a method; the method's word counts. */
+export function Allow(...scopes: readonly [Scope, ...Scope[]]): CustomDecorator {
+  return SetMetadata(ACCESS, new Set(scopes));
+}
+
+export function Public(): CustomDecorator {
+  return SetMetadata(ACCESS, 'public');
+}
+
+const callers = new WeakMap<FastifyRequest, Principal>();
+
+/** For the guard alone: notes who was proven to call. */
+export function admit(request: FastifyRequest, caller: Principal): void {
+  callers.set(request, caller);
+}
+
+/** The proven caller of a request. */
+export function callerOf(request: FastifyRequest): Principal {
+  const caller = callers.get(request);
+  if (caller === undefined) throw new Error('a public route has no caller');
+  return caller;
+}
+
+export const Caller = createParamDecorator((_: unknown, context: ExecutionContext) => callerOf(requestOf(context)));
+
+/** The path's app, which the guard has found to exist and to be the caller's; without one in the path, the caller's. */
+export const AppIdOf = createParamDecorator((_: unknown, context: ExecutionContext): AppId => {
+  const request = requestOf(context);
+  const caller = callerOf(request);
+  const appId = appIdInPath(request) ?? ('appId' in caller ? caller.appId : undefined);
+  if (appId === undefined) throw new Error('a route without :appId has no app for an account key');
+  return appId as AppId;
+});
+
+export function appIdInPath(request: FastifyRequest): string | undefined {
+  return (request.params as Readonly<Record<string, string | undefined>> | undefined)?.['appId'];
+}
+
+export function requestOf(context: ExecutionContext): FastifyRequest {
+  return context.switchToHttp().getRequest<FastifyRequest>();
+}
