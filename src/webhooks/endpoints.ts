@@ -2,8 +2,8 @@ import type { WebhookId } from '../kernel/index.js';
 import { Batch } from './batch.js';
 import type { Endpoint } from './sender.js';
 
-/** Where webhooks are now; one that was deleted is missing from the answer. */
-export type FindEndpoints = (ids: readonly WebhookId[]) => Promise<ReadonlyMap<WebhookId, Endpoint>>;
+/** Where webhooks are now; one that was deleted is missing from the answer, one that cannot be read is an error. */
+export type FindEndpoints = (ids: readonly WebhookId[]) => Promise<ReadonlyMap<WebhookId, Endpoint | Error>>;
 
 /** A changed target or secret is used from this long after the change on. */
 const FRESH_MS = 1_000;
@@ -12,7 +12,7 @@ const MOST_KNOWN = 10_000;
 /** Target and secret at the moment of sending, not those of the moment the event was made. */
 export class Endpoints {
   readonly #known = new Map<WebhookId, { readonly endpoint: Endpoint | null; readonly until: number }>();
-  readonly #finds: Batch<WebhookId, Endpoint | null>;
+  readonly #finds: Batch<WebhookId, Endpoint | Error | null>;
 
   constructor(find: FindEndpoints) {
     this.#finds = new Batch(async (ids) => {
@@ -21,11 +21,12 @@ export class Endpoints {
     }, 100);
   }
 
-  /** `null`: the webhook was deleted. */
+  /** `null`: the webhook was deleted. Rejects while it cannot be read. */
   async of(id: WebhookId): Promise<Endpoint | null> {
     const known = this.#known.get(id);
     if (known && performance.now() < known.until) return known.endpoint;
     const endpoint = await this.#finds.add(id);
+    if (endpoint instanceof Error) throw endpoint;
     if (this.#known.size >= MOST_KNOWN) this.#known.clear();
     this.#known.set(id, { endpoint, until: performance.now() + FRESH_MS });
     return endpoint;

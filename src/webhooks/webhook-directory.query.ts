@@ -1,25 +1,32 @@
 import { sql } from 'kysely';
 import type { AppId, WebhookId } from '../kernel/index.js';
 import type { Db } from '../platform/postgres/index.js';
+import type { SecretBox } from '../platform/secrets/index.js';
 import type { FindEndpoints } from './endpoints.js';
 import type { Endpoint } from './sender.js';
 
-/** Opens a secret that lies encrypted at rest, with its app as associated data (architecture, Secrets). */
-export abstract class SealedSecrets {
-  abstract open(sealed: Buffer, appId: AppId): string;
+interface WebhookRow {
+  readonly id: WebhookId;
+  readonly appId: AppId;
+  readonly target: string;
+  readonly secret: Buffer;
 }
 
 /** Reads where webhooks are now: this room only reads the settings that `integrations` keeps. */
-export function webhookDirectory(db: Db, secrets: SealedSecrets): FindEndpoints {
+export function webhookDirectory(db: Db, box: SecretBox): FindEndpoints {
   return async (ids) => {
-    const { rows } = await sql<{ id: WebhookId; appId: AppId; target: string; secret: Buffer }>`
+    const { rows } = await sql<WebhookRow>`
       SELECT id, app_id AS "appId", target, secret FROM webhook WHERE id = ANY(${[...ids]}::entity_id[])
     `.execute(db.kysely);
-    return new Map(
-      rows.map(({ id, appId, target, secret }): [WebhookId, Endpoint] => [
-        id,
-        { target, secret: secrets.open(secret, appId) },
-      ]),
-    );
+    return new Map(rows.map((row) => [row.id, endpointOf(row, box)]));
   };
+}
+
+/** A secret that does not open holds up its own webhook, nobody else's. */
+function endpointOf({ target, secret, appId }: WebhookRow, box: SecretBox): Endpoint | Error {
+  try {
+    return { target, secret: box.open(secret, appId).toString() };
+  } catch (error) {
+    return error as Error;
+  }
 }
