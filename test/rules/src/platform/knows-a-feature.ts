@@ -1,0 +1,1 @@
+import '../tenancy/index.js';

@@ -1,0 +1,1 @@
+export const webhooks = 1;
