@@ -31,15 +31,10 @@ export class Link {
     private readonly client: Client,
     /** Changes with every recovery from a crash (`fate.ts`). */
     readonly incarnation: string,
-    lost: () => void,
+    private readonly lost: () => void,
   ) {
-    const die = (error?: Error): void => {
-      if (this.dead !== null) return;
-      this.dead = error ?? new Error('connection ended');
-      lost();
-    };
-    client.on('error', die);
-    client.on('end', () => die());
+    client.on('error', (error) => this.die(error));
+    client.on('end', () => this.die(new Error('connection ended')));
   }
 
   static async open(open: OpenLink, lost: () => void = () => undefined): Promise<Link> {
@@ -60,7 +55,7 @@ export class Link {
   /** Sends all statements in one write, with COMMIT behind them if asked, and waits for every answer. Never rejects. */
   trip(statements: readonly Statement[], commit = false): Promise<Trip> {
     if (this.dead !== null) return Promise.resolve(lostTrip(statements.length, this.dead));
-    return new Promise((resolve) => new Flight(this.client, statements, commit, () => this.dead, resolve).send());
+    return new Promise((resolve) => new Flight(this.client, statements, commit, this, resolve).send());
   }
 
   /** One statement on its own, outside of any pipeline. Throws what went wrong. */
@@ -74,9 +69,12 @@ export class Link {
     if (this.dead === null) await this.trip([ROLLBACK]);
   }
 
-  /** Cuts the link: whatever was not committed is rolled back by the server. */
-  destroy(): void {
+  /** Cuts the link, if it still stands: whatever was not committed is rolled back by the server. */
+  die(error: Error): void {
+    if (this.dead !== null) return;
+    this.dead = error;
     this.client.connection.stream.destroy();
+    this.lost();
   }
 
   close(): void {
@@ -101,13 +99,13 @@ class Flight {
     private readonly client: Client,
     private readonly statements: readonly Statement[],
     private readonly commitAsked: boolean,
-    private readonly dead: () => Error | null,
+    private readonly link: Link,
     private readonly done: (trip: Trip) => void,
   ) {
     this.missing = statements.length + (commitAsked ? 1 : 0);
     this.rows = statements.map(() => []);
     this.answered = statements.map(() => false);
-    this.silence = setTimeout(() => client.connection.stream.destroy(new Error('no answer in time')), SILENCE_MS);
+    this.silence = setTimeout(() => this.link.die(new Error('no answer in time')), SILENCE_MS);
   }
 
   send(): void {
@@ -117,7 +115,7 @@ class Flight {
     // `pg` reports what it cannot encode or refuses to prepare on its own, at the latest in a tick queued before this
     // one. The server never hears of it, so COMMIT behind it would commit the rest: it is sent only when all went out.
     process.nextTick(() => {
-      if (this.error !== null && this.dead() === null && !(this.error instanceof DatabaseError)) {
+      if (this.error !== null && this.link.alive && !(this.error instanceof DatabaseError)) {
         stream.uncork();
         this.abandon(new Unsendable(this.error.message, { cause: this.error }));
         return;
@@ -154,7 +152,7 @@ class Flight {
     if (index >= this.errorAt) return;
     this.errorAt = index;
     this.error =
-      this.dead() === null || error instanceof DatabaseError ? error : new LinkLost(error.message, { cause: error });
+      this.link.alive || error instanceof DatabaseError ? error : new LinkLost(error.message, { cause: error });
   }
 
   private countDown(): void {
@@ -164,7 +162,7 @@ class Flight {
 
   private abandon(error: Error): void {
     this.error = error;
-    this.client.connection.stream.destroy();
+    this.link.die(error);
     this.finish();
   }
 

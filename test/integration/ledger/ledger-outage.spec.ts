@@ -27,7 +27,7 @@ describe('a link that dies', () => {
   afterEach(async () => {
     proxy.heal();
     await other.query('ROLLBACK');
-    await engine.submit(toyCommand('warm-up')).catch(() => undefined);
+    await until(() => engine.submit(toyCommand('warm-up')), { what: 'the engine to recover' });
     engine.observed.retries.length = 0;
     await other.query('TRUNCATE toy, toy_log');
   });
@@ -115,6 +115,17 @@ describe('PostgreSQL that crashes', () => {
 
   afterAll(() => server.stop());
 
+  async function crash(): Promise<void> {
+    server.kill();
+    const gone = () =>
+      plainClient(server.url).then(
+        (client) => client.end(),
+        () => true,
+      );
+    await until(gone, { what: 'PostgreSQL to be gone' });
+    await server.restart();
+  }
+
   it('may hand out an id again, so its word about one from before the crash is not believed', async () => {
     const open = () => openWriter(server.url);
     const link = await Link.open(open);
@@ -124,8 +135,7 @@ describe('PostgreSQL that crashes', () => {
     const [row] = await link.query({ name: '', text: 'SELECT pg_current_xact_id()::text AS xid', values: [] });
     await link.query({ name: '', text: `INSERT INTO toy VALUES ('lost', 0, NULL)`, values: [] });
     const traced = { xid: row?.['xid'] as string, incarnation: link.incarnation };
-    server.kill();
-    await server.restart();
+    await crash();
 
     const client = await until(() => plainClient(server.url), { timeoutMs: 20_000, what: 'PostgreSQL' });
     const burn = async () => (await client.query('SELECT pg_current_xact_id()::text AS xid')).rows[0].xid as string;
@@ -160,11 +170,10 @@ describe('PostgreSQL that crashes', () => {
       }
     };
     const clients = Array.from({ length: 32 }, (_, number) => client(number));
-    for (let crash = 0; crash < 2; crash++) {
+    for (let crashes = 0; crashes < 2; crashes++) {
       const before = acknowledged.length;
       await until(() => acknowledged.length > before + 500, { timeoutMs: 20_000, what: 'work being done' });
-      server.kill();
-      await server.restart();
+      await crash();
     }
     const before = acknowledged.length;
     await until(() => acknowledged.length > before + 200, { timeoutMs: 20_000, what: 'work after the crash' });
