@@ -313,7 +313,9 @@ CREATE TABLE routing_conversation (
   app_id          entity_id   NOT NULL,
   holder_id       entity_id,
   session_open    boolean     NOT NULL,
-  seq             bigint      NOT NULL
+  -- The events that told each fact last: a repeated or late event changes nothing newer.
+  holder_seq      bigint      NOT NULL,
+  session_seq     bigint      NOT NULL
 );
 CREATE INDEX routing_conversation_of_app ON routing_conversation (app_id, holder_id) WHERE session_open;
 

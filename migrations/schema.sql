@@ -203,7 +203,8 @@ CREATE TABLE routing_conversation (
   app_id entity_id NOT NULL,
   holder_id entity_id,
   session_open boolean NOT NULL,
-  seq bigint NOT NULL,
+  holder_seq bigint NOT NULL,
+  session_seq bigint NOT NULL,
   CONSTRAINT routing_conversation_pkey PRIMARY KEY (conversation_id)
 );
 CREATE INDEX routing_conversation_of_app ON routing_conversation USING btree (app_id, holder_id) WHERE session_open;

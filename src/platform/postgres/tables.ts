@@ -196,7 +196,8 @@ export interface RoutingConversationTable {
   app_id: string;
   holder_id: string | null;
   session_open: boolean;
-  seq: number;
+  holder_seq: number;
+  session_seq: number;
 }
 
 export interface RoutingEndedTable {

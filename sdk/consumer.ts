@@ -1,0 +1,6 @@
+/** The consumer kit: what a program needs to act on Switchboard's events, with nothing of Switchboard inside. */
+export * from './consumer/connection.js';
+export * from './consumer/consumer.js';
+export * from './consumer/once.js';
+export * from './consumer/options.js';
+export * from './consumer/pattern.js';

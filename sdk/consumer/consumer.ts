@@ -1,0 +1,154 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ConsumerMessages, JsMsg } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { STREAM } from '../envelope.js';
+import { Durable } from './durable.js';
+import { Lanes } from './lanes.js';
+import type { ConsumerOptions, ConsumerProgress, PoisonReport } from './options.js';
+import { eventIn } from './parse.js';
+import { subjectOfPattern, type EventMatching, type EventPattern } from './pattern.js';
+import { Place } from './place.js';
+
+const RETRY_DELAYS_MS = [500, 2_000, 10_000, 30_000, 60_000];
+const PULL = { max_messages: 100, expires: 5_000 };
+const LOOK_EVERY_MS = 5_000;
+const REBIND_MS = 500;
+
+/**
+ * A durable consumer of Switchboard's events: at least once, each effect once. It waits for NATS and for the stream to
+ * appear, comes back after every outage, retries with growing waits, reports what it gives up, and reads a stream that
+ * was put back from its beginning, which `once` makes harmless.
+ */
+export class EventConsumer<P extends EventPattern, Tx> {
+  readonly #options: ConsumerOptions<P, Tx>;
+  readonly #lanes: Lanes;
+  readonly #place: Place;
+  readonly #failures = new Map<string, number>();
+  readonly #stop = new AbortController();
+  #progress: ConsumerProgress = {
+    state: 'waiting',
+    handled: 0,
+    repeated: 0,
+    retried: 0,
+    poisoned: 0,
+    restarted: 0,
+    pending: null,
+  };
+  #pulling: ConsumerMessages | null = null;
+  #loop: Promise<void> | null = null;
+
+  constructor(options: ConsumerOptions<P, Tx>) {
+    this.#options = options;
+    this.#lanes = new Lanes(options.concurrency ?? 8);
+    this.#place = new Place(options.stream ?? STREAM);
+  }
+
+  get progress(): ConsumerProgress {
+    return this.#progress;
+  }
+
+  /** Begins in the background, and returns at once. */
+  start(): void {
+    this.#loop ??= this.#run();
+  }
+
+  /** Takes nothing more, finishes what was begun, and acknowledges it. What it gives back comes to the next process. */
+  async stop(withinMs = 5_000): Promise<void> {
+    this.#stop.abort();
+    await this.#pulling?.close();
+    const done = Promise.all([this.#loop, this.#lanes.idle()]);
+    await Promise.race([done, pause(withinMs, undefined, { ref: false })]);
+    await this.#options
+      .connection()
+      ?.flush()
+      .catch(() => undefined);
+    this.#progress = { ...this.#progress, state: 'stopped' };
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      const connection = this.#options.connection();
+      if (connection !== null && !connection.isClosed()) {
+        await this.#consume(connection).catch((error: unknown) => this.#options.onTrouble?.(error));
+      }
+      if (this.#stop.signal.aborted) return;
+      this.#progress = { ...this.#progress, state: 'waiting' };
+      await pause(REBIND_MS, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+    }
+  }
+
+  /** Until the connection, the consumer or its place in the stream is lost. */
+  async #consume(connection: NatsConnection): Promise<void> {
+    const durable = await Durable.bind(connection, this.#settings(), this.#place, () => this.#count('restarted'));
+    this.#progress = { ...this.#progress, state: 'running' };
+    let looked = performance.now();
+    while (!this.#stop.signal.aborted) {
+      await this.#pull(durable);
+      if (performance.now() - looked < LOOK_EVERY_MS && !connection.isClosed()) continue;
+      if (!(await durable.standsFirm())) return;
+      looked = performance.now();
+    }
+  }
+
+  async #pull(durable: Durable): Promise<void> {
+    this.#pulling = await durable.pull.fetch(PULL);
+    if (this.#stop.signal.aborted) await this.#pulling.close();
+    for await (const message of this.#pulling) {
+      if (this.#stop.signal.aborted) message.nak();
+      else await this.#lanes.add(message.subject.slice(message.subject.lastIndexOf('.')), () => this.#take(message));
+    }
+  }
+
+  async #take(message: JsMsg): Promise<void> {
+    this.#place.remember(message);
+    this.#progress = { ...this.#progress, pending: message.info.pending };
+    const event = eventIn<P>(message);
+    if (event === null) return this.#bury(message, null, 1, new Error('the message is not an event of Switchboard'));
+
+    const sign = setInterval(() => message.working(), this.#settings().ackWaitMs / 3);
+    try {
+      const fresh = await this.#options.once.run(event.id, (tx) => this.#options.handle(event, tx));
+      message.ack();
+      this.#failures.delete(event.id);
+      this.#count(fresh ? 'handled' : 'repeated');
+    } catch (error) {
+      this.#failed(message, event, error);
+    } finally {
+      clearInterval(sign);
+    }
+  }
+
+  #failed(message: JsMsg, event: EventMatching<P>, error: unknown): void {
+    this.#options.onTrouble?.(error);
+    const { isOutage = () => false, maxAttempts = 10, retryDelaysMs = RETRY_DELAYS_MS } = this.#options;
+    const failures = (this.#failures.get(event.id) ?? 0) + (isOutage(error) ? 0 : 1);
+    if (failures >= maxAttempts) return this.#bury(message, event.id, failures, error);
+    this.#failures.set(event.id, failures);
+    this.#count('retried');
+    message.nak(retryDelaysMs[message.info.deliveryCount - 1] ?? retryDelaysMs.at(-1) ?? 0);
+  }
+
+  #bury(message: JsMsg, eventId: string | null, attempts: number, error: unknown): void {
+    const { name, onPoison = say } = this.#options;
+    message.term();
+    if (eventId !== null) this.#failures.delete(eventId);
+    this.#count('poisoned');
+    onPoison({ consumer: name, subject: message.subject, eventId, streamSeq: message.seq, attempts, error });
+  }
+
+  #settings() {
+    const { name, events, appId, stream = STREAM, ackWaitMs = 30_000 } = this.#options;
+    return { stream, name, subject: subjectOfPattern(events, appId), ackWaitMs };
+  }
+
+  #count(what: 'handled' | 'repeated' | 'retried' | 'poisoned' | 'restarted'): void {
+    this.#progress = { ...this.#progress, [what]: this.#progress[what] + 1 };
+  }
+}
+
+const say = ({ consumer, subject, eventId, attempts, error }: PoisonReport): void => {
+  const why = error instanceof Error ? error.message : String(error);
+  process.stderr.write(
+    `${consumer} gave up ${eventId ?? 'a message'} on ${subject} after ${attempts} attempts: ${why}\n`,
+  );
+};

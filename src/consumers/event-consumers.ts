@@ -1,0 +1,68 @@
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { EventConsumer, type ConsumerOptions, type EventPattern } from '../../sdk/index.js';
+import { Failure } from '../kernel/index.js';
+import { Drain } from '../platform/lifecycle/index.js';
+import { Nats } from '../platform/nats/index.js';
+import type { Tx } from '../platform/postgres/index.js';
+import { Metrics } from '../platform/telemetry/index.js';
+import { ConsumedEvents } from './consumed-events.store.js';
+
+const FORGET_EVERY_MS = 3_600_000;
+
+/**
+ * Runs this house's own consumers on the public kit, with the connection, the store and the drain of the process: an
+ * outsider's consumer looks the same.
+ */
+@Injectable()
+export class EventConsumers implements OnApplicationBootstrap {
+  readonly #log = new Logger(EventConsumers.name);
+
+  constructor(
+    private readonly nats: Nats,
+    private readonly consumed: ConsumedEvents,
+    private readonly drain: Drain,
+    private readonly metrics: Metrics,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const forgetting = setInterval(() => void this.consumed.forget().catch(() => undefined), FORGET_EVERY_MS);
+    forgetting.unref();
+    this.drain.add('workers', 'forgetting consumed events', () => clearInterval(forgetting));
+  }
+
+  /** Starts a durable consumer; it stops with the process. `name` also names it in NATS and in the table of ids. */
+  start<P extends EventPattern>(
+    name: string,
+    events: P,
+    handle: ConsumerOptions<P, Tx>['handle'],
+  ): EventConsumer<P, Tx> {
+    const consumer = new EventConsumer({
+      name,
+      events,
+      handle,
+      connection: () => this.nats.connection,
+      once: this.consumed.of(name),
+      isOutage,
+      onPoison: ({ error, ...report }) => this.#log.error({ ...report, err: error }, 'an event was given up'),
+      onTrouble: (err) => this.#log.debug({ consumer: name, err }, 'a consumer had trouble and goes on'),
+    });
+    consumer.start();
+    this.drain.add('workers', `consumer ${name}`, (withinMs) => consumer.stop(withinMs));
+    this.#show(name, consumer);
+    return consumer;
+  }
+
+  #show(name: string, consumer: Pick<EventConsumer<EventPattern, Tx>, 'progress'>): void {
+    const figure = `switchboard_consumer_${name.replaceAll('-', '_')}`;
+    const show = (what: string, help: string, read: () => number): void =>
+      this.metrics.observe(`${figure}_${what}`, help, read);
+    show('handled', 'Events this consumer acted on.', () => consumer.progress.handled);
+    show('retried', 'Attempts that failed and come again.', () => consumer.progress.retried);
+    show('poisoned', 'Events given up.', () => consumer.progress.poisoned);
+    show('pending', 'Events of the stream that wait for this consumer.', () => consumer.progress.pending ?? 0);
+  }
+}
+
+/** A database that is away is nobody's fault: its events wait, however long it takes. */
+const isOutage = (error: unknown): boolean =>
+  error instanceof Failure && (error.code === 'unavailable' || error.code === 'outcome_unknown');

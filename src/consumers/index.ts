@@ -1,0 +1,2 @@
+export * from './consumers.module.js';
+export * from './event-consumers.js';

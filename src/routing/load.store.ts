@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import type { SwitchboardEvent } from '../../sdk/index.js';
+import type { AppId } from '../kernel/index.js';
+import type { Page } from '../platform/http/index.js';
+import { Db, type Tx } from '../platform/postgres/index.js';
+import type { LoadChange } from './load-change.js';
+
+/** Open conversations that a switchboard integration holds. */
+export interface Load {
+  /** The switchboard integration. */
+  readonly id: string;
+  readonly openConversations: number;
+}
+
+interface Place {
+  readonly appId: string;
+  readonly conversationId: string;
+  readonly seq: number;
+}
+
+/** Who holds what, counted from events alone: no conversation is asked, so this could live in another house. */
+@Injectable()
+export class Loads {
+  constructor(private readonly db: Db) {}
+
+  /** Each fact keeps the seq that told it last, so events may come late, twice or out of order between consumers. */
+  async apply(tx: Tx, { appId, conversationId, seq }: Place, { holder, open }: LoadChange): Promise<void> {
+    if (holder === undefined && open === undefined) return;
+    const holderSeq = holder === undefined ? 0 : seq;
+    const sessionSeq = open === undefined ? 0 : seq;
+    await sql`
+      INSERT INTO routing_conversation AS r (conversation_id, app_id, holder_id, session_open, holder_seq, session_seq)
+      VALUES (${conversationId}, ${appId}, ${holder ?? null}, ${open ?? false}, ${holderSeq}, ${sessionSeq})
+      ON CONFLICT (conversation_id) DO UPDATE SET
+        holder_id    = CASE WHEN excluded.holder_seq > r.holder_seq THEN excluded.holder_id ELSE r.holder_id END,
+        session_open = CASE WHEN excluded.session_seq > r.session_seq THEN excluded.session_open ELSE r.session_open END,
+        holder_seq   = greatest(excluded.holder_seq, r.holder_seq),
+        session_seq  = greatest(excluded.session_seq, r.session_seq)`.execute(tx);
+  }
+
+  async recordEnd(tx: Tx, { data }: SwitchboardEvent<'session.ended'>): Promise<void> {
+    await tx
+      .insertInto('routing_ended')
+      .values({
+        session_id: data.sessionId,
+        app_id: data.appId,
+        conversation_id: data.conversationId,
+        ended_by: data.endedBy.type,
+        end_reason: data.endReason,
+        ended_at: new Date(data.endedAt),
+      })
+      .onConflict((conflict) => conflict.column('session_id').doNothing())
+      .execute();
+  }
+
+  /** By switchboard integration, in reading direction, up to `page.limit`; one that holds nothing is not listed. */
+  async ofApp(appId: AppId, { cursor, direction, limit }: Page): Promise<readonly Load[]> {
+    const rows = await this.db.kysely
+      .selectFrom('routing_conversation')
+      .select(['holder_id', sql<number>`count(*)`.as('open')])
+      .where('app_id', '=', appId)
+      .where('session_open', '=', true)
+      .where('holder_id', 'is not', null)
+      .$if(cursor !== null, (query) => query.where('holder_id', direction === 'forward' ? '>' : '<', cursor ?? ''))
+      .groupBy('holder_id')
+      .orderBy('holder_id', direction === 'forward' ? 'asc' : 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({ id: row.holder_id ?? '', openConversations: Number(row.open) }));
+  }
+
+  /** Open conversations that nobody holds: their next activity wakes the default responder. */
+  async unheld(appId: AppId): Promise<number> {
+    const { open } = await this.db.kysely
+      .selectFrom('routing_conversation')
+      .select(sql<number>`count(*)`.as('open'))
+      .where('app_id', '=', appId)
+      .where('session_open', '=', true)
+      .where('holder_id', 'is', null)
+      .executeTakeFirstOrThrow();
+    return Number(open);
+  }
+
+  /** The end recorded last, `null` before the first. */
+  async lastEnded(
+    appId: AppId,
+  ): Promise<{ sessionId: string; endedBy: string; endReason: string; endedAt: Date } | null> {
+    const row = await this.db.kysely
+      .selectFrom('routing_ended')
+      .selectAll()
+      .where('app_id', '=', appId)
+      .orderBy('session_id', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    if (!row) return null;
+    return { sessionId: row.session_id, endedBy: row.ended_by, endReason: row.end_reason, endedAt: row.ended_at };
+  }
+}
