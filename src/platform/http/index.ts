@@ -1,4 +1,5 @@
 export { fastifyAdapter } from './adapter.js';
+export { IsFlatData, IsFlatPatch, IsWebAddress, MayBeAbsent, MayBeNull } from './body-fields.js';
 export { BODY_LIMIT } from './bodies.js';
 export { configureHttp } from './configure-http.js';
 export { dtoSchema } from './dto-schema.js';

@@ -1,45 +1,47 @@
-// ENGINEER 6: the lead overwrote YOUR version of this file at 02:44 by mistake (thought you were stuck). Write yours over it again; delete this line.
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
-import { Config } from '../config/index.js';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
-const FORMAT = 1;
+const VERSION = 1;
 const KEY_ID_BYTES = 4;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-const HEADER_BYTES = 1 + KEY_ID_BYTES + NONCE_BYTES + TAG_BYTES;
+const HEAD_BYTES = 1 + KEY_ID_BYTES + NONCE_BYTES + TAG_BYTES;
 
 /**
- * Secrets at rest: AES-256-GCM under the master key. A sealed value names its format and the key that sealed it, and is
- * bound to its owner (`associated`: the app's id, or `account`), so that a row copied to another tenant does not open.
+ * Keeps secrets at rest: AES-256-GCM under the master key. A sealed secret is version (1 byte), id of the key (4),
+ * nonce (12), tag (16), ciphertext. The associated data (the app's id, or `account`) binds it to its place: a row that
+ * was copied to another app does not open there.
  */
-@Injectable()
 export class SecretBox {
   readonly #key: Buffer;
   readonly #keyId: Buffer;
 
-  constructor({ masterKey }: Config) {
+  /** @param masterKey 32 bytes */
+  constructor(masterKey: Buffer) {
+    if (masterKey.length !== 32) throw new Error('the master key must have 32 bytes');
     this.#key = masterKey;
-    this.#keyId = createHash('sha256').update('key id').update(masterKey).digest().subarray(0, KEY_ID_BYTES);
+    this.#keyId = Buffer.from(hkdfSync('sha256', masterKey, '', 'switchboard master key id', KEY_ID_BYTES));
   }
 
   seal(plain: Buffer | string, associated: Buffer | string): Buffer {
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonce).setAAD(Buffer.from(associated));
-    const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
-    return Buffer.concat([Buffer.of(FORMAT), this.#keyId, nonce, cipher.getAuthTag(), sealed]);
+    const body = Buffer.concat([cipher.update(plain), cipher.final()]);
+    return Buffer.concat([Buffer.of(VERSION), this.#keyId, nonce, cipher.getAuthTag(), body]);
   }
 
-  /** Throws when the value was changed, belongs to another owner, or was sealed under another master key. */
+  /** Throws when it was changed, belongs to another place, or was sealed under another master key. */
   open(sealed: Buffer, associated: Buffer | string): Buffer {
-    if (sealed.length < HEADER_BYTES || sealed[0] !== FORMAT) throw new Error('this is no sealed secret');
-    const keyId = sealed.subarray(1, 1 + KEY_ID_BYTES);
-    if (!keyId.equals(this.#keyId)) {
-      throw new Error('a stored secret was sealed under another master key: set SWITCHBOARD_MASTER_KEY to that one');
-    }
-    const nonce = sealed.subarray(1 + KEY_ID_BYTES, 1 + KEY_ID_BYTES + NONCE_BYTES);
-    const tag = sealed.subarray(HEADER_BYTES - TAG_BYTES, HEADER_BYTES);
-    const decipher = createDecipheriv('aes-256-gcm', this.#key, nonce).setAAD(Buffer.from(associated)).setAuthTag(tag);
-    return Buffer.concat([decipher.update(sealed.subarray(HEADER_BYTES)), decipher.final()]);
+    if (sealed.length < HEAD_BYTES || sealed[0] !== VERSION) throw new Error('this is no sealed secret');
+    if (!sealed.subarray(1, 1 + KEY_ID_BYTES).equals(this.#keyId))
+      throw new Error('a secret was sealed under another master key: set SWITCHBOARD_MASTER_KEY to that one');
+    const nonce = sealed.subarray(1 + KEY_ID_BYTES, HEAD_BYTES - TAG_BYTES);
+    const decipher = createDecipheriv('aes-256-gcm', this.#key, nonce, { authTagLength: TAG_BYTES })
+      .setAAD(Buffer.from(associated))
+      .setAuthTag(sealed.subarray(HEAD_BYTES - TAG_BYTES, HEAD_BYTES));
+    return Buffer.concat([decipher.update(sealed.subarray(HEAD_BYTES)), decipher.final()]);
+  }
+
+  openText(sealed: Buffer, associated: string): string {
+    return this.open(sealed, associated).toString('utf8');
   }
 }

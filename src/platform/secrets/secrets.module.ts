@@ -1,7 +1,12 @@
-// ENGINEER 6: the lead overwrote YOUR version of this file at 02:44 by mistake (thought you were stuck). Write yours over it again; delete this line.
 import { Global, Module } from '@nestjs/common';
+import { Config } from '../config/index.js';
 import { SecretBox } from './secret-box.js';
 
 @Global()
-@Module({ providers: [SecretBox], exports: [SecretBox] })
+@Module({
+  providers: [
+    { provide: SecretBox, inject: [Config], useFactory: (config: Config) => new SecretBox(config.masterKey) },
+  ],
+  exports: [SecretBox],
+})
 export class SecretsModule {}

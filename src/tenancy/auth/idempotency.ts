@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Failure } from '../kernel/index.js';
-import type { IdempotencyKey } from '../ledger/index.js';
+import { Failure } from '../../kernel/index.js';
+import type { IdempotencyKey } from '../../ledger/index.js';
 import { callerOf, requestOf } from './access.js';
 
 /** Printable ASCII, as header values are. */

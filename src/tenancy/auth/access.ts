@@ -1,6 +1,6 @@
 import { createParamDecorator, SetMetadata, type CustomDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { AppId } from '../kernel/index.js';
+import type { AppId } from '../../kernel/index.js';
 import type { Principal, Scope } from './principal.js';
 
 export const ACCESS = 'switchboard:access';

@@ -1,0 +1,44 @@
+import { Type } from 'class-transformer';
+import { IsBoolean, IsIn, IsInt, IsObject, IsString, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { IsFlatData, IsFlatPatch, MayBeAbsent, MayBeNull } from '../../platform/http/index.js';
+
+/** `release`, or `pass:` and the name of a switchboard integration. */
+const ON_END = /^(release|pass:[A-Za-z0-9_-]{1,128})$/;
+const MONTH_SECONDS = 31 * 24 * 3600;
+const LONGEST_RETENTION_SECONDS = 2_147_483_647;
+
+class OnEndDto {
+  @MayBeAbsent() @Matches(ON_END) endUser?: string;
+  @MayBeAbsent() @Matches(ON_END) agent?: string;
+  @MayBeAbsent() @Matches(ON_END) bot?: string;
+  @MayBeAbsent() @Matches(ON_END) system?: string;
+}
+
+/** Zendesk's settings, then ours (`sessions.md` 0.3). */
+class SettingsDto {
+  @MayBeAbsent() @IsInt() @Min(0) @Max(LONGEST_RETENTION_SECONDS) conversationRetentionSeconds?: number;
+  @MayBeAbsent() @IsBoolean() maskCreditCardNumbers?: boolean;
+  @MayBeAbsent() @IsBoolean() useAnimalNames?: boolean;
+  @MayBeAbsent() @IsBoolean() echoPostback?: boolean;
+  @MayBeAbsent() @IsBoolean() ignoreAutoConversationStart?: boolean;
+  @MayBeAbsent() @IsBoolean() appLocalizationEnabled?: boolean;
+  @MayBeAbsent() @IsBoolean() multiConvoEnabled?: boolean;
+  @MayBeAbsent() @IsBoolean() endSessionEnabled?: boolean;
+  @MayBeAbsent() @IsBoolean() disableConversationReopen?: boolean;
+  @MayBeAbsent() @IsBoolean() agentsCanEnd?: boolean;
+  @MayBeAbsent() @IsIn(['lenient', 'strict']) controlErrors?: 'lenient' | 'strict';
+  @MayBeAbsent() @IsInt() @Min(0) @Max(MONTH_SECONDS) endingMaxSeconds?: number;
+  @MayBeAbsent() @IsObject() @ValidateNested() @Type(() => OnEndDto) onEnd?: OnEndDto;
+}
+
+export class CreateAppDto {
+  @IsString() @Length(1, 100) displayName!: string;
+  @MayBeAbsent() @IsObject() @ValidateNested() @Type(() => SettingsDto) settings?: SettingsDto;
+  @MayBeAbsent() @IsFlatData() metadata?: Record<string, string | number | boolean>;
+}
+
+export class UpdateAppDto {
+  @MayBeAbsent() @IsString() @Length(1, 100) displayName?: string;
+  @MayBeAbsent() @IsObject() @ValidateNested() @Type(() => SettingsDto) settings?: SettingsDto;
+  @MayBeNull() @IsFlatPatch() metadata?: Record<string, string | number | boolean | null> | null;
+}

@@ -1,0 +1,54 @@
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Failure, type AppId } from '../../kernel/index.js';
+import type { IdempotencyKey } from '../../ledger/index.js';
+import { filterOf, pageOf, paged } from '../../platform/http/index.js';
+import { Allow, AppIdOf } from '../auth/access.js';
+import { Idempotency } from '../auth/idempotency.js';
+import { CreateAppDto, UpdateAppDto } from './app.dto.js';
+import { AppsService } from './apps.service.js';
+
+/** Apps (`sunco.md` 6.7). */
+@Allow('account')
+@Controller('v2/apps')
+export class AppsController {
+  constructor(private readonly apps: AppsService) {}
+
+  @Post()
+  async create(@Body() body: CreateAppDto, @Idempotency() idempotency: IdempotencyKey | null): Promise<object> {
+    return { app: await this.apps.create(body, idempotency) };
+  }
+
+  @Get()
+  async list(@Query() query: Record<string, unknown>, @Req() request: FastifyRequest): Promise<object> {
+    refuseServiceAccounts(query);
+    const page = pageOf(query);
+    const { items, ...rest } = paged(request, page, await this.apps.page(page));
+    return { apps: items, ...rest };
+  }
+
+  @Allow('account', 'app')
+  @Get(':appId')
+  async get(@AppIdOf() appId: AppId): Promise<object> {
+    return { app: await this.apps.get(appId) };
+  }
+
+  @Allow('account', 'app')
+  @Patch(':appId')
+  async patch(@AppIdOf() appId: AppId, @Body() body: UpdateAppDto): Promise<object> {
+    return { app: await this.apps.patch(appId, body) };
+  }
+
+  @Delete(':appId')
+  @HttpCode(200)
+  async remove(@AppIdOf() appId: AppId): Promise<object> {
+    await this.apps.remove(appId);
+    return {};
+  }
+}
+
+/** There are none here, so none matches the credentials (`sunco.md` 3). */
+function refuseServiceAccounts(query: Record<string, unknown>): void {
+  if (filterOf(query, ['serviceAccountId']).serviceAccountId === undefined) return;
+  throw new Failure('forbidden', 'The serviceAccountId provided does not match supplied credentials');
+}

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { effectiveSettings, type StoredSettings } from '../../configuration/index.js';
+import type { AppId, Metadata } from '../../kernel/index.js';
+import type { Page } from '../../platform/http/index.js';
+import { databaseNow } from '../../platform/clock/index.js';
+import { Db, type Tx } from '../../platform/postgres/index.js';
+
+export interface App {
+  readonly id: AppId;
+  readonly displayName: string;
+  readonly settings: StoredSettings;
+  readonly metadata: Metadata;
+}
+
+type AppFields = Omit<App, 'id'>;
+
+@Injectable()
+export class AppsStore {
+  constructor(private readonly db: Db) {}
+
+  async insert(tx: Tx, { id, displayName, settings, metadata }: App): Promise<void> {
+    await tx
+      .insertInto('app')
+      .values({
+        id,
+        display_name: displayName,
+        settings: JSON.stringify(settings),
+        metadata: JSON.stringify(metadata),
+        created_at: await databaseNow(tx),
+      })
+      .execute();
+  }
+
+  async exists(id: AppId): Promise<boolean> {
+    const row = await this.db.kysely.selectFrom('app').select('id').where('id', '=', id).executeTakeFirst();
+    return row !== undefined;
+  }
+
+  async find(id: AppId, on: Tx | Db['kysely'] = this.db.kysely): Promise<App | null> {
+    const row = await selectApps(on).where('id', '=', id).executeTakeFirst();
+    return row === undefined ? null : appOf(row);
+  }
+
+  /** In reading direction, as `paged` wants it. */
+  async page({ cursor, direction, limit }: Page): Promise<App[]> {
+    const [beyond, order] = direction === 'forward' ? (['>', 'asc'] as const) : (['<', 'desc'] as const);
+    const rows = await selectApps(this.db.kysely)
+      .$if(cursor !== null, (apps) => apps.where('id', beyond, cursor ?? ''))
+      .orderBy('id', order)
+      .limit(limit)
+      .execute();
+    return rows.map(appOf);
+  }
+
+  async update(tx: Tx, id: AppId, { displayName, settings, metadata }: AppFields): Promise<void> {
+    await tx
+      .updateTable('app')
+      .set({ display_name: displayName, settings: JSON.stringify(settings), metadata: JSON.stringify(metadata) })
+      .where('id', '=', id)
+      .execute();
+  }
+
+  /** With it go its keys, integrations, webhooks, switchboard and what users are left. */
+  async remove(tx: Tx, id: AppId): Promise<void> {
+    await tx.deleteFrom('app').where('id', '=', id).execute();
+  }
+}
+
+function selectApps(on: Tx | Db['kysely']) {
+  return on.selectFrom('app').select(['id', 'display_name', 'settings', 'metadata']);
+}
+
+interface AppRow {
+  readonly id: string;
+  readonly display_name: string;
+  readonly settings: unknown;
+  readonly metadata: unknown;
+}
+
+function appOf(row: AppRow): App {
+  return {
+    id: row.id as AppId,
+    displayName: row.display_name,
+    settings: effectiveSettings(row.settings as Partial<StoredSettings>),
+    metadata: row.metadata as Metadata,
+  };
+}

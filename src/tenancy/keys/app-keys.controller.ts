@@ -1,0 +1,40 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import type { AppId } from '../../kernel/index.js';
+import type { IdempotencyKey } from '../../ledger/index.js';
+import { Allow, AppIdOf } from '../auth/access.js';
+import { Idempotency } from '../auth/idempotency.js';
+import { CreateKeyDto } from './key.dto.js';
+import { KeysService } from './keys.service.js';
+
+/** App keys (`sunco.md` 6.7). A secret is told once, by the creation. */
+@Allow('account')
+@Controller('v2/apps/:appId/keys')
+export class AppKeysController {
+  constructor(private readonly keys: KeysService) {}
+
+  @Post()
+  async create(
+    @AppIdOf() appId: AppId,
+    @Body() { displayName }: CreateKeyDto,
+    @Idempotency() idempotency: IdempotencyKey | null,
+  ): Promise<object> {
+    return { key: await this.keys.create({ scope: 'app', appId }, displayName, idempotency) };
+  }
+
+  @Get()
+  async list(@AppIdOf() appId: AppId): Promise<object> {
+    return { keys: await this.keys.list({ scope: 'app', appId }) };
+  }
+
+  @Get(':keyId')
+  async get(@AppIdOf() appId: AppId, @Param('keyId') keyId: string): Promise<object> {
+    return { key: await this.keys.get({ scope: 'app', appId }, keyId) };
+  }
+
+  @Delete(':keyId')
+  @HttpCode(200)
+  async remove(@AppIdOf() appId: AppId, @Param('keyId') keyId: string): Promise<object> {
+    await this.keys.remove({ scope: 'app', appId }, keyId);
+    return {};
+  }
+}

@@ -1,0 +1,125 @@
+import { Injectable } from '@nestjs/common';
+import { sql, type Selectable } from 'kysely';
+import type { KeyPrincipal } from '../auth/principal.js';
+import { databaseNow } from '../../platform/clock/index.js';
+import { Db, type Tables, type Tx } from '../../platform/postgres/index.js';
+import { SecretBox } from '../../platform/secrets/index.js';
+
+/** Whose keys: an account's, an app's, or one custom integration's. */
+export type KeyOwner =
+  | { readonly scope: 'account' }
+  | { readonly scope: 'app'; readonly appId: string }
+  | { readonly scope: 'integration'; readonly appId: string; readonly integrationId: string };
+
+export type OwnerOfMany = Exclude<KeyOwner, { scope: 'account' }>;
+
+export interface KeyRecord {
+  readonly id: string;
+  readonly displayName: string;
+}
+
+export interface KeyWithSecret {
+  readonly principal: KeyPrincipal;
+  readonly secret: string;
+}
+
+const ACCOUNT = 'account';
+
+/** API keys at rest: their secrets are sealed with the app's id, or `account`, as associated data. */
+@Injectable()
+export class KeysStore {
+  constructor(
+    private readonly db: Db,
+    private readonly box: SecretBox,
+  ) {}
+
+  /** For authentication, which knows nothing but the id. */
+  async open(id: string): Promise<KeyWithSecret | null> {
+    const row = await this.db.kysely.selectFrom('api_key').selectAll().where('id', '=', id).executeTakeFirst();
+    if (row === undefined) return null;
+    return { principal: principalOf(row), secret: this.box.openText(row.secret, row.app_id ?? ACCOUNT) };
+  }
+
+  /**
+   * Locks who is to own a key, so that two creations at once are counted one after the other. `false`: there is no such
+   * owner, or it is just being deleted.
+   */
+  async lockOwner(tx: Tx, owner: OwnerOfMany): Promise<boolean> {
+    const found =
+      owner.scope === 'app'
+        ? tx.selectFrom('app').select('id').where('id', '=', owner.appId)
+        : tx
+            .selectFrom('integration')
+            .select('id')
+            .where('app_id', '=', owner.appId)
+            .where('id', '=', owner.integrationId);
+    return (await found.forNoKeyUpdate().executeTakeFirst()) !== undefined;
+  }
+
+  async insert(tx: Tx, owner: OwnerOfMany, key: KeyRecord & { readonly secret: string }): Promise<void> {
+    await tx
+      .insertInto('api_key')
+      .values({
+        id: key.id,
+        scope: owner.scope,
+        app_id: owner.appId,
+        integration_id: owner.scope === 'integration' ? owner.integrationId : null,
+        display_name: key.displayName,
+        secret: this.box.seal(key.secret, owner.appId),
+        created_at: await databaseNow(tx),
+      })
+      .execute();
+  }
+
+  /** Makes this the account's key of that id; an older secret is good no longer. */
+  async keepAccountKey(tx: Tx, key: KeyRecord & { readonly secret: string }): Promise<void> {
+    const secret = this.box.seal(key.secret, ACCOUNT);
+    await tx
+      .insertInto('api_key')
+      .values({
+        id: key.id,
+        scope: ACCOUNT,
+        display_name: key.displayName,
+        secret,
+        created_at: await databaseNow(tx),
+      })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ secret }))
+      .execute();
+  }
+
+  /** One process at a time makes an account's first key. */
+  async lockAccount(tx: Tx): Promise<void> {
+    await sql`SELECT pg_advisory_xact_lock(hashtext('switchboard account key'))`.execute(tx);
+  }
+
+  /** Oldest first, never with secrets. */
+  list(owner: KeyOwner, on: Tx | Db['kysely'] = this.db.kysely): Promise<KeyRecord[]> {
+    return ownedBy(on, owner).select(['id', 'display_name as displayName']).orderBy('id').execute();
+  }
+
+  async find(owner: KeyOwner, id: string): Promise<KeyRecord | null> {
+    const found = ownedBy(this.db.kysely, owner).select(['id', 'display_name as displayName']).where('id', '=', id);
+    return (await found.executeTakeFirst()) ?? null;
+  }
+
+  /** Whether there was such a key. */
+  async remove(tx: Tx, owner: KeyOwner, id: string): Promise<boolean> {
+    const mine = ownedBy(tx, owner).select('id').where('id', '=', id);
+    const { numDeletedRows } = await tx.deleteFrom('api_key').where('id', 'in', mine).executeTakeFirst();
+    return numDeletedRows > 0n;
+  }
+}
+
+function ownedBy(on: Tx | Db['kysely'], owner: KeyOwner) {
+  const keys = on.selectFrom('api_key').where('scope', '=', owner.scope);
+  if (owner.scope === 'account') return keys;
+  const ofApp = keys.where('app_id', '=', owner.appId);
+  return owner.scope === 'app' ? ofApp : ofApp.where('integration_id', '=', owner.integrationId);
+}
+
+function principalOf(row: Selectable<Tables['api_key']>): KeyPrincipal {
+  const { id: keyId, app_id: appId, integration_id: integrationId } = row;
+  if (appId === null) return { scope: 'account', keyId };
+  if (integrationId === null) return { scope: 'app', keyId, appId };
+  return { scope: 'integration', keyId, appId, integrationId };
+}

@@ -1,0 +1,42 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { ANSWER_BOX } from '../ledger/index.js';
+import { SecretBox } from '../platform/secrets/index.js';
+import { AppContents } from './apps/app-contents.store.js';
+import { AppsController } from './apps/apps.controller.js';
+import { AppsService } from './apps/apps.service.js';
+import { AppsStore } from './apps/apps.store.js';
+import { KnownApps } from './apps/known-apps.js';
+import { AccessGuard } from './auth/access.guard.js';
+import { Authenticator } from './auth/authenticator.js';
+import { DeclaredRoutes } from './auth/declared-routes.js';
+import { KeyRing } from './auth/key-ring.js';
+import { Tokens } from './auth/tokens.js';
+import { AccountKey } from './keys/account-key.js';
+import { AppKeysController } from './keys/app-keys.controller.js';
+import { KeysService } from './keys/keys.service.js';
+import { KeysStore } from './keys/keys.store.js';
+
+/** Apps, their keys, and the guard before every route. Global, because every room's routes name their scopes. */
+@Global()
+@Module({
+  imports: [DiscoveryModule],
+  controllers: [AppsController, AppKeysController],
+  providers: [
+    AppContents,
+    AppsService,
+    AppsStore,
+    KnownApps,
+    KeysService,
+    KeysStore,
+    KeyRing,
+    Tokens,
+    Authenticator,
+    AccountKey,
+    DeclaredRoutes,
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: ANSWER_BOX, useExisting: SecretBox },
+  ],
+  exports: [AppsService, KeysService, KeyRing, AccountKey, ANSWER_BOX],
+})
+export class TenancyModule {}
