@@ -1,13 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import { parseId, type AppId, type ConversationId, type IntegrationId, type KeyId } from '../kernel/index.js';
 import type { IdempotencyKey } from '../ledger/index.js';
-import type { Principal } from '../tenancy/index.js';
+import type { KeyPrincipal } from '../tenancy/index.js';
 import type { Errand } from './conversation.commands.js';
 import { notFound } from './conversations.query.js';
 import type { Actor } from './core/index.js';
-
-/** Whoever calls with a key. A user's token is no key: its actor needs the user's id (`client/`). */
-export type KeyPrincipal = Exclude<Principal, { scope: 'user' }>;
 
 export function actorOf(caller: KeyPrincipal): Actor {
   const keyId = caller.keyId as KeyId;

@@ -1,5 +1,5 @@
 export * from './announcements.js';
-export { actorOf, type KeyPrincipal } from './caller.js';
+export { actorOf } from './caller.js';
 export { ConversationBook } from './conversation.book.js';
 export { ConversationCommands, type Errand } from './conversation.commands.js';
 export { ConversationBookModule, ConversationModule } from './conversation.module.js';

@@ -124,13 +124,3 @@ function postEndView(postEnd: PostEnd): unknown {
     forced: postEnd.forced,
   };
 }
-
-/** What a webhook shows of a conversation (`sunco.md` 7), `seq` and `controlEpoch` aside. */
-export function truncatedConversation(
-  id: ConversationId,
-  profile: ConversationProfile,
-  control: Control,
-  configuration: AppConfiguration,
-): Readonly<Record<string, unknown>> {
-  return { id, type: profile.type, metadata: profile.metadata, ...holdersView(configuration, control) };
-}

@@ -1,10 +1,10 @@
 import { Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { actorOf, ConversationCommands, granted, type KeyPrincipal, type Session } from '../conversation/index.js';
+import { actorOf, ConversationCommands, granted, type Session } from '../conversation/index.js';
 import { Failure, parseId, type AppId, type SessionId, type UserId } from '../kernel/index.js';
 import type { IdempotencyKey } from '../ledger/index.js';
 import { filterOf, pageOf, paged, type Query as QueryString } from '../platform/http/index.js';
-import { Allow, AppIdOf, Caller, Idempotency } from '../tenancy/index.js';
+import { Allow, AppIdOf, Caller, Idempotency, type KeyPrincipal } from '../tenancy/index.js';
 import { SessionsQuery, type SessionFilter } from './sessions.query.js';
 
 const STATUSES: readonly Session['status'][] = ['ACTIVE', 'ENDING', 'ENDED', 'ERROR'];

@@ -1,14 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Failure, parseId, type AppId, type ConversationId } from '../../kernel/index.js';
 import type { IdempotencyKey } from '../../ledger/index.js';
-import type { Principal } from '../../tenancy/index.js';
+import type { UserPrincipal } from '../../tenancy/index.js';
 import type { Errand } from '../conversation.commands.js';
 import { ConversationsQuery, notFound, type ConversationRecord } from '../conversations.query.js';
 import { EndUsers } from '../end-users.store.js';
 import type { UserSnapshot } from '../recorded.js';
-
-/** An end user's own token: its `external_id` names them, and they exist from their first contact on. */
-export type UserPrincipal = Extract<Principal, { scope: 'user' }>;
 
 /** What an end user's token may reach: themselves, and the conversations they take part in. */
 @Injectable()

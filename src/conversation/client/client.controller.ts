@@ -5,7 +5,7 @@ import { ConfigurationStore } from '../../configuration/index.js';
 import type { AppId } from '../../kernel/index.js';
 import type { IdempotencyKey } from '../../ledger/index.js';
 import { dtoSchema, pageOf, paged, type Query as QueryString } from '../../platform/http/index.js';
-import { Allow, AppIdOf, Caller, Idempotency } from '../../tenancy/index.js';
+import { Allow, AppIdOf, Caller, Idempotency, type UserPrincipal } from '../../tenancy/index.js';
 import { userDraft } from '../authors.js';
 import { ConversationCommands } from '../conversation.commands.js';
 import { ConversationsQuery } from '../conversations.query.js';
@@ -14,7 +14,7 @@ import { ClientMessageDto } from '../dto/message.dto.js';
 import { MessagesQuery } from '../messages.query.js';
 import { granted } from '../refusals.js';
 import { conversationView } from '../views.js';
-import { ClientCaller, requireConfirmed, type UserPrincipal } from './client.caller.js';
+import { ClientCaller, requireConfirmed } from './client.caller.js';
 
 /** What end users do in the web widget, with a token of their own (`sessions.md` 2.2a: channel kind `web_widget`). */
 @Allow('user')
