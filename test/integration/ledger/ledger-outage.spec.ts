@@ -155,9 +155,9 @@ describe('PostgreSQL that crashes', () => {
     const acknowledged: string[] = [];
     const unknown = new Set<string>();
     let refused = 0;
-    let running = true;
+    const work = { goesOn: true };
     const client = async (number: number): Promise<void> => {
-      for (let i = 0; running; i++) {
+      for (let i = 0; work.goesOn; i++) {
         const command = toyCommand(`c${(number * 7 + i) % 40}`);
         try {
           await engine.submit(command);
@@ -177,7 +177,7 @@ describe('PostgreSQL that crashes', () => {
     }
     const before = acknowledged.length;
     await until(() => acknowledged.length > before + 200, { timeoutMs: 20_000, what: 'work after the crash' });
-    running = false;
+    work.goesOn = false;
     await Promise.all(clients);
     await engine.drain(5_000);
 
