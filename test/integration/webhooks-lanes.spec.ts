@@ -63,6 +63,19 @@ describe('lanes', () => {
     expect(desk.mostInFlight).toBe(1);
   });
 
+  it('sends nothing twice in one lease', async () => {
+    const desk = await bot();
+    const lanes = Array.from({ length: 12 }, () => newId());
+    const rising = Array.from({ length: 24 }, (_, n) => n + 1);
+    await insertDeliveries(
+      database.url,
+      lanes.flatMap((lane) => rising.map((position) => ({ webhookId: desk.id, lane, position }))),
+    );
+    await owner();
+    await allDone();
+    for (const lane of lanes) expect(positions(desk, lane)).toEqual(rising);
+  });
+
   it('sends nothing later before the head was answered, and repeats it with the same id and bytes', async () => {
     let failures = 3;
     const desk = await bot(({ event }) => (event.seq === 2 && failures-- > 0 ? 500 : 200));
