@@ -39,9 +39,9 @@ async function sentWithoutControl(): Promise<number> {
 }
 
 async function play(): Promise<{ stored: number; refused: number }> {
-  const userId = await stage.user();
+  const users = await Promise.all(Array.from({ length: AT_ONCE }, () => stage.user()));
   for (let done = 0; done < ROUNDS; done += AT_ONCE) {
-    const conversations = await Promise.all(Array.from({ length: AT_ONCE }, () => stage.open(userId)));
+    const conversations = await Promise.all(users.map((user) => stage.open(user)));
     await Promise.all(conversations.map((id, n) => takeOver(id, done + n)));
   }
   const counted = await stage.sql.query<{ stored: number; refused: number }>(
