@@ -103,7 +103,9 @@ export class OutboxDays {
   private alone<T>(work: (tx: Tx) => Promise<T>): Promise<T | null> {
     return this.db.transaction(async (tx) => {
       await sql`SET LOCAL lock_timeout = '500ms'`.execute(tx);
-      const { rows } = await sql<{ ours: boolean }>`SELECT pg_try_advisory_xact_lock(${ADVISORY_LOCK}) AS ours`.execute(tx);
+      const { rows } = await sql<{ ours: boolean }>`SELECT pg_try_advisory_xact_lock(${ADVISORY_LOCK}) AS ours`.execute(
+        tx,
+      );
       return rows[0]?.ours ? work(tx) : null;
     });
   }

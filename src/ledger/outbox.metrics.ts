@@ -23,7 +23,11 @@ export function relayMetrics(registry: Registry, backlog: () => Promise<Backlog>
   const retried = counter('retries_total', 'Publishes that were not acknowledged and are sent again.');
   const rewinds = counter('rewinds_total', 'Times this process found that the stream had gone back.');
   const lost = counter('lost_by_stream_total', 'Events the stream had lost; they were published again.');
-  const age = new Gauge({ name: 'switchboard_outbox_oldest_seconds', help: 'Age of the oldest unpublished event.', registers });
+  const age = new Gauge({
+    name: 'switchboard_outbox_oldest_seconds',
+    help: 'Age of the oldest unpublished event.',
+    registers,
+  });
   void new Gauge({
     name: 'switchboard_outbox_unpublished',
     help: 'Events committed and not yet published.',

@@ -20,7 +20,13 @@ export interface RelayOptions extends LineLimits {
   readonly maxUnmarked: number;
 }
 
-export const RELAY_DEFAULTS = { stream: 'SWITCHBOARD', rows: 10_000, lines: 20_000, maxInFlight: 256, maxUnmarked: 2_000 };
+export const RELAY_DEFAULTS = {
+  stream: 'SWITCHBOARD',
+  rows: 10_000,
+  lines: 20_000,
+  maxInFlight: 256,
+  maxUnmarked: 2_000,
+};
 
 interface Session extends Verified {
   readonly publisher: Publisher;
@@ -58,7 +64,14 @@ export class OutboxRelay {
     this.#lines = new Lines(options);
     this.#search = new Search(store, partitions, (found) => this.merge(found));
     const holds = (partition: number, fence: number) => partitions.fence(partition) === fence;
-    this.#marks = new Marks(store, options.owner, options.stream, holds, () => this.pump(), () => void this.askMark());
+    this.#marks = new Marks(
+      store,
+      options.owner,
+      options.stream,
+      holds,
+      () => this.pump(),
+      () => void this.askMark(),
+    );
   }
 
   start(): void {
@@ -177,7 +190,9 @@ export class OutboxRelay {
   private async verify(publisher: Publisher): Promise<void> {
     while (publisher === this.#publisher && !this.#closed) {
       try {
-        const verified = await verifyStream(this.store, publisher, this.options.stream, (rows) => this.metrics.rewound(rows));
+        const verified = await verifyStream(this.store, publisher, this.options.stream, (rows) =>
+          this.metrics.rewound(rows),
+        );
         if (publisher === this.#publisher) this.begin(publisher, verified);
         return;
       } catch {

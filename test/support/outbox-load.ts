@@ -50,7 +50,7 @@ async function transaction(
   await client.query('BEGIN');
   const messages: OutboxMessage[] = [];
   for (const id of chosen) {
-    const count = 1 + Math.floor(Math.random() * 6);
+    const count = 1 + Math.floor(Math.random() * 12);
     const { rows } = await client.query<{ seq: number }>(
       'UPDATE written SET seq = seq + $2 WHERE id = $1 RETURNING seq',
       [id, count],
@@ -92,7 +92,7 @@ export async function readStream(natsUrl: string): Promise<Read> {
   const first = new Map<string, string[]>();
   const seen = new Set<string>();
   let copies = 0;
-  for (let left = (await consumer.info()).num_pending; left > 0; ) {
+  for (let left = (await consumer.info()).num_pending; left > 0;) {
     for await (const got of await consumer.fetch({ max_messages: Math.min(left, 1_000), expires: 2_000 })) {
       const { id, conversationId } = got.json<{ id: string; conversationId: string }>();
       copies += 1;
@@ -124,7 +124,9 @@ export function compare(committed: History, first: ReadonlyMap<string, readonly 
 }
 
 export async function unpublished(client: Client): Promise<number> {
-  const { rows } = await client.query<{ n: number }>('SELECT count(*)::int AS n FROM outbox WHERE published_at IS NULL');
+  const { rows } = await client.query<{ n: number }>(
+    'SELECT count(*)::int AS n FROM outbox WHERE published_at IS NULL',
+  );
   return rows[0]?.n ?? 0;
 }
 

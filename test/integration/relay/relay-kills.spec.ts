@@ -35,11 +35,9 @@ describe('the outbox under writers that hold and relays that die', () => {
     const writing = new AbortController();
     const kills = killEvery(2_000, children, () => spawnRelay(database.url, nats.url), writing.signal);
     const cursor = readByCursor(await open(database.url), writing.signal);
-    const load = { writers: 32, conversations: 400, rows: Number(process.env['R7_ROWS'] ?? 20_000), heldMs: 500, rollbacks: 0.1 };
+    const load = { writers: 32, conversations: 400, rows: 20_000, heldMs: 500, rollbacks: 0.1 };
     const committed = await writeOutbox(database.url, load, (rows) => ours.relay.handOver(rows));
-    console.log('written', performance.now(), await unpublished(client), ours.retried());
     await until(async () => (await unpublished(client)) === 0, { timeoutMs: 30_000, what: 'all rows to be published' });
-    console.log('published', performance.now());
     writing.abort();
 
     const read = await readStream(nats.url);

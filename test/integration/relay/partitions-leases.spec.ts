@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { LeasedPartitions } from '../../../src/ledger/index.js';
+import { Db } from '../../../src/platform/postgres/index.js';
+import { startProxy, type Proxy } from '../../support/proxy.js';
+import { testDatabase, type TestDatabase } from '../../support/servers.js';
+import { until } from '../../support/until.js';
+
+const LEASE_MS = 1_000;
+const ALL = Array.from({ length: 256 }, (_, partition) => partition);
+
+describe('leased partitions', () => {
+  let database: TestDatabase;
+  const open: { db: Db; partitions: LeasedPartitions }[] = [];
+
+  const start = (url = database.url): LeasedPartitions => {
+    const db = new Db(url, 1);
+    const partitions = new LeasedPartitions(db, { leaseMs: LEASE_MS, wanted: true });
+    open.push({ db, partitions });
+    partitions.start();
+    return partitions;
+  };
+  const owned = (partitions: LeasedPartitions) => ALL.filter((partition) => partitions.fence(partition) !== null);
+  const has = (partitions: LeasedPartitions, count: number) =>
+    until(() => owned(partitions).length === count, { timeoutMs: 8_000, what: `${count} partitions` });
+
+  beforeEach(async () => {
+    database = await testDatabase();
+  });
+
+  afterEach(async () => {
+    for (const { db, partitions } of open.splice(0)) {
+      await partitions.stop();
+      await db.close();
+    }
+    await database.drop();
+  });
+
+  it('shares fairly with one that comes, and never has a partition twice', async () => {
+    const first = start();
+    await has(first, 256);
+    const second = start();
+    const twice: number[] = [];
+    const watch = setInterval(() => twice.push(...owned(first).filter((p) => second.fence(p) !== null)), 2);
+    await has(second, 128);
+    clearInterval(watch);
+    expect(owned(first)).toHaveLength(128);
+    expect(twice).toEqual([]);
+  });
+
+  it('frees everything at its stop, for a successor under higher fences', async () => {
+    const first = start();
+    await has(first, 256);
+    const before = first.fence(3) ?? 0;
+    await first.stop();
+    const stopped = performance.now();
+    const second = start();
+    await has(second, 256);
+    expect(performance.now() - stopped).toBeLessThan(LEASE_MS);
+    expect(second.fence(3)).toBeGreaterThan(before);
+  });
+
+  it('has lost everything by its own clock before another may take it', async () => {
+    const proxy: Proxy = await startProxy(database.url);
+    const first = start(proxy.url);
+    await has(first, 256);
+    proxy.blackHole();
+    const second = start();
+    let both = 0;
+    await until(
+      () => {
+        if (owned(second).some((partition) => first.fence(partition) !== null)) both += 1;
+        return owned(second).length === 256;
+      },
+      { timeoutMs: 8_000, what: 'the takeover' },
+    );
+    expect(owned(first)).toEqual([]);
+    expect(both).toBe(0);
+    await proxy.stop();
+  });
+});
