@@ -1,4 +1,4 @@
-import type { Announced, ControllerKind, EndedBy, EndReason } from './events.js';
+import type { Announced, ControllerKind, EndedBy, EndReason } from './announced.js';
 
 /** A session is over. Exactly one per `sessionId` at the source; delivered at least once. */
 export interface SessionEnded extends Announced {

@@ -1,0 +1,115 @@
+/**
+ * Makes sdk/schemas/<noun>.<verb>.json (JSON Schema 2020-12) from the types in sdk/events.ts, so that the two cannot
+ * differ. A test fails when the files are stale; `node scripts/event-schemas.mjs` writes them anew.
+ */
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import ts from 'typescript';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+export const folder = join(root, 'sdk', 'schemas');
+const source = join(root, 'sdk', 'events.ts');
+
+/** File name to schema, one per event of `SwitchboardEvents`. */
+export function eventSchemas() {
+  const program = ts.createProgram([source], { strict: true, module: ts.ModuleKind.NodeNext, noLib: false });
+  const checker = program.getTypeChecker();
+  const file = program.getSourceFile(source);
+  const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(file));
+  const events = checker.getDeclaredTypeOfSymbol(exported.find(({ name }) => name === 'SwitchboardEvents'));
+  return new Map(
+    events
+      .getProperties()
+      .map((event) => [`${event.name}.json`, eventSchema(event.name, typeOf(event, checker), checker)]),
+  );
+}
+
+/** The CloudEvents envelope around the data of one event. */
+function eventSchema(name, data, checker) {
+  const text = { type: 'string', minLength: 1 };
+  const properties = {
+    specversion: { const: '1.0' },
+    id: { type: 'string', pattern: '^[0-9a-f]{24}$' },
+    source: { type: 'string', pattern: '^/apps/' },
+    type: { const: `switchboard.v1.${name}` },
+    subject: { ...text, description: "The conversation's id." },
+    time: { type: 'string', format: 'date-time' },
+    datacontenttype: { const: 'application/json' },
+    data: schemaOf(data, checker),
+  };
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: name,
+    ...described(data.symbol, checker),
+    type: 'object',
+    properties,
+    required: Object.keys(properties),
+  };
+}
+
+/** Fields that are not named are allowed everywhere: they are added over time. */
+function schemaOf(type, checker) {
+  if (type.isUnion()) return unionOf(type.types, checker);
+  if (type.isStringLiteral() || type.isNumberLiteral()) return { const: type.value };
+  if (type.flags & ts.TypeFlags.BooleanLiteral) return { const: checker.typeToString(type) === 'true' };
+  if (type.flags & ts.TypeFlags.Null) return { type: 'null' };
+  if (type.flags & ts.TypeFlags.String) return { type: 'string' };
+  if (type.flags & ts.TypeFlags.Number) return { type: 'number' };
+  if (type.flags & ts.TypeFlags.Object) return objectOf(type, checker);
+  throw new Error(`no JSON Schema for the type ${checker.typeToString(type)}`);
+}
+
+function unionOf(types, checker) {
+  const literals = types.filter((one) => one.isStringLiteral());
+  const booleans = types.filter((one) => one.flags & ts.TypeFlags.BooleanLiteral);
+  const others = types.filter((one) => !literals.includes(one) && !booleans.includes(one));
+  const parts = [
+    ...(literals.length > 0 ? [{ enum: literals.map(({ value }) => value) }] : []),
+    ...(booleans.length === 2 ? [{ type: 'boolean' }] : booleans.map((one) => schemaOf(one, checker))),
+    ...others.map((one) => schemaOf(one, checker)),
+  ];
+  return parts.length === 1 ? parts[0] : { anyOf: parts };
+}
+
+function objectOf(type, checker) {
+  const values = checker.getIndexTypeOfType(type, ts.IndexKind.String);
+  if (values) return { type: 'object', additionalProperties: schemaOf(values, checker) };
+  const fields = type.getProperties();
+  return {
+    type: 'object',
+    properties: Object.fromEntries(
+      fields.map((field) => [
+        field.name,
+        { ...annotated(schemaOf(typeOf(field, checker), checker), field), ...described(field, checker) },
+      ]),
+    ),
+    required: fields.filter((field) => !(field.flags & ts.SymbolFlags.Optional)).map(({ name }) => name),
+  };
+}
+
+/** `@format date-time` and `@minimum 1` in a doc comment, applied where the value is of that kind. */
+function annotated(schema, field) {
+  const tags = Object.fromEntries(field.getJsDocTags().map(({ name, text }) => [name, ts.displayPartsToString(text)]));
+  const apply = (one) => {
+    if (one.type === 'string' && tags.format) return { ...one, format: tags.format };
+    if (one.type === 'number' && tags.minimum) return { ...one, type: 'integer', minimum: Number(tags.minimum) };
+    return one.anyOf ? { anyOf: one.anyOf.map(apply) } : one;
+  };
+  return apply(schema);
+}
+
+function described(symbol, checker) {
+  const text = ts.displayPartsToString(symbol.getDocumentationComment(checker)).trim();
+  return text ? { description: text.replaceAll('\n', ' ') } : {};
+}
+
+const typeOf = (symbol, checker) => checker.getTypeOfSymbolAtLocation(symbol, symbol.valueDeclaration);
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  mkdirSync(folder, { recursive: true });
+  const schemas = eventSchemas();
+  for (const old of readdirSync(folder)) if (old.endsWith('.json') && !schemas.has(old)) rmSync(join(folder, old));
+  for (const [name, schema] of schemas) writeFileSync(join(folder, name), `${JSON.stringify(schema, null, 2)}\n`);
+  console.log(`wrote ${schemas.size} schemas to sdk/schemas`);
+}
