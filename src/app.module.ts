@@ -1,13 +1,56 @@
 import { Module } from '@nestjs/common';
-import { EventEmitterModule } from '@nestjs/event-emitter';
+import { EventEmitter2, EventEmitterModule } from '@nestjs/event-emitter';
+import { ConfigurationModule } from './configuration/index.js';
+import {
+  announcements,
+  ConversationBook,
+  ConversationBookModule,
+  ConversationModule,
+  conversationWriters,
+} from './conversation/index.js';
+import { CsatModule } from './csat/index.js';
+import { LedgerModule, OutboundModule, OutboxRelay, outboxWriter } from './ledger/index.js';
 import { ConfigModule } from './platform/config/index.js';
 import { LifecycleModule } from './platform/lifecycle/index.js';
 import { NatsModule } from './platform/nats/index.js';
 import { PostgresModule } from './platform/postgres/index.js';
+import { SecretsModule } from './platform/secrets/index.js';
 import { TelemetryModule } from './platform/telemetry/index.js';
+import { RoutingModule } from './routing/index.js';
+import { SessionsModule } from './sessions/index.js';
+import { TenancyModule } from './tenancy/index.js';
+import { DeliveryWriter, WebhooksModule } from './webhooks/index.js';
+
+/** What every transaction of a conversation writes: its own rows, the deliveries, the announcements. */
+const ledger = LedgerModule.forRoot({
+  imports: [ConversationBookModule, WebhooksModule, OutboundModule],
+  inject: [ConversationBook, DeliveryWriter, OutboxRelay, EventEmitter2],
+  useFactory: (book: ConversationBook, deliveries: DeliveryWriter, relay: OutboxRelay, signals: EventEmitter2) => ({
+    book,
+    writers: [...conversationWriters(signals), deliveries, outboxWriter(announcements, (rows) => relay.handOver(rows))],
+  }),
+});
 
 /** The list of rooms: the only file that knows all of them, listeners and row writers included. */
 @Module({
-  imports: [ConfigModule, LifecycleModule, PostgresModule, NatsModule, TelemetryModule, EventEmitterModule.forRoot()],
+  imports: [
+    ConfigModule,
+    LifecycleModule,
+    PostgresModule,
+    NatsModule,
+    SecretsModule,
+    TelemetryModule,
+    EventEmitterModule.forRoot(),
+    ConfigurationModule,
+    TenancyModule,
+    ConversationModule,
+    SessionsModule,
+    WebhooksModule,
+    CsatModule,
+    RoutingModule,
+    // Takes partitions in its bootstrap hook: behind the rooms that watch them.
+    OutboundModule,
+    ledger,
+  ],
 })
 export class AppModule {}

@@ -8,3 +8,4 @@ export * from './once.js';
 export * from './rows.js';
 export * from './outbox.js';
 export { LeasedPartitions, type LeaseOptions } from './partitions.leases.js';
+export { OutboundModule } from './outbound.module.js';

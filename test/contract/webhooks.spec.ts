@@ -8,7 +8,10 @@ describe('webhooks, by the official client', () => {
   let contract: Contract;
   beforeAll(async () => {
     contract = await startContract({
-      webhooks: { timeoutMs: 400, retryDelaysMs: [0, 50, 100, 150, 200] },
+      settings: {
+        SWITCHBOARD_WEBHOOK_TIMEOUT_MS: '400',
+        SWITCHBOARD_WEBHOOK_RETRY_DELAYS_MS: '0,50,100,150,200',
+      },
     });
   });
   afterAll(() => contract.close());

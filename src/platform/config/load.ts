@@ -50,6 +50,10 @@ export function loadConfig(environment: Environment): Config {
 
 /** A server of our own belongs to one process, which must then do everything. */
 function refuseConflicts({ roles, databaseUrl, natsUrl }: Pick<Config, 'roles' | 'databaseUrl' | 'natsUrl'>): void {
+  // Who holds a partition sends everything of it: webhooks and events share one lease.
+  if (roles.has('relay') !== roles.has('lanes')) {
+    throw new ConfigError('SWITCHBOARD_ROLES: relay and lanes share their partitions; a process does both or neither');
+  }
   if (roles.size === ROLES.length) return;
   if (databaseUrl === null) throw new ConfigError('SWITCHBOARD_ROLES with fewer roles than all needs DATABASE_URL');
   if (natsUrl === null) throw new ConfigError('SWITCHBOARD_ROLES with fewer roles than all needs NATS_URL');

@@ -1,0 +1,85 @@
+import {
+  Global,
+  Inject,
+  Module,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { register } from 'prom-client';
+import { Config } from '../platform/config/index.js';
+import { Nats, streamPublishers } from '../platform/nats/index.js';
+import { Db } from '../platform/postgres/index.js';
+import { Log } from '../platform/telemetry/index.js';
+import { OutboxDays } from './outbox.days.js';
+import { relayMetrics } from './outbox.metrics.js';
+import { OutboxRelay, RELAY_DEFAULTS } from './outbox.relay.js';
+import { OutboxStore } from './outbox.store.js';
+import { LeasedPartitions } from './partitions.leases.js';
+import { Partitions } from './partitions.js';
+
+/**
+ * What leaves by partition: the leases that lanes and relay share, the relay, and the outbox's days. A process without
+ * the roles `relay` and `lanes` takes no partitions, and wakes those that do.
+ */
+@Global()
+@Module({
+  providers: [
+    OutboxStore,
+    {
+      provide: LeasedPartitions,
+      inject: [Db, Config],
+      useFactory: (db: Db, { ledger, roles }: Config) =>
+        new LeasedPartitions(db, { leaseMs: ledger.leaseSeconds * 1000, wanted: roles.has('relay') }),
+    },
+    { provide: Partitions, useExisting: LeasedPartitions },
+    {
+      provide: OutboxRelay,
+      inject: [OutboxStore, LeasedPartitions, Nats],
+      useFactory: (store: OutboxStore, partitions: LeasedPartitions, nats: Nats) =>
+        new OutboxRelay(
+          store,
+          partitions,
+          streamPublishers(nats.connection$),
+          { ...RELAY_DEFAULTS, owner: partitions.owner },
+          relayMetrics(register, () => store.backlog()),
+        ),
+    },
+    {
+      provide: OutboxDays,
+      inject: [Db, Log],
+      useFactory: (db: Db, log: Log) =>
+        new OutboxDays(
+          db,
+          ({ kept }) => kept.length > 0 && log.warn(`outbox days kept because of unpublished rows: ${kept.join(', ')}`),
+          (error) => log.warn(`outbox days could not be kept: ${(error as Error).message}`),
+        ),
+    },
+  ],
+  exports: [Partitions, OutboxRelay],
+})
+export class OutboundModule implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
+  constructor(
+    private readonly config: Config,
+    @Inject(LeasedPartitions) private readonly partitions: LeasedPartitions,
+    private readonly relay: OutboxRelay,
+    private readonly days: OutboxDays,
+  ) {}
+
+  /** Lanes and consumers subscribed in their own hooks before: a partition gained is a partition looked at. */
+  onApplicationBootstrap(): void {
+    this.days.start();
+    if (this.config.roles.has('relay')) this.relay.start();
+    this.partitions.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.days.stop();
+    await this.relay.drain((this.config.drainSeconds * 1000) / 2);
+  }
+
+  /** After every lane has drained too: nobody sends under these leases any more. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.partitions.stop();
+  }
+}
