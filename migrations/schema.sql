@@ -247,6 +247,7 @@ CREATE TABLE stream_mark (
   stream text NOT NULL,
   created text NOT NULL,
   last_seq bigint NOT NULL,
+  generation bigint DEFAULT 1 NOT NULL,
   marked_at timestamp with time zone NOT NULL,
   CONSTRAINT stream_mark_pkey PRIMARY KEY (stream)
 );

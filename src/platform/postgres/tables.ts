@@ -231,6 +231,7 @@ export interface StreamMarkTable {
   stream: string;
   created: string;
   last_seq: number;
+  generation: Generated<number>;
   marked_at: Timestamp;
 }
 
