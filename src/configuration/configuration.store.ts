@@ -50,7 +50,7 @@ export class ConfigurationStore {
   async current(appId: AppId): Promise<AppConfiguration> {
     const known = this.#known.get(appId);
     if (known !== undefined && performance.now() < known.until) return known.configuration;
-    return this.read(appId, (statement) => this.query(statement));
+    return this.read(appId, (statement) => rowsOf(this.db.kysely, statement));
   }
 
   /**
@@ -59,6 +59,13 @@ export class ConfigurationStore {
    */
   async touch(tx: Tx, appId: AppId): Promise<void> {
     if (!(await raiseVersion(tx, appId))) throw appNotFound();
+  }
+
+  /** As it is inside the transaction of a change, which may yet be undone: such a version is never kept. */
+  async within(tx: Tx, appId: AppId): Promise<AppConfiguration> {
+    const [row] = await rowsOf(tx, readConfiguration(appId));
+    if (row === undefined) throw appNotFound();
+    return configurationOf(row);
   }
 
   /** After the commit of a change: this process reads anew at once, others when their copy is too old. */
@@ -88,11 +95,11 @@ export class ConfigurationStore {
     this.#known.set(appId, { configuration, until });
     return configuration;
   }
+}
 
-  private async query({ text, values }: Statement): Promise<readonly Row[]> {
-    const { rows } = await this.db.kysely.executeQuery<Row>(CompiledQuery.raw(text, [...values]));
-    return rows;
-  }
+async function rowsOf(on: Tx | Db['kysely'], { text, values }: Statement): Promise<readonly Row[]> {
+  const { rows } = await on.executeQuery<Row>(CompiledQuery.raw(text, [...values]));
+  return rows;
 }
 
 function appNotFound(): Failure {

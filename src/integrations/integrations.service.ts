@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import { ConfigurationChange, ConfigurationStore, type AppConfiguration } from '../configuration/index.js';
+import { Failure, parseId, type AppId, type IntegrationId, type SwitchboardIntegrationId } from '../kernel/index.js';
+import type { IdempotencyKey } from '../ledger/index.js';
+import type { Page } from '../platform/http/index.js';
+import { newId } from '../platform/ids.js';
+import type { Tx } from '../platform/postgres/index.js';
+import { KeyRing } from '../tenancy/index.js';
+import { integrationView, type IntegrationView } from './integration-view.js';
+import { IntegrationsStore, type IntegrationRecord } from './integrations.store.js';
+import { integrationNotFound, WebhooksService, type NewWebhook } from './webhooks.service.js';
+import { WebhooksStore } from './webhooks.store.js';
+
+/** Channels of our own making. Those of other companies need their credentials, which are not kept here yet. */
+const CHANNELS: readonly string[] = ['web', 'ios', 'android'];
+
+export interface NewIntegration {
+  readonly type: string;
+  readonly displayName?: string | null;
+  /** Exactly one, of a custom integration. */
+  readonly webhooks?: readonly NewWebhook[];
+}
+
+export interface IntegrationPatch {
+  readonly displayName?: string | null;
+  readonly defaultResponderId?: string | null;
+}
+
+@Injectable()
+export class IntegrationsService {
+  constructor(
+    private readonly integrations: IntegrationsStore,
+    private readonly webhooks: WebhooksStore,
+    private readonly webhooksService: WebhooksService,
+    private readonly configurations: ConfigurationStore,
+    private readonly change: ConfigurationChange,
+    private readonly ring: KeyRing,
+  ) {}
+
+  create(
+    appId: AppId,
+    { type, displayName = null, webhooks = [] }: NewIntegration,
+    idempotency: IdempotencyKey | null,
+  ): Promise<IntegrationView> {
+    const [webhook] = webhooks;
+    if (type === 'custom' && webhook === undefined)
+      throw new Failure('bad_request', "should have required property 'webhooks'");
+    if (type !== 'custom' && !CHANNELS.includes(type)) throw new Failure('bad_request', 'Invalid integration type');
+    return this.change.run(appId, { idempotency, secret: true }, async (tx, before) => {
+      const integration = await this.add(tx, appId, type, displayName);
+      if (type !== 'custom' || webhook === undefined) return integrationView(integration, [], before);
+      return integrationView(
+        integration,
+        [await this.webhooksService.add(tx, before, integration.id, webhook)],
+        before,
+      );
+    });
+  }
+
+  /** Inside a change: also the record of a partner's integration, which is linked by its type (`sunco.md` 6.2). */
+  async add(tx: Tx, appId: AppId, type: string, displayName: string | null): Promise<IntegrationRecord> {
+    const integration = { id: newId<IntegrationId>(), type, status: 'active', displayName, defaultResponderId: null };
+    await this.integrations.insert(tx, appId, integration);
+    return integration;
+  }
+
+  async page(appId: AppId, types: readonly string[] | null, page: Page): Promise<IntegrationView[]> {
+    const found = await this.integrations.page(appId, types, page);
+    const [webhooks, configuration] = await Promise.all([
+      this.webhooks.of(
+        appId,
+        found.map(({ id }) => id),
+      ),
+      this.configurations.current(appId),
+    ]);
+    return found.map((one) => integrationView(one, webhooks.get(one.id) ?? [], configuration));
+  }
+
+  async get(appId: AppId, id: string): Promise<IntegrationView> {
+    const integration = await this.find(appId, id);
+    const webhooks = await this.webhooks.of(appId, [integration.id]);
+    return integrationView(integration, webhooks.get(integration.id) ?? [], await this.configurations.current(appId));
+  }
+
+  async find(appId: AppId, id: string, tx?: Tx): Promise<IntegrationRecord> {
+    const parsed = parseId<IntegrationId>(id);
+    const integration = parsed && (await this.integrations.find(appId, parsed, tx));
+    if (!integration) throw integrationNotFound();
+    return integration;
+  }
+
+  patch(appId: AppId, id: string, { displayName, defaultResponderId }: IntegrationPatch): Promise<IntegrationView> {
+    return this.change.run(appId, { secret: true }, async (tx, before) => {
+      const integration = await this.find(appId, id, tx);
+      if (defaultResponderId !== undefined) refuseResponder(integration, defaultResponderId, before);
+      const patched: IntegrationRecord = {
+        ...integration,
+        ...(displayName !== undefined && { displayName }),
+        ...(defaultResponderId !== undefined && {
+          defaultResponderId: defaultResponderId as SwitchboardIntegrationId | null,
+        }),
+      };
+      await this.integrations.update(tx, appId, patched);
+      const webhooks = await this.webhooks.of(appId, [integration.id], tx);
+      return integrationView(patched, webhooks.get(integration.id) ?? [], before);
+    });
+  }
+
+  /** One that others rely on, as default or as next, stays until they no longer do. */
+  async remove(appId: AppId, id: string): Promise<void> {
+    const removed = await this.change.run(appId, {}, async (tx, before) => {
+      const integration = await this.find(appId, id, tx);
+      const link = before.switchboard?.integrations.find((one) => one.integrationId === integration.id);
+      if (link !== undefined) {
+        refuseNeeded(link.id, before);
+        await this.integrations.forgetResponders(tx, appId, [link.id]);
+      }
+      await this.integrations.remove(tx, appId, integration.id);
+      return integration.id;
+    });
+    this.ring.forgetWhere((key) => key.scope === 'integration' && key.integrationId === removed);
+  }
+}
+
+function refuseResponder({ type }: IntegrationRecord, id: string | null, { switchboard }: AppConfiguration): void {
+  if (type === 'custom') throw new Failure('bad_request', 'A custom integration has no default responder');
+  if (id === null || switchboard?.integrations.some((link) => link.id === id)) return;
+  throw new Failure('switchboard_integration_not_found', 'SwitchboardIntegration not found');
+}
+
+function refuseNeeded(id: SwitchboardIntegrationId, { switchboard }: AppConfiguration): void {
+  if (switchboard?.defaultId !== id && !switchboard?.integrations.some(({ nextId }) => nextId === id)) return;
+  throw new Failure('bad_request', 'The integration is linked as the default, or as the next of another one');
+}

@@ -1,0 +1,37 @@
+/**
+ * What a webhook can be told of: Sunshine Conversations' triggers (`sunco.md` 8), then ours, then `*` for all of them.
+ * A trigger that nothing here causes yet (clients, merges, channels) is accepted and stays silent.
+ */
+export const triggers = [
+  'client:add',
+  'client:remove',
+  'client:update',
+  'conversation:create',
+  'conversation:join',
+  'conversation:leave',
+  'conversation:remove',
+  'conversation:message',
+  'conversation:message:delivery:channel',
+  'conversation:message:delivery:failure',
+  'conversation:message:delivery:user',
+  'conversation:postback',
+  'conversation:read',
+  'conversation:referral',
+  'conversation:typing',
+  'passthrough:messaging',
+  'switchboard:acceptControl',
+  'switchboard:acceptControl:failure',
+  'switchboard:offerControl',
+  'switchboard:offerControl:failure',
+  'switchboard:passControl',
+  'switchboard:passControl:failure',
+  'switchboard:releaseControl',
+  'user:merge',
+  'user:update',
+  'user:remove',
+  'switchboard:declineControl',
+  'switchboard:declineControl:failure',
+  'switchboard:offerExpired',
+  'switchboard:releaseControl:failure',
+  '*',
+] as const;

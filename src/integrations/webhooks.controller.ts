@@ -1,0 +1,75 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import { Failure, parseId, type AppId, type IntegrationId } from '../kernel/index.js';
+import type { IdempotencyKey } from '../ledger/index.js';
+import { Allow, AppIdOf, Caller, Idempotency, type KeyPrincipal } from '../tenancy/index.js';
+import { CreateWebhookDto, UpdateWebhookDto } from './webhook.dto.js';
+import { integrationNotFound, WebhooksService } from './webhooks.service.js';
+
+/** Webhooks of an integration (`sunco.md` 6.6); an integration's key reaches its own, also as `me`. */
+@Allow('app', 'integration')
+@Controller('v2/apps/:appId/integrations/:integrationId/webhooks')
+export class WebhooksController {
+  constructor(private readonly webhooks: WebhooksService) {}
+
+  @Post()
+  async create(
+    @AppIdOf() appId: AppId,
+    @Caller() caller: KeyPrincipal,
+    @Param('integrationId') integrationId: string,
+    @Body() body: CreateWebhookDto,
+    @Idempotency() idempotency: IdempotencyKey | null,
+  ): Promise<object> {
+    return { webhook: await this.webhooks.create(appId, reached(integrationId, caller), body, idempotency) };
+  }
+
+  @Get()
+  async list(
+    @AppIdOf() appId: AppId,
+    @Caller() caller: KeyPrincipal,
+    @Param('integrationId') integrationId: string,
+  ): Promise<object> {
+    return { webhooks: await this.webhooks.list(appId, reached(integrationId, caller)) };
+  }
+
+  @Get(':webhookId')
+  async get(
+    @AppIdOf() appId: AppId,
+    @Caller() caller: KeyPrincipal,
+    @Param('integrationId') integrationId: string,
+    @Param('webhookId') id: string,
+  ): Promise<object> {
+    return { webhook: await this.webhooks.get(appId, reached(integrationId, caller), id) };
+  }
+
+  @Patch(':webhookId')
+  async patch(
+    @AppIdOf() appId: AppId,
+    @Caller() caller: KeyPrincipal,
+    @Param('integrationId') integrationId: string,
+    @Param('webhookId') id: string,
+    @Body() body: UpdateWebhookDto,
+  ): Promise<object> {
+    return { webhook: await this.webhooks.patch(appId, reached(integrationId, caller), id, body) };
+  }
+
+  @Delete(':webhookId')
+  @HttpCode(200)
+  async remove(
+    @AppIdOf() appId: AppId,
+    @Caller() caller: KeyPrincipal,
+    @Param('integrationId') integrationId: string,
+    @Param('webhookId') id: string,
+  ): Promise<object> {
+    await this.webhooks.remove(appId, reached(integrationId, caller), id);
+    return {};
+  }
+}
+
+/** The integration in the path, when the caller may reach it: an integration's key only its own. */
+function reached(inPath: string, caller: KeyPrincipal): IntegrationId {
+  const own = caller.scope === 'integration' ? caller.integrationId : null;
+  const id = parseId<IntegrationId>(inPath === 'me' && own !== null ? own : inPath);
+  if (own !== null && id !== own) throw new Failure('forbidden', 'Forbidden');
+  if (id === null) throw integrationNotFound();
+  return id;
+}

@@ -1,0 +1,58 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import type { AppId } from '../kernel/index.js';
+import type { IdempotencyKey } from '../ledger/index.js';
+import { Allow, AppIdOf, Idempotency } from '../tenancy/index.js';
+import { CreateSwitchboardIntegrationDto, UpdateSwitchboardIntegrationDto } from './switchboard.dto.js';
+import { SwitchboardIntegrationsService } from './switchboard-integrations.service.js';
+
+/** Switchboard integrations (`sunco.md` 6.2); to read a single one is ours. */
+@Allow('account', 'app')
+@Controller('v2/apps/:appId/switchboards/:switchboardId/switchboardIntegrations')
+export class SwitchboardIntegrationsController {
+  constructor(private readonly links: SwitchboardIntegrationsService) {}
+
+  @Post()
+  async create(
+    @AppIdOf() appId: AppId,
+    @Param('switchboardId') switchboardId: string,
+    @Body() body: CreateSwitchboardIntegrationDto,
+    @Idempotency() idempotency: IdempotencyKey | null,
+  ): Promise<object> {
+    return { switchboardIntegration: await this.links.create(appId, switchboardId, body, idempotency) };
+  }
+
+  @Get()
+  async list(@AppIdOf() appId: AppId, @Param('switchboardId') switchboardId: string): Promise<object> {
+    return { switchboardIntegrations: await this.links.list(appId, switchboardId) };
+  }
+
+  @Get(':id')
+  async get(
+    @AppIdOf() appId: AppId,
+    @Param('switchboardId') switchboardId: string,
+    @Param('id') id: string,
+  ): Promise<object> {
+    return { switchboardIntegration: await this.links.get(appId, switchboardId, id) };
+  }
+
+  @Patch(':id')
+  async patch(
+    @AppIdOf() appId: AppId,
+    @Param('switchboardId') switchboardId: string,
+    @Param('id') id: string,
+    @Body() body: UpdateSwitchboardIntegrationDto,
+  ): Promise<object> {
+    return { switchboardIntegration: await this.links.patch(appId, switchboardId, id, body) };
+  }
+
+  @Delete(':id')
+  @HttpCode(200)
+  async remove(
+    @AppIdOf() appId: AppId,
+    @Param('switchboardId') switchboardId: string,
+    @Param('id') id: string,
+  ): Promise<object> {
+    await this.links.remove(appId, switchboardId, id);
+    return {};
+  }
+}

@@ -1,0 +1,29 @@
+import { IsBoolean, IsIn, IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { MayBeAbsent, MayBeNull } from '../platform/http/index.js';
+
+const LONGEST_OFFER_SECONDS = 7 * 24 * 3600;
+const NAME = /^[A-Za-z0-9_-]{1,128}$/;
+
+export class UpdateSwitchboardDto {
+  @MayBeAbsent() @IsBoolean() enabled?: boolean;
+  @MayBeNull() @IsString() @Length(1, 128) defaultSwitchboardIntegrationId?: string | null;
+  @MayBeAbsent() @IsIn(['strict', 'warn', 'off']) controlEnforcement?: 'strict' | 'warn' | 'off';
+  @MayBeNull() @IsInt() @Min(1) @Max(LONGEST_OFFER_SECONDS) offerExpirySeconds?: number | null;
+}
+
+class LinkFields {
+  @MayBeAbsent() @IsString() @Length(1, 128) integrationId?: string;
+  @MayBeAbsent() @IsString() @Length(1, 128) integrationType?: string;
+  @MayBeAbsent() @IsIn(['bot', 'agent']) kind?: 'bot' | 'agent';
+  @MayBeAbsent() @IsBoolean() deliverStandbyEvents?: boolean;
+  @MayBeNull() @IsString() @Length(1, 128) nextSwitchboardIntegrationId?: string | null;
+  @MayBeNull() @IsInt() @Min(1) @Max(10) messageHistoryCount?: number | null;
+}
+
+export class CreateSwitchboardIntegrationDto extends LinkFields {
+  @IsString() @Matches(NAME) name!: string;
+}
+
+export class UpdateSwitchboardIntegrationDto extends LinkFields {
+  @MayBeAbsent() @IsString() @Matches(NAME) name?: string;
+}
