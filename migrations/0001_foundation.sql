@@ -98,6 +98,7 @@ CREATE TABLE app_user (
 );
 CREATE UNIQUE INDEX app_user_external ON app_user (app_id, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX app_user_of_app ON app_user (app_id, id);
+CREATE INDEX app_user_email ON app_user (app_id, lower(profile ->> 'email')) WHERE profile ->> 'email' IS NOT NULL;
 
 -- Conversations ------------------------------------------------------------------------------------------------------
 

@@ -43,6 +43,7 @@ CREATE TABLE app_user (
   CONSTRAINT app_user_pkey PRIMARY KEY (id),
   CONSTRAINT app_user_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE
 );
+CREATE INDEX app_user_email ON app_user USING btree (app_id, lower((profile ->> 'email'::text))) WHERE ((profile ->> 'email'::text) IS NOT NULL);
 CREATE UNIQUE INDEX app_user_external ON app_user USING btree (app_id, external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX app_user_of_app ON app_user USING btree (app_id, id);
 

@@ -1,0 +1,42 @@
+import { Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Failure, type AppId } from '../kernel/index.js';
+import { Allow, AppIdOf } from '../tenancy/index.js';
+import { UsersService } from './users.service.js';
+
+/** Clients and devices (`sunco.md` 6.5). Other companies' channels are not connected, so nobody has any. */
+@Allow('account', 'app', 'integration')
+@Controller('v2/apps/:appId/users/:user')
+export class ClientsController {
+  constructor(private readonly users: UsersService) {}
+
+  @Get('clients')
+  async clients(@AppIdOf() appId: AppId, @Param('user') user: string): Promise<object> {
+    await this.users.find(appId, user);
+    return { clients: [], meta: { hasMore: false } };
+  }
+
+  @Post('clients')
+  async link(@AppIdOf() appId: AppId, @Param('user') user: string): Promise<never> {
+    await this.users.find(appId, user);
+    throw new Failure('unprocessable', 'Linking a channel is not supported by this version');
+  }
+
+  @Delete('clients/:clientId')
+  @HttpCode(200)
+  async unlink(@AppIdOf() appId: AppId, @Param('user') user: string): Promise<never> {
+    await this.users.find(appId, user);
+    throw new Failure('client_not_found', 'Client not found');
+  }
+
+  @Get('devices')
+  async devices(@AppIdOf() appId: AppId, @Param('user') user: string): Promise<object> {
+    await this.users.find(appId, user);
+    return { devices: [] };
+  }
+
+  @Get('devices/:deviceId')
+  async device(@AppIdOf() appId: AppId, @Param('user') user: string): Promise<never> {
+    await this.users.find(appId, user);
+    throw new Failure('device_not_found', 'Device not found');
+  }
+}

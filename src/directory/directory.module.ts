@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { ConversationModule } from '../conversation/index.js';
+import { ClientsController } from './clients.controller.js';
+import { UserRemoval } from './user-removal.js';
+import { UserTraces } from './user-traces.store.js';
+import { UsersController } from './users.controller.js';
+import { UsersService } from './users.service.js';
+import { UsersStore } from './users.store.js';
+
+@Module({
+  imports: [ConversationModule],
+  controllers: [UsersController, ClientsController],
+  providers: [UsersService, UsersStore, UserRemoval, UserTraces],
+  exports: [UsersService],
+})
+export class DirectoryModule {}

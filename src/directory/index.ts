@@ -1,0 +1,2 @@
+export { DirectoryModule } from './directory.module.js';
+export { UsersService } from './users.service.js';

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import type { AppId, ConversationId, UserId } from '../kernel/index.js';
+import { Db, type Tx } from '../platform/postgres/index.js';
+
+/** What a user left behind, to be found and taken away. */
+@Injectable()
+export class UserTraces {
+  constructor(private readonly db: Db) {}
+
+  /**
+   * The user's personal conversations, which go with them. None of them stays the default one: such a conversation can
+   * be removed only together with its user.
+   */
+  async releaseConversations(userId: UserId): Promise<ConversationId[]> {
+    const { rows } = await sql<{ id: ConversationId }>`
+      UPDATE conversation SET is_default = false
+      WHERE type = 'personal' AND user_id = ${userId}
+        AND id IN (SELECT conversation_id FROM participant WHERE user_id = ${userId})
+      RETURNING id`.execute(this.db.kysely);
+    return rows.map(({ id }) => id);
+  }
+
+  /** Copies of what was said that were kept for webhooks; what is still to be delivered is delivered. */
+  async eraseDelivered(appId: AppId, conversations: readonly ConversationId[]): Promise<void> {
+    await sql`
+      DELETE FROM delivery
+      WHERE webhook_id IN (SELECT id FROM webhook WHERE app_id = ${appId})
+        AND lane = ANY (${conversations}::text[]) AND done_at IS NOT NULL`.execute(this.db.kysely);
+  }
+
+  /**
+   * The user, and what they said in groups: those messages keep their place and lose their content. `false`: a
+   * conversation was opened meanwhile and must go first. The caller has locked the user.
+   */
+  async erase(tx: Tx, appId: AppId, userId: UserId): Promise<boolean> {
+    const left = await sql`
+      SELECT FROM participant p JOIN conversation c ON c.id = p.conversation_id
+      WHERE p.user_id = ${userId} AND c.type = 'personal' LIMIT 1`.execute(tx);
+    if (left.rows.length > 0) return false;
+    await sql`
+      UPDATE message m
+      SET body = jsonb_build_object('author', jsonb_build_object('type', 'user'), 'source', m.body -> 'source',
+                                    'content', jsonb_build_object('type', 'text', 'text', ''))
+      FROM participant p
+      WHERE p.user_id = ${userId} AND m.conversation_id = p.conversation_id
+        AND m.author_type = 'user' AND m.body -> 'author' ->> 'userId' = ${userId}`.execute(tx);
+    await tx.deleteFrom('participant').where('user_id', '=', userId).execute();
+    await tx.deleteFrom('app_user').where('app_id', '=', appId).where('id', '=', userId).execute();
+    return true;
+  }
+}

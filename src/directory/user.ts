@@ -1,0 +1,45 @@
+import type { AppId, IsoTime, Metadata, UserId } from '../kernel/index.js';
+
+/** An end user as stored. */
+export interface User {
+  readonly id: UserId;
+  readonly appId: AppId;
+  readonly externalId: string | null;
+  readonly authenticated: boolean;
+  readonly signedUpAt: IsoTime;
+  readonly toBeRetained: boolean;
+  readonly profile: Profile;
+  readonly metadata: Metadata;
+}
+
+export interface Profile {
+  readonly givenName?: string;
+  readonly surname?: string;
+  readonly email?: string;
+  readonly avatarUrl?: string;
+  readonly locale?: string;
+}
+
+/** In a body: `null` removes a field. */
+export type ProfilePatch = { readonly [Field in keyof Profile]?: Profile[Field] | null };
+
+export function patchedProfile(profile: Profile, patch: ProfilePatch = {}): Profile {
+  return Object.fromEntries(Object.entries({ ...profile, ...patch }).filter(([, value]) => value !== null)) as Profile;
+}
+
+/** A user as the API tells it (`sunco.md` 7). */
+export function userView({ id, externalId, authenticated, signedUpAt, toBeRetained, profile, metadata }: User) {
+  return {
+    id,
+    authenticated,
+    ...(externalId !== null && { externalId }),
+    signedUpAt,
+    toBeRetained,
+    profile,
+    metadata,
+    identities:
+      profile.email === undefined ? [] : [{ type: 'email', value: profile.email, verification: 'unverified' }],
+  };
+}
+
+export type UserView = ReturnType<typeof userView>;

@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import type { Errand } from '../conversation/index.js';
+import {
+  Failure,
+  limitedMetadata,
+  mergedMetadata,
+  type AppId,
+  type MetadataPatch,
+  type UserId,
+} from '../kernel/index.js';
+import { Once, type IdempotencyKey } from '../ledger/index.js';
+import { newId } from '../platform/ids.js';
+import { Db } from '../platform/postgres/index.js';
+import { patchedProfile, userView, type ProfilePatch, type User, type UserView } from './user.js';
+import { UserRemoval } from './user-removal.js';
+import { UsersStore } from './users.store.js';
+
+export interface UserPatch {
+  /** ISO 8601. */
+  readonly signedUpAt?: string;
+  readonly toBeRetained?: boolean;
+  readonly profile?: ProfilePatch;
+  readonly metadata?: MetadataPatch | null;
+}
+
+/** End users (`sunco.md` 6.5). */
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly db: Db,
+    private readonly users: UsersStore,
+    private readonly once: Once,
+    private readonly removal: UserRemoval,
+  ) {}
+
+  create(
+    appId: AppId,
+    { externalId, ...fields }: UserPatch & { readonly externalId?: string },
+    idempotency: IdempotencyKey | null,
+  ): Promise<UserView> {
+    return this.once.run(idempotency, { secret: false }, async (tx) => {
+      const user = await this.users.insert(tx, {
+        id: newId<UserId>(),
+        appId,
+        externalId: externalId ?? null,
+        authenticated: false,
+        signedUpAt: fields.signedUpAt ?? null,
+        toBeRetained: fields.toBeRetained ?? false,
+        profile: patchedProfile({}, fields.profile),
+        metadata: limitedMetadata('User', mergedMetadata({}, fields.metadata)),
+      });
+      if (user === null) throw new Failure('conflict', 'User already exists');
+      return userView(user);
+    });
+  }
+
+  async withEmail(appId: AppId, email: string): Promise<UserView[]> {
+    return (await this.users.withEmail(appId, email)).map(userView);
+  }
+
+  async get(appId: AppId, idOrExternalId: string): Promise<UserView> {
+    return userView(await this.find(appId, idOrExternalId));
+  }
+
+  /** @throws Failure `user_not_found` */
+  async find(appId: AppId, idOrExternalId: string): Promise<User> {
+    const user = await this.users.find(appId, idOrExternalId);
+    if (user === null) throw userNotFound();
+    return user;
+  }
+
+  /** Merges: what is not named keeps its value, `null` removes it. */
+  patch(appId: AppId, idOrExternalId: string, patch: UserPatch): Promise<UserView> {
+    return this.change(appId, idOrExternalId, (user) => ({
+      ...user,
+      ...(patch.signedUpAt !== undefined && { signedUpAt: new Date(patch.signedUpAt).toISOString() }),
+      ...(patch.toBeRetained !== undefined && { toBeRetained: patch.toBeRetained }),
+      profile: patchedProfile(user.profile, patch.profile),
+      metadata: limitedMetadata('User', mergedMetadata(user.metadata, patch.metadata)),
+    }));
+  }
+
+  /** Names, addresses and custom properties go, the user and their conversations stay. */
+  erasePersonalInformation(appId: AppId, idOrExternalId: string): Promise<UserView> {
+    return this.change(appId, idOrExternalId, (user) => ({ ...user, profile: {}, metadata: {} }));
+  }
+
+  async remove(appId: AppId, idOrExternalId: string, by: Errand['by']): Promise<void> {
+    await this.removal.remove(await this.find(appId, idOrExternalId), by);
+  }
+
+  private async change(appId: AppId, idOrExternalId: string, changed: (user: User) => User): Promise<UserView> {
+    const { id } = await this.find(appId, idOrExternalId);
+    return this.db.transaction(async (tx) => {
+      const user = await this.users.lock(tx, appId, id);
+      if (user === null) throw userNotFound();
+      const next = changed(user);
+      await this.users.update(tx, next);
+      return userView(next);
+    });
+  }
+}
+
+function userNotFound(): Failure {
+  return new Failure('user_not_found', 'User not found');
+}
