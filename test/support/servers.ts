@@ -5,7 +5,9 @@ import { Client } from 'pg';
 import { NatsProcess } from '../../src/platform/nats/server/index.js';
 import { temporaryCluster, type Cluster } from '../../src/platform/postgres/embedded/index.js';
 import { migrate } from '../../src/platform/postgres/migrator.js';
+import { freePort } from '../../src/platform/process/index.js';
 import { migrationsDir } from '../../src/platform/root.js';
+import { until } from './until.js';
 
 export interface TestDatabase {
   readonly url: string;
@@ -33,7 +35,7 @@ export interface OwnServer {
   readonly port: number;
   /** Default SIGKILL: what a crash does. Returns at once; SIGSTOP and SIGCONT freeze and thaw. */
   kill(signal?: NodeJS.Signals): void;
-  /** Stops it if it runs, and starts it again over the same data. */
+  /** Stops it if it runs, and starts it again over the same data. It answers at the same `url` when this resolves. */
   restart(): Promise<void>;
   /** Stops it for good and removes its data. */
   stop(): Promise<void>;
@@ -49,7 +51,7 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
     url: cluster.url(),
     port: cluster.port,
     kill: (signal = 'SIGKILL') => cluster.kill(signal),
-    restart: () => restartCluster(cluster),
+    restart: () => restartInPlace(cluster, cluster.port),
     stop: async () => {
       cluster.kill('SIGCONT');
       await cluster.stop();
@@ -71,10 +73,7 @@ export async function startNats(): Promise<OwnServer> {
     url: server.url,
     port: server.port,
     kill: (signal = 'SIGKILL') => server.kill(signal),
-    restart: async () => {
-      await server.stop();
-      await server.start(server.port);
-    },
+    restart: () => restartInPlace(server, server.port),
     stop: async () => {
       server.kill('SIGCONT');
       await server.stop();
@@ -83,10 +82,16 @@ export async function startNats(): Promise<OwnServer> {
   };
 }
 
-async function restartCluster(cluster: Cluster): Promise<void> {
-  const { port } = cluster;
-  await cluster.stop();
-  await cluster.start(port);
+/**
+ * A process that was killed is gone from the process table before its port is free; a server started in between takes
+ * another port, where nobody looks for it.
+ */
+async function restartInPlace(server: Cluster | NatsProcess, port: number): Promise<void> {
+  do {
+    await server.stop();
+    await until(async () => (await freePort(port)) === port, { timeoutMs: 10_000, what: `port ${port} to be free` });
+    await server.start(port);
+  } while (server.port !== port);
 }
 
 /** Below the folder of the run, so that it goes with it even when a spec file dies. */

@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import { connect } from '@nats-io/transport-node';
+import { Client } from 'pg';
+import { startNats, startPostgres } from '../../support/servers.js';
+
+const ROUNDS = 8;
+
+describe('a server of one spec file', () => {
+  it('PostgreSQL: is there again when restart() right behind kill() resolves, however busy it was', async () => {
+    const server = await startPostgres();
+    for (let round = 0; round < ROUNDS; round++) {
+      const busy = await Promise.all(Array.from({ length: 6 }, () => client(server.url)));
+      for (const each of busy) each.query('SELECT pg_sleep(10)').catch(() => undefined);
+      server.kill();
+      await server.restart();
+      const { rows } = await (await client(server.url)).query('SELECT 1 AS one');
+      expect(rows).toEqual([{ one: 1 }]);
+      expect(new URL(server.url).port).toBe(String(server.port));
+    }
+    await server.stop();
+  }, 60_000);
+
+  it('nats-server: the same', async () => {
+    const server = await startNats();
+    for (let round = 0; round < ROUNDS; round++) {
+      server.kill();
+      await server.restart();
+      const connection = await connect({ servers: server.url, reconnect: false });
+      expect(connection.info?.jetstream).toBe(true);
+      await connection.close();
+    }
+    await server.stop();
+  }, 60_000);
+});
+
+async function client(url: string): Promise<Client> {
+  const made = new Client({ connectionString: url });
+  made.on('error', () => undefined);
+  await made.connect();
+  return made;
+}
