@@ -21,7 +21,7 @@ changed AS (
   FROM locked WHERE c.id = locked.id RETURNING c.id, c.version),
 noted AS (
   INSERT INTO bench_event (conversation_id, seq, data)
-  SELECT id, version, '{"type":"controlPassed","from":"65f0a0000000000000000001","to":"65f0a0000000000000000002","by":{"type":"app"},"reason":null}'
+  SELECT id, version, '{"type": "controlPassed", "from": "65f0a0000000000000000001", "to": "65f0a0000000000000000002", "by": {"type": "app"}}'
   FROM changed RETURNING conversation_id, seq, data)
 INSERT INTO bench_outbox (conversation_id, seq, body) SELECT conversation_id, seq, data FROM noted`;
 

@@ -9,6 +9,9 @@ import {
   conversationWriters,
 } from './conversation/index.js';
 import { CsatModule } from './csat/index.js';
+import { DemoModule } from './demo/index.js';
+import { DirectoryModule } from './directory/index.js';
+import { IntegrationsModule } from './integrations/index.js';
 import { LedgerModule, OutboundModule, OutboxRelay, outboxWriter } from './ledger/index.js';
 import { ConfigModule } from './platform/config/index.js';
 import { LifecycleModule } from './platform/lifecycle/index.js';
@@ -18,6 +21,7 @@ import { SecretsModule } from './platform/secrets/index.js';
 import { TelemetryModule } from './platform/telemetry/index.js';
 import { RoutingModule } from './routing/index.js';
 import { SessionsModule } from './sessions/index.js';
+import { SwitchboardsModule } from './switchboards/index.js';
 import { TenancyModule } from './tenancy/index.js';
 import { DeliveryWriter, WebhooksModule } from './webhooks/index.js';
 
@@ -43,11 +47,15 @@ const ledger = LedgerModule.forRoot({
     EventEmitterModule.forRoot(),
     ConfigurationModule,
     TenancyModule,
+    IntegrationsModule,
+    SwitchboardsModule,
     ConversationModule,
+    DirectoryModule,
     SessionsModule,
     WebhooksModule,
     CsatModule,
     RoutingModule,
+    DemoModule,
     // Takes partitions in its bootstrap hook: behind the rooms that watch them.
     OutboundModule,
     ledger,

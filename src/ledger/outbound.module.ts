@@ -25,7 +25,7 @@ import { Partitions } from './partitions.js';
 @Global()
 @Module({
   providers: [
-    OutboxStore,
+    { provide: OutboxStore, inject: [Db], useFactory: (db: Db) => new OutboxStore(db) },
     {
       provide: LeasedPartitions,
       inject: [Db, Config],
