@@ -1,9 +1,10 @@
 import { Body, Controller, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { RouteSchema } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ConfigurationStore } from '../configuration/index.js';
 import type { AppId } from '../kernel/index.js';
 import type { IdempotencyKey } from '../ledger/index.js';
-import { tellPosition } from '../platform/http/index.js';
+import { dtoSchema, tellPosition } from '../platform/http/index.js';
 import { Allow, AppIdOf, Caller, Idempotency, type KeyPrincipal } from '../tenancy/index.js';
 import { errandOf, prefersStrict } from './caller.js';
 import { ConversationCommands } from './conversation.commands.js';
@@ -25,6 +26,7 @@ export class ControlController {
   ) {}
 
   @Post('passControl')
+  @RouteSchema({ body: dtoSchema(PassControlDto) })
   @HttpCode(200)
   async pass(
     @AppIdOf() appId: AppId,

@@ -1,7 +1,7 @@
-import type { IsoTime, Millis } from '../kernel/index.js';
+import { limitedMetadata, mergedMetadata, type IsoTime, type Millis } from '../kernel/index.js';
 import { isoOf } from './clock.js';
 import type { ConversationProfile, Recorded } from './recorded.js';
-import { mergeMetadata, type ConversationRequest, type Opening } from './request.js';
+import type { ConversationRequest, Opening } from './request.js';
 
 export function openedProfile(opening: Opening, isDefault: boolean, at: IsoTime): ConversationProfile {
   return {
@@ -52,6 +52,6 @@ function patched(profile: ConversationProfile, { details }: ConversationRequest)
   return {
     ...profile,
     ...named,
-    ...(metadata !== undefined && { metadata: mergeMetadata(profile.metadata, metadata) }),
+    ...(metadata !== undefined && { metadata: limitedMetadata('Conversation', mergedMetadata(profile.metadata, metadata)) }),
   };
 }

@@ -1,4 +1,4 @@
-import type { ConversationId, Metadata, SessionId, UserId } from '../kernel/index.js';
+import type { ConversationId, Metadata, MetadataPatch, SessionId, UserId } from '../kernel/index.js';
 import type { Queued } from '../ledger/index.js';
 import type { ConversationCommand } from './core/index.js';
 
@@ -47,17 +47,4 @@ export interface DetailsPatch {
   readonly description?: string | null;
   readonly iconUrl?: string | null;
   readonly metadata?: MetadataPatch | null;
-}
-
-export type MetadataPatch = Readonly<Record<string, string | number | boolean | null>>;
-
-/** Merges a patch of metadata: keys are set, `null` removes a key, a patch of `null` clears all (`sunco.md` 1). */
-export function mergeMetadata(metadata: Metadata, patch: MetadataPatch | null): Metadata {
-  if (patch === null) return {};
-  const merged: Record<string, string | number | boolean> = { ...metadata };
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete merged[key];
-    else merged[key] = value;
-  }
-  return merged;
 }
