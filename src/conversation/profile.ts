@@ -52,6 +52,8 @@ function patched(profile: ConversationProfile, { details }: ConversationRequest)
   return {
     ...profile,
     ...named,
-    ...(metadata !== undefined && { metadata: limitedMetadata('Conversation', mergedMetadata(profile.metadata, metadata)) }),
+    ...(metadata !== undefined && {
+      metadata: limitedMetadata('Conversation', mergedMetadata(profile.metadata, metadata)),
+    }),
   };
 }

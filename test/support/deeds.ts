@@ -89,9 +89,10 @@ export async function perform(deed: Deed, stage: Stage, conversationId: Conversa
 }
 
 async function offerSeq({ sql }: Stage, id: ConversationId): Promise<number> {
-  const { rows } = await sql.query(`SELECT state -> 'control' -> 'offer' ->> 'seq' AS it FROM conversation WHERE id = $1`, [
-    id,
-  ]);
+  const { rows } = await sql.query(
+    `SELECT state -> 'control' -> 'offer' ->> 'seq' AS it FROM conversation WHERE id = $1`,
+    [id],
+  );
   return Number(rows[0]?.it ?? 0);
 }
 

@@ -83,6 +83,20 @@ let serial = 0;
 
 export async function startDesk({ settings = {}, switchboard = {}, server = {} }: DeskOptions = {}): Promise<Desk> {
   const started = await startApp(server);
+  try {
+    return await setUp(started, settings, switchboard);
+  } catch (error) {
+    // A server left running would keep the whole test run from ending.
+    await started.close();
+    throw error;
+  }
+}
+
+async function setUp(
+  started: StartedApp,
+  settings: NonNullable<DeskOptions['settings']>,
+  switchboard: NonNullable<DeskOptions['switchboard']>,
+): Promise<Desk> {
   const account = new Caller(`${started.url}/v2/apps`, basic(started.accountKey));
   const made = async (answer: Promise<Answered>): Promise<Answered['body']> => {
     const { status, body } = await answer;
@@ -112,7 +126,9 @@ export async function startDesk({ settings = {}, switchboard = {}, server = {} }
   const agent = await seat('desk', 'agent');
   const survey = await seat('survey', 'bot');
   await made(
-    app.patch(`/switchboards/${board.id}/switchboardIntegrations/${bot.id}`, { nextSwitchboardIntegrationId: agent.id }),
+    app.patch(`/switchboards/${board.id}/switchboardIntegrations/${bot.id}`, {
+      nextSwitchboardIntegrationId: agent.id,
+    }),
   );
   await made(
     app.patch(`/switchboards/${board.id}`, { enabled: true, defaultSwitchboardIntegrationId: bot.id, ...switchboard }),

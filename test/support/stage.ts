@@ -77,11 +77,10 @@ export async function startStage(settings: object = {}, seen: (text: string, nam
   const seat = async (name: string, kind: string): Promise<Seat> => {
     const integrationId = newId<IntegrationId>();
     const id = newId<string>();
-    await sql.query(`INSERT INTO integration (id, app_id, type, display_name, created_at) VALUES ($1, $2, 'custom', $3, now())`, [
-      integrationId,
-      appId,
-      name,
-    ]);
+    await sql.query(
+      `INSERT INTO integration (id, app_id, type, display_name, created_at) VALUES ($1, $2, 'custom', $3, now())`,
+      [integrationId, appId, name],
+    );
     await sql.query(
       `INSERT INTO switchboard_integration (id, switchboard_id, app_id, name, integration_id, integration_type, kind, created_at)
        VALUES ($1, $2, $3, $4, $5, 'custom', $6, now())`,
@@ -102,16 +101,18 @@ export async function startStage(settings: object = {}, seen: (text: string, nam
       return null;
     },
   };
-  const writers = [...conversationWriters(new EventEmitter2()), outboxWriter(announcements, () => undefined), recorder].map(
-    (writer): RowWriter<Settled> => ({
-      name: writer.name,
-      write: (entries) => {
-        const one = writer.write(entries);
-        if (one) seen(one.statement.text, one.statement.name);
-        return one;
-      },
-    }),
-  );
+  const writers = [
+    ...conversationWriters(new EventEmitter2()),
+    outboxWriter(announcements, () => undefined),
+    recorder,
+  ].map((writer): RowWriter<Settled> => ({
+    name: writer.name,
+    write: (entries) => {
+      const one = writer.write(entries);
+      if (one) seen(one.statement.text, one.statement.name);
+      return one;
+    },
+  }));
   const book = new ConversationBook(new ConfigurationStore(db));
   const ledger = new LedgerEngine<ConversationRequest, Loaded, Settled>(book, writers, () => db.openWriter());
   const commands = new ConversationCommands(ledger);

@@ -134,7 +134,7 @@ describe('the fence', () => {
       expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 16 }, () => 409));
     }
     let kept = 0;
-    for (let next: string | undefined = `${at(id, 'timeline')}?page[size]=100`; next; ) {
+    for (let next: string | undefined = `${at(id, 'timeline')}?page[size]=100`; next;) {
       const page: Answered = await desk.app.get(next);
       const { timeline, meta } = page.body;
       kept += timeline.filter(({ kind }: { kind: string }) => kind === 'refusal').length;

@@ -39,7 +39,10 @@ afterAll(() => stage?.close());
 
 async function scans(name: string): Promise<string[] | null> {
   const { rows } = await stage.sql.query(`EXPLAIN (GENERIC_PLAN) ${sent.get(name)}`);
-  return rows.map((row) => row['QUERY PLAN'] as string).join('\n').match(/Seq Scan on \w+/g);
+  return rows
+    .map((row) => row['QUERY PLAN'] as string)
+    .join('\n')
+    .match(/Seq Scan on \w+/g);
 }
 
 describe('every statement of a command', () => {

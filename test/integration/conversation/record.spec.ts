@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { evolve, initialState, type ConversationEvent } from '../../../src/conversation/index.js';
 import type { ConversationId, UserId } from '../../../src/kernel/index.js';
 import { DEEDS, perform } from '../../support/deeds.js';
