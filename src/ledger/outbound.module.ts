@@ -6,11 +6,10 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
-import { register } from 'prom-client';
 import { Config } from '../platform/config/index.js';
 import { Nats, streamPublishers } from '../platform/nats/index.js';
 import { Db } from '../platform/postgres/index.js';
-import { Log } from '../platform/telemetry/index.js';
+import { Log, Metrics } from '../platform/telemetry/index.js';
 import { OutboxDays } from './outbox.days.js';
 import { relayMetrics } from './outbox.metrics.js';
 import { OutboxRelay, RELAY_DEFAULTS } from './outbox.relay.js';
@@ -35,14 +34,14 @@ import { Partitions } from './partitions.js';
     { provide: Partitions, useExisting: LeasedPartitions },
     {
       provide: OutboxRelay,
-      inject: [OutboxStore, LeasedPartitions, Nats],
-      useFactory: (store: OutboxStore, partitions: LeasedPartitions, nats: Nats) =>
+      inject: [OutboxStore, LeasedPartitions, Nats, Metrics],
+      useFactory: (store: OutboxStore, partitions: LeasedPartitions, nats: Nats, metrics: Metrics) =>
         new OutboxRelay(
           store,
           partitions,
           streamPublishers(nats.connection$),
           { ...RELAY_DEFAULTS, owner: partitions.owner },
-          relayMetrics(register, () => store.backlog()),
+          relayMetrics(metrics, () => store.backlog()),
         ),
     },
     {

@@ -1,4 +1,4 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Metrics } from '../platform/telemetry/index.js';
 import type { Backlog } from './outbox.store.js';
 
 /** What the relay tells about itself. Must return at once. */
@@ -16,28 +16,22 @@ export const NO_RELAY_METRICS: RelayMetrics = {
 };
 
 /** The relay on `/metrics`. The backlog is that of all processes; counted up to 100,000. */
-export function relayMetrics(registry: Registry, backlog: () => Promise<Backlog>): RelayMetrics {
-  const registers = [registry];
-  const counter = (name: string, help: string) => new Counter({ name: `switchboard_outbox_${name}`, help, registers });
+export function relayMetrics(metrics: Metrics, backlog: () => Promise<Backlog>): RelayMetrics {
+  const counter = (name: string, help: string) => metrics.counter(`switchboard_outbox_${name}`, help);
   const published = counter('published_total', 'Events the stream acknowledged to this process.');
   const retried = counter('retries_total', 'Publishes that were not acknowledged and are sent again.');
   const rewinds = counter('rewinds_total', 'Times this process found that the stream had gone back.');
   const lost = counter('lost_by_stream_total', 'Events the stream had lost; they were published again.');
-  const age = new Gauge({
-    name: 'switchboard_outbox_oldest_seconds',
-    help: 'Age of the oldest unpublished event.',
-    registers,
-  });
-  void new Gauge({
-    name: 'switchboard_outbox_unpublished',
-    help: 'Events committed and not yet published.',
-    registers,
-    async collect() {
-      const { rows, oldestSeconds } = await backlog().catch(() => ({ rows: Number.NaN, oldestSeconds: Number.NaN }));
-      this.set(rows);
-      age.set(oldestSeconds);
-    },
-  });
+  metrics.observe(
+    'switchboard_outbox_unpublished',
+    'Events committed and not yet published.',
+    async () => (await backlog()).rows,
+  );
+  metrics.observe(
+    'switchboard_outbox_oldest_seconds',
+    'Age of the oldest unpublished event.',
+    async () => (await backlog()).oldestSeconds,
+  );
   return {
     published: () => published.inc(),
     retried: () => retried.inc(),

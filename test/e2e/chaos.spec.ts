@@ -152,7 +152,7 @@ describe(`${ROUNDS} rounds of kill -9 under load`, () => {
       'SELECT event_id, webhook_id, outcome FROM delivery',
     );
     expect(rows.rows.filter(({ outcome }) => outcome !== 'delivered')).toEqual([]);
-    const heard = new Set<string>();
+    const told = new Set<string>();
     for (const receiver of receivers.values()) {
       const firstCopies = new Map<string, Received>();
       const lastSeq = new Map<string, number>();
@@ -163,13 +163,13 @@ describe(`${ROUNDS} rounds of kill -9 under load`, () => {
           continue;
         }
         firstCopies.set(request.event.id, request);
-        heard.add(`${request.body.webhook.id} ${request.event.id}`);
+        told.add(`${request.body.webhook.id} ${request.event.id}`);
         const conversation: string = request.event.payload.conversation.id;
         expect(request.event.seq).toBeGreaterThan(lastSeq.get(conversation) ?? 0);
         lastSeq.set(conversation, request.event.seq!);
       }
     }
-    expect(rows.rows.filter((row) => !heard.has(`${row.webhook_id} ${row.event_id}`))).toEqual([]);
+    expect(rows.rows.filter((row) => !told.has(`${row.webhook_id} ${row.event_id}`))).toEqual([]);
     // Independent of the delivery table: the watcher is unlinked, so it heard every message that was stored.
     const watched = new Set(
       receivers

@@ -10,6 +10,7 @@ import { Config, loadConfig } from '../../src/platform/config/index.js';
 import { fastifyAdapter } from '../../src/platform/http/index.js';
 import { Drain, type DrainEnd } from '../../src/platform/lifecycle/index.js';
 import { testDatabase, testNats } from './servers.js';
+import { watchAnswers } from './watch-answers.js';
 
 export interface AppOverrides {
   /** Environment variables, as an operator would set them. */
@@ -23,7 +24,10 @@ export interface StartedApp {
   /** An account key that may do everything an account may. */
   readonly accountKey: { readonly id: string; readonly secret: string };
   readonly app: NestFastifyApplication;
-  /** Drains as SIGTERM does, and removes the database. Once; later calls answer the same. */
+  /**
+   * Drains as SIGTERM does, and removes the database. Once; later calls answer the same. Rejects when any answer was
+   * not as the facts of the public API say.
+   */
   close(): Promise<DrainEnd>;
 }
 
@@ -42,25 +46,33 @@ export async function startApp({ settings = {}, prepare }: AppOverrides = {}): P
     ...(database && { DATABASE_URL: database.url }),
     ...settings,
   });
-  const app = await appWith(config, prepare);
+  let wrong: readonly string[] = [];
+  const app = await appWith(config, (made) => {
+    wrong = watchAnswers(made);
+    prepare?.(made);
+  });
   let closed: Promise<DrainEnd> | undefined;
   const close = async (): Promise<DrainEnd> => {
     const end = await app.get(Drain).run(config.drainSeconds * 1000);
     await database?.drop();
     rmSync(dataDir, { recursive: true, force: true });
+    if (wrong.length > 0) throw new Error(`answers that are not as the API's facts say:\n${wrong.join('\n')}`);
     return end;
   };
   return { url: await app.getUrl(), accountKey, app, close: () => (closed ??= close()) };
 }
 
-async function appWith(config: Config, prepare: AppOverrides['prepare']): Promise<NestFastifyApplication> {
+async function appWith(
+  config: Config,
+  prepare: (app: NestFastifyApplication) => void,
+): Promise<NestFastifyApplication> {
   const testing = await Test.createTestingModule({ imports: [AppModule] })
     .overrideProvider(Config)
     .useValue(config)
     .compile();
   const app = testing.createNestApplication<NestFastifyApplication>(fastifyAdapter(), { bodyParser: false });
   configureApp(app);
-  prepare?.(app);
+  prepare(app);
   await app.listen(config.port, config.host);
   return app;
 }

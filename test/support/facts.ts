@@ -17,9 +17,7 @@ interface Operation {
   readonly responses: Record<string, { readonly content?: { 'application/json'?: { schema: Schema } } }>;
 }
 
-const facts = JSON.parse(
-  readFileSync(new URL('../contract/openapi-facts.json', import.meta.url), 'utf8'),
-) as Facts;
+const facts = JSON.parse(readFileSync(new URL('../contract/openapi-facts.json', import.meta.url), 'utf8')) as Facts;
 
 /** Errors look the same everywhere, also for routes and statuses the facts do not know. */
 const errorBody: Schema = {
@@ -60,7 +58,8 @@ const routes: readonly Route[] = Object.entries(facts.paths)
 /** What is wrong with an answer; an empty list when it is as the facts say, or when they know nothing about it. */
 export function violations(method: string, path: string, status: number, body: unknown): string[] {
   const bare = path.replace(/^\/sc(?=\/)/, '').replace(/\?.*$/, '');
-  if (status >= 400) return isError(body) ? [] : [`${method} ${bare} ${status}: not an error body: ${JSON.stringify(body)}`];
+  if (status >= 400)
+    return isError(body) ? [] : [`${method} ${bare} ${status}: not an error body: ${JSON.stringify(body)}`];
   const known = routes.find((r) => r.method === method.toLowerCase() && r.pattern.test(bare));
   if (!known) return [];
   const validate = known.byStatus.get(String(status));
@@ -98,10 +97,7 @@ function plain(schema: unknown): unknown {
   if (typeof schema !== 'object' || schema === null) return schema;
   const { nullable, discriminator, oneOf, ...rest } = schema as Schema;
   const made: Schema = Object.fromEntries(
-    Object.entries(rest).map(([key, value]) => [
-      key,
-      key === '$ref' ? `facts${String(value)}` : plain(value),
-    ]),
+    Object.entries(rest).map(([key, value]) => [key, key === '$ref' ? `facts${String(value)}` : plain(value)]),
   );
   if (discriminator && oneOf) {
     made['allOf'] = [...((made['allOf'] as unknown[]) ?? []), ...branches(discriminator as Discriminator)];
