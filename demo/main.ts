@@ -12,6 +12,7 @@ const url = process.env['SWITCHBOARD_URL'] ?? `http://127.0.0.1:${process.env['P
 const dataDir = process.env['SWITCHBOARD_DATA_DIR'] ?? './data';
 
 const cast = await Cast.gather(url, dataDir);
+const names = await cast.names();
 try {
   for (const mode of ['release', 'pass'] as const) await check(await tellStory(cast, mode));
   await cast.admin.patch(`/v2/apps/${cast.appId}`, { settings: { onEnd: { endUser: 'release' } } });
@@ -27,7 +28,7 @@ async function check(told: Told): Promise<void> {
   say('\n  timeline');
   for (const entry of timeline) say(`    ${line(entry)}`);
   expectThat(
-    timeline.filter((entry) => entry.reason === 'notInControl').length === 1,
+    timeline.filter(({ kind, type }) => kind === 'refusal' && type === 'notInControl').length === 1,
     'the timeline shows the one refused message',
   );
   for (const bot of [cast.faq, cast.desk, cast.survey]) {
@@ -77,7 +78,10 @@ async function wholeTimeline(conversationId: string): Promise<Json[]> {
   return entries;
 }
 
-function line(entry: Json): string {
-  const { at, seq, controlEpoch, type, ...rest } = entry;
-  return `${at}  seq ${seq ?? '-'}  epoch ${controlEpoch}  ${type}  ${JSON.stringify(rest)}`;
+function line({ at, seq, controlEpoch, kind, type, data }: Json): string {
+  const place = kind === 'refusal' ? 'refused' : `seq ${String(seq).padStart(2)}`;
+  const [from, to] = [data.from ?? data.active, data.to].map((id: string | undefined) => id && (names.get(id) ?? id));
+  const what = [from && `from ${from}`, to && `to ${to}`, data.holderId && `held by ${names.get(data.holderId)}`];
+  const why = [data.cause, data.reason, data.end?.reason].filter((one) => typeof one === 'string');
+  return `${at.slice(11, 23)}  ${place}  epoch ${controlEpoch}  ${type.padEnd(20)} ${[...what, ...why].filter(Boolean).join(', ')}`;
 }
