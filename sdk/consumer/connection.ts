@@ -17,7 +17,16 @@ export function connectTo(servers: string, name = 'switchboard consumer'): OwnCo
   let retry: NodeJS.Timeout | null = null;
 
   const attempt = async (): Promise<void> => {
-    const options = { servers: servers.split(','), name, maxReconnectAttempts: -1, reconnectTimeWait: RETRY_MS };
+    const options = {
+      servers: servers.split(','),
+      name,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: RETRY_MS,
+      // Whoever accepts and says nothing is not NATS; a silent link is dead after two pings.
+      timeout: 2_000,
+      pingInterval: 5_000,
+      maxPingOut: 2,
+    };
     const made = await connect(options).catch(() => null);
     if (made === null) {
       if (!closed) retry = setTimeout(() => void attempt(), RETRY_MS);

@@ -13,6 +13,8 @@ const RETRY_DELAYS_MS = [500, 2_000, 10_000, 30_000, 60_000];
 const PULL = { max_messages: 100, expires: 5_000 };
 const LOOK_EVERY_MS = 5_000;
 const REBIND_MS = 500;
+/** By then this process pulls no more, so it goes to another one. */
+const GIVE_BACK_MS = 500;
 
 /**
  * A durable consumer of Switchboard's events: at least once, each effect once. It waits for NATS and for the stream to
@@ -55,14 +57,20 @@ export class EventConsumer<P extends EventPattern, Tx> {
   /** Takes nothing more, finishes what was begun, and acknowledges it. What it gives back comes to the next process. */
   async stop(withinMs = 5_000): Promise<void> {
     this.#stop.abort();
-    await this.#pulling?.close();
-    const done = Promise.all([this.#loop, this.#lanes.idle()]);
+    const done = Promise.all([this.#giveBack(), this.#lanes.idle()]);
     await Promise.race([done, pause(withinMs, undefined, { ref: false })]);
     await this.#options
       .connection()
       ?.flush()
       .catch(() => undefined);
     this.#progress = { ...this.#progress, state: 'stopped' };
+  }
+
+  /** The loop gives back what lies here unbegun, so that nobody waits for NATS to notice; then nothing more is pulled. */
+  async #giveBack(): Promise<void> {
+    while ((this.#pulling?.getPending() ?? 0) > 0) await pause(5);
+    await this.#pulling?.close();
+    await this.#loop;
   }
 
   async #run(): Promise<void> {
@@ -94,7 +102,7 @@ export class EventConsumer<P extends EventPattern, Tx> {
     this.#pulling = await durable.pull.fetch(PULL);
     if (this.#stop.signal.aborted) await this.#pulling.close();
     for await (const message of this.#pulling) {
-      if (this.#stop.signal.aborted) message.nak();
+      if (this.#stop.signal.aborted) message.nak(GIVE_BACK_MS);
       else await this.#lanes.add(message.subject.slice(message.subject.lastIndexOf('.')), () => this.#take(message));
     }
   }

@@ -1,0 +1,253 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  EventConsumer,
+  RecentIds,
+  connectTo,
+  type ConsumerOptions,
+  type OwnConnection,
+  type PoisonReport,
+  type SwitchboardEvent,
+} from '../../../sdk/index.js';
+import { example } from '../../../sdk/event-examples.spec-kit.js';
+import { EventStream } from '../../support/stream.js';
+import { startNats, type OwnServer } from '../../support/servers.js';
+import { until } from '../../support/until.js';
+
+type Ended = SwitchboardEvent<'session.ended'>;
+type Options = ConsumerOptions<'session.ended', undefined>;
+
+/** The kit against a nats-server of its own, which it may lose. */
+describe('the consumer kit', () => {
+  let nats: OwnServer;
+  let stream: EventStream;
+  let connection: OwnConnection;
+  let seen: string[] = [];
+  let consumers: EventConsumer<'session.ended', undefined>[] = [];
+
+  const listen = (change: Partial<Options> = {}): EventConsumer<'session.ended', undefined> => {
+    const consumer = new EventConsumer<'session.ended', undefined>({
+      name: 'spec',
+      events: 'session.ended',
+      connection: connection.source,
+      once: new RecentIds(),
+      handle: async ({ id }) => void seen.push(id),
+      retryDelaysMs: [20],
+      ...change,
+    });
+    consumers.push(consumer);
+    consumer.start();
+    return consumer;
+  };
+  const publish = async (...events: readonly SwitchboardEvent[]): Promise<void> => {
+    for (const event of events) await stream.publish(event);
+  };
+  const ended = (change: Partial<Ended['data']> = {}): Ended => example('session.ended', change);
+  const ids = (events: readonly Ended[]): string[] => events.map(({ id }) => id);
+  const arrived = (expected: readonly string[]): Promise<unknown> =>
+    until(() => expected.every((id) => seen.includes(id)), {
+      timeoutMs: 15_000,
+      what: `${expected.length} events to be handled`,
+    });
+
+  beforeAll(async () => {
+    nats = await startNats();
+    stream = await EventStream.open(nats.url);
+  });
+  beforeEach(async () => {
+    seen = [];
+    consumers = [];
+    connection = connectTo(nats.url);
+    await stream.create();
+  });
+  afterEach(async () => {
+    await Promise.all(consumers.map((consumer) => consumer.stop()));
+    await connection.close();
+    await stream.delete();
+  });
+  afterAll(async () => {
+    await stream.close();
+    await nats.stop();
+  });
+
+  it('hears its events and no others, in order, and counts them', async () => {
+    const events = Array.from({ length: 250 }, () => ended());
+    await publish(example('session.started'), ...events, example('control.passed'));
+    const consumer = listen();
+    await arrived(ids(events));
+    expect(seen).toEqual(ids(events));
+    expect(consumer.progress).toMatchObject({ state: 'running', handled: 250, repeated: 0, retried: 0, pending: 0 });
+  });
+
+  it('works on conversations side by side, within each one thing after another', async () => {
+    const running = new Map<string, number>();
+    let most = 0;
+    const conversations = ['64f0c00000000000000000a1', '64f0c00000000000000000a2', '64f0c00000000000000000a3'];
+    const events = Array.from({ length: 60 }, (_, i) =>
+      ended({ conversationId: conversations[i % 3] ?? '', seq: i + 1 }),
+    );
+    await publish(...events);
+    const order: [string, number][] = [];
+    listen({
+      handle: async ({ id, data }) => {
+        running.set(data.conversationId, (running.get(data.conversationId) ?? 0) + 1);
+        expect(running.get(data.conversationId)).toBe(1);
+        most = Math.max(
+          most,
+          [...running.values()].reduce((sum, n) => sum + n),
+        );
+        await new Promise((resolve) => setImmediate(resolve));
+        running.set(data.conversationId, 0);
+        order.push([data.conversationId, data.seq]);
+        seen.push(id);
+      },
+    });
+    await arrived(ids(events));
+    expect(most).toBe(3);
+    for (const one of conversations) {
+      const seqs = order.filter(([conversation]) => conversation === one).map(([, seq]) => seq);
+      expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
+    }
+  });
+
+  it('tries again what failed, and acts once', async () => {
+    const event = ended();
+    let attempts = 0;
+    await publish(event);
+    const consumer = listen({
+      handle: async ({ id }) => {
+        attempts += 1;
+        if (attempts < 3) throw new Error('not yet');
+        seen.push(id);
+      },
+    });
+    await arrived([event.id]);
+    expect(consumer.progress).toMatchObject({ handled: 1, retried: 2, poisoned: 0 });
+  });
+
+  it('gives poison up with a report, and goes on', async () => {
+    const [bad, good] = [ended(), ended()];
+    const reports: PoisonReport[] = [];
+    await stream.raw('switchboard.v1.session.ended.a.b', 'no event', 'garbage');
+    await publish(bad, good);
+    const consumer = listen({
+      maxAttempts: 2,
+      onPoison: (report) => void reports.push(report),
+      handle: async ({ id }) => {
+        if (id === bad.id) throw new Error('never');
+        seen.push(id);
+      },
+    });
+    await until(() => reports.length === 2, { what: 'both reports' });
+    await arrived([good.id]);
+    expect(reports).toMatchObject([
+      { eventId: null, attempts: 1, subject: 'switchboard.v1.session.ended.a.b' },
+      { eventId: bad.id, attempts: 2, consumer: 'spec' },
+    ]);
+    expect(consumer.progress).toMatchObject({ handled: 1, poisoned: 2 });
+  });
+
+  it("never gives up for an outage that is not the event's fault", async () => {
+    const event = ended();
+    let attempts = 0;
+    await publish(event);
+    const consumer = listen({
+      maxAttempts: 2,
+      isOutage: () => attempts < 6,
+      handle: async ({ id }) => {
+        attempts += 1;
+        if (attempts < 6) throw new Error('the database is away');
+        seen.push(id);
+      },
+    });
+    await arrived([event.id]);
+    expect(consumer.progress.poisoned).toBe(0);
+  });
+
+  it('drops what comes twice', async () => {
+    const [twice, last] = [ended(), ended()];
+    await publish(twice);
+    const consumer = listen();
+    await arrived([twice.id]);
+    await stream.raw(`${twice.type}.a.b`, JSON.stringify(twice), 'another-message-id');
+    await publish(last);
+    await arrived([last.id]);
+    expect(seen).toEqual([twice.id, last.id]);
+    expect(consumer.progress).toMatchObject({ handled: 2, repeated: 1 });
+  });
+
+  it('sends signs while it works longer than NATS waits', async () => {
+    const event = ended();
+    let attempts = 0;
+    await publish(event);
+    const consumer = listen({
+      ackWaitMs: 300,
+      handle: async ({ id }) => {
+        attempts += 1;
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+        seen.push(id);
+      },
+    });
+    await arrived([event.id]);
+    await until(() => consumer.progress.handled === 1, { what: 'the acknowledgement' });
+    expect(attempts).toBe(1);
+  });
+
+  it('finishes what it began when it stops, and the next one goes on from there', async () => {
+    const events = Array.from({ length: 20 }, () => ended());
+    await publish(...events);
+    const gate = Promise.withResolvers<void>();
+    const first = listen({
+      concurrency: 1,
+      handle: async ({ id }) => {
+        if (seen.length === 3) await gate.promise;
+        seen.push(id);
+      },
+    });
+    await until(() => seen.length === 3, { what: 'some to be handled' });
+    const stopping = first.stop();
+    gate.resolve();
+    await stopping;
+    const done = first.progress.handled;
+    expect(seen.length).toBe(done);
+    expect(done).toBeLessThan(20);
+    listen();
+    await arrived(ids(events));
+    expect(seen.length).toBe(20);
+  });
+
+  it('waits for the stream to appear', async () => {
+    await stream.delete();
+    const consumer = listen();
+    await until(() => consumer.progress.state === 'waiting', { what: 'it to wait' });
+    await stream.create();
+    const event = ended();
+    await publish(event);
+    await arrived([event.id]);
+  });
+
+  it('comes back after NATS died', async () => {
+    const [before, after] = [ended(), ended()];
+    await publish(before);
+    listen();
+    await arrived([before.id]);
+    nats.kill();
+    await nats.restart();
+    await until(() => stream.publish(after).then(() => true), { timeoutMs: 10_000, what: 'NATS to be back' });
+    await arrived([after.id]);
+    expect(seen).toEqual([before.id, after.id]);
+  });
+
+  it('reads a stream that was made anew from its beginning', async () => {
+    const old = Array.from({ length: 5 }, () => ended());
+    const young = Array.from({ length: 3 }, () => ended());
+    await publish(...old);
+    const consumer = listen();
+    await arrived(ids(old));
+    await stream.delete();
+    await stream.create();
+    await publish(...old, ...young);
+    await arrived(ids(young));
+    expect(seen.length).toBe(8);
+    expect(consumer.progress.repeated).toBeGreaterThanOrEqual(0);
+  });
+});

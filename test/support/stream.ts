@@ -1,0 +1,40 @@
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { connect, nanos, type NatsConnection } from '@nats-io/transport-node';
+import type { SwitchboardEvent } from '../../sdk/index.js';
+
+/** A stream of the shape that the relay keeps, and a publisher into it that answers once the stream stored it. */
+export class EventStream {
+  private constructor(
+    private readonly connection: NatsConnection,
+    readonly name: string,
+  ) {}
+
+  static async open(url: string, name = 'SWITCHBOARD'): Promise<EventStream> {
+    return new EventStream(
+      await connect({ servers: url, maxReconnectAttempts: -1, reconnectTimeWait: 100, timeout: 1_000 }),
+      name,
+    );
+  }
+
+  async create(): Promise<void> {
+    const { streams } = await jetstreamManager(this.connection, { checkAPI: false });
+    await streams.add({ name: this.name, subjects: ['switchboard.v1.>'], duplicate_window: nanos(1_000) });
+  }
+
+  async delete(): Promise<void> {
+    const { streams } = await jetstreamManager(this.connection, { checkAPI: false });
+    await streams.delete(this.name);
+  }
+
+  async publish(event: SwitchboardEvent): Promise<void> {
+    await this.raw(`${event.type}.${event.data.appId}.${event.data.conversationId}`, JSON.stringify(event), event.id);
+  }
+
+  async raw(subject: string, body: string, id: string): Promise<void> {
+    await jetstream(this.connection).publish(subject, body, { msgID: id });
+  }
+
+  async close(): Promise<void> {
+    await this.connection.close();
+  }
+}
