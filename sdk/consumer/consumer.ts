@@ -57,8 +57,7 @@ export class EventConsumer<P extends EventPattern, Tx> {
   /** Takes nothing more, finishes what was begun, and acknowledges it. What it gives back comes to the next process. */
   async stop(withinMs = 5_000): Promise<void> {
     this.#stop.abort();
-    const done = Promise.all([this.#giveBack(), this.#lanes.idle()]);
-    await Promise.race([done, pause(withinMs, undefined, { ref: false })]);
+    await Promise.race([this.#giveBack(), pause(withinMs, undefined, { ref: false })]);
     await this.#options
       .connection()
       ?.flush()
@@ -68,7 +67,12 @@ export class EventConsumer<P extends EventPattern, Tx> {
 
   /** The loop gives back what lies here unbegun, so that nobody waits for NATS to notice; then nothing more is pulled. */
   async #giveBack(): Promise<void> {
-    while ((this.#pulling?.getPending() ?? 0) > 0) await pause(5);
+    const given = (): number => this.#pulling?.getProcessed() ?? 0;
+    for (let before = -1; before !== given();) {
+      before = given();
+      await this.#lanes.idle();
+      await pause(20);
+    }
     await this.#pulling?.close();
     await this.#loop;
   }
