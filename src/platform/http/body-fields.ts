@@ -1,3 +1,4 @@
+import { Transform } from 'class-transformer';
 import { IsObject, IsUrl, MaxLength, ValidateBy, ValidateIf, buildMessage } from 'class-validator';
 
 /** May be left out; unlike `IsOptional` it does not let `null` through. */
@@ -21,6 +22,8 @@ function flat(name: string, kinds: readonly string[]): PropertyDecorator {
     (each) => `${each}$property must be one flat object of strings, numbers and booleans`,
   );
   return (target, key) => {
+    // Copied as it came: class-transformer passes over keys such as `constructor`.
+    Transform(({ obj }) => (obj as Record<string | symbol, unknown>)[key])(target, key);
     IsObject()(target, key);
     ValidateBy({ name, validator: { validate, defaultMessage } })(target, key);
   };
