@@ -35,7 +35,7 @@ describe(`${ROUNDS} rounds of kill -9 under load`, () => {
       SWITCHBOARD_ACCOUNT_KEY: `${ACCOUNT.id}:${ACCOUNT.secret}`,
       SWITCHBOARD_DATA_DIR: dataDir,
       // Short leases, so that deliveries go on between two kills and every kill hits some in flight.
-      SWITCHBOARD_LEASE_SECONDS: '1',
+      SWITCHBOARD_LEASE_SECONDS: '2',
     });
     target = await furnish(server.url);
   }, 90_000);
