@@ -29,7 +29,9 @@ async function start(code: number): Promise<Started> {
   groups.push(starter.pid as number);
   let text = '';
   starter.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  await until(() => text.includes('ready'), { what: 'the server to be ready' });
+  const [, server] = await until(() => /ready (\d+)\n/.exec(text), { what: 'the server to be ready' });
+  // In a group of its own; should it outlive its starter, it must not outlive the test.
+  groups.push(Number(server));
   return { starter, output: () => text };
 }
 
