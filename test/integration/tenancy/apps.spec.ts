@@ -75,23 +75,23 @@ describe('apps and their keys', () => {
     expect(await patch({ other: 'x'.repeat(1200) })).toEqual(limit);
     expect((await patch({ deep: { a: 1 } }))[0]).toBe(400);
     expect((await patch([1]))[0]).toBe(400);
-    expect(await patch({ __proto__x: 1, constructor: 'c', toString: 't' })).toMatchObject({ constructor: 'c' });
+    expect(await patch({ toString: 't', valueOf: 1 })).toMatchObject({ toString: 't', valueOf: 1 });
     expect(await patch(null)).toEqual({});
   });
 
   it.each([
     [{}, "should have required property 'displayName'"],
-    [{ displayName: '' }, undefined],
-    [{ displayName: 'x'.repeat(101) }, undefined],
-    [{ displayName: 7 }, undefined],
-    [{ displayName: 'a\0b' }, undefined],
-    [{ displayName: 'x', settings: [] }, undefined],
-    [{ displayName: 'x', settings: { endingMaxSeconds: -1 } }, undefined],
-    [{ displayName: 'x', metadata: null }, undefined],
+    [{ displayName: '' }, null],
+    [{ displayName: 'x'.repeat(101) }, null],
+    [{ displayName: 7 }, null],
+    [{ displayName: 'a\0b' }, null],
+    [{ displayName: 'x', settings: [] }, null],
+    [{ displayName: 'x', settings: { endingMaxSeconds: -1 } }, null],
+    [{ displayName: 'x', metadata: null }, null],
   ])('refuse %j', async (body, title) => {
     const [status, code, told] = refusal(await stage.account.post('/v2/apps', body));
     expect([status, code]).toEqual([400, 'bad_request']);
-    if (title !== undefined) expect(told).toBe(title);
+    if (title !== null) expect(told).toBe(title);
   });
 
   it('tell a key its secret once, seal it, and let no more than ten be', async () => {
