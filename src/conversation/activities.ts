@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { ConfigurationStore } from '../configuration/index.js';
-import type { Errand } from './conversation.commands.js';
-import { ConversationsQuery } from './conversations.query.js';
+import type { Errand } from './commands/conversation.commands.js';
+import { ConversationsQuery } from './queries/conversations.query.js';
 import { TYPING, type ActivitySignal } from './signals.js';
 
 /**

@@ -1,11 +1,11 @@
 export * from './book.js';
 export * from './ledger.js';
-export * from './partitions.js';
-export * from './engine.js';
+export * from './partitions/partitions.js';
+export * from './engine/engine.js';
 export * from './ledger.module.js';
-export * from './metrics.js';
-export * from './once.js';
+export * from './engine/metrics.js';
+export * from './idempotency/once.js';
 export * from './rows.js';
-export * from './outbox.js';
-export { LeasedPartitions, type LeaseOptions } from './partitions.leases.js';
+export * from './outbox/index.js';
+export { LeasedPartitions, type LeaseOptions } from './partitions/leases.js';
 export { OutboundModule } from './outbound.module.js';

@@ -2,11 +2,11 @@ import { Module, type DynamicModule, type FactoryProvider, type ModuleMetadata }
 import { Config } from '../platform/config/index.js';
 import { Db } from '../platform/postgres/index.js';
 import type { Book, Decided, Queued, RowWriter } from './book.js';
-import { LEDGER_DEFAULTS, LedgerEngine } from './engine.js';
-import { Forgetting } from './forgetting.js';
+import { LEDGER_DEFAULTS, LedgerEngine } from './engine/engine.js';
+import { Forgetting } from './idempotency/forgetting.js';
 import { Ledger } from './ledger.js';
-import { Once } from './once.js';
-import { ledgerMetrics } from './prometheus.js';
+import { Once } from './idempotency/once.js';
+import { ledgerMetrics } from './engine/prometheus.js';
 
 /** What the ledger runs: one book, and every feature's row writers in the order their statements are sent. */
 export interface LedgerParts<Command extends Queued, Loaded, Entry extends Decided> {

@@ -10,12 +10,12 @@ import { Config } from '../platform/config/index.js';
 import { Nats, streamPublishers } from '../platform/nats/index.js';
 import { Db } from '../platform/postgres/index.js';
 import { Log, Metrics } from '../platform/telemetry/index.js';
-import { OutboxDays } from './outbox.days.js';
-import { relayMetrics } from './outbox.metrics.js';
-import { OutboxRelay, RELAY_DEFAULTS } from './outbox.relay.js';
-import { OutboxStore } from './outbox.store.js';
-import { LeasedPartitions } from './partitions.leases.js';
-import { Partitions } from './partitions.js';
+import { OutboxDays } from './outbox/days.js';
+import { relayMetrics } from './outbox/metrics.js';
+import { OutboxRelay, RELAY_DEFAULTS } from './outbox/outbox.relay.js';
+import { OutboxStore } from './outbox/outbox.store.js';
+import { LeasedPartitions } from './partitions/leases.js';
+import { Partitions } from './partitions/partitions.js';
 
 /**
  * What leaves by partition: the leases that lanes and relay share, the relay, and the outbox's days. A process without

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Failure, parseId, type AppId, type ConversationId } from '../../kernel/index.js';
 import type { IdempotencyKey } from '../../ledger/index.js';
 import type { UserPrincipal } from '../../tenancy/index.js';
-import type { Errand } from '../conversation.commands.js';
-import { ConversationsQuery, notFound, type ConversationRecord } from '../conversations.query.js';
-import { EndUsers } from '../end-users.store.js';
+import type { Errand } from '../commands/conversation.commands.js';
+import { ConversationsQuery, notFound, type ConversationRecord } from '../queries/conversations.query.js';
+import { EndUsers } from '../queries/end-users.store.js';
 import type { UserSnapshot } from '../recorded.js';
 
 /** What an end user's token may reach: themselves, and the conversations they take part in. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { PassControlDto } from '../../../src/conversation/dto/control.dto.js';
-import { PostMessageDto } from '../../../src/conversation/dto/message.dto.js';
+import { PassControlDto } from '../../../src/conversation/http/dto/control.dto.js';
+import { PostMessageDto } from '../../../src/conversation/http/dto/message.dto.js';
 import { twoReaders } from '../../support/two-readers.js';
 
 const business = { type: 'business' };

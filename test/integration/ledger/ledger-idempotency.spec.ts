@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from 'pg';
 import { Failure } from '../../../src/kernel/index.js';
-import { Forgetting } from '../../../src/ledger/forgetting.js';
+import { Forgetting } from '../../../src/ledger/idempotency/forgetting.js';
 import { Once } from '../../../src/ledger/index.js';
 import { Db } from '../../../src/platform/postgres/index.js';
 import { testDatabase, type TestDatabase } from '../../support/servers.js';

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { fateOf } from '../../../src/ledger/fate.js';
-import { Link } from '../../../src/ledger/link.js';
+import { fateOf } from '../../../src/ledger/engine/fate.js';
+import { Link } from '../../../src/ledger/engine/link.js';
 import { openWriter } from '../../../src/platform/postgres/index.js';
 import { asksToCommit, startProxy, type Proxy } from '../../support/proxy.js';
 import { startPostgres, testDatabase, type OwnServer, type TestDatabase } from '../../support/servers.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Client } from 'pg';
-import { OutboxStore } from '../../../src/ledger/outbox.store.js';
+import { OutboxStore } from '../../../src/ledger/outbox/outbox.store.js';
 import { Db } from '../../../src/platform/postgres/index.js';
 import { compare, open, readStream, unpublished, writeOutbox, type History } from '../../support/outbox-load.js';
 import { startRelay, type RelayInstance } from '../../support/relay.js';

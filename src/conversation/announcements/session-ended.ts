@@ -1,0 +1,85 @@
+import type { EndedPostEnd, SessionEnded } from '../../../sdk/index.js';
+import type { Metadata, UserId } from '../../kernel/index.js';
+import { isoOf } from '../clock.js';
+import { csatEligibility } from '../core/index.js';
+import type { ControllerKind, ConversationEvent, OnEnd, PostEnd, Session, Settings } from '../core/index.js';
+import type { Settled, UserSnapshot } from '../recorded.js';
+
+type Ended = Extract<ConversationEvent, { type: 'sessionEnded' }>;
+type Data = Omit<SessionEnded, 'schemaVersion' | 'appId' | 'conversationId' | 'seq' | 'controlEpoch'>;
+
+/** `session.ended` with all that a consumer decides by, so that it need ask nobody (`sessions.md` section 4). */
+export function endedData({ sessionId, end, postEnd }: Ended, session: Session | null, settled: Settled): Data {
+  const { after, world, profile, users } = settled;
+  if (session?.id !== sessionId) throw new Error("a session ended that is not the conversation's");
+  const user = profile.userId === null ? null : (users.get(profile.userId as UserId) ?? null);
+  const canReply = after.lifecycle === 'open';
+  return {
+    sessionId,
+    endUserId: profile.userId,
+    externalUserId: user?.externalId ?? null,
+    locale: textOf(user, 'locale'),
+    origin: 'inbound',
+    endedBy: end.endedBy,
+    endReason: end.reason,
+    startedAt: isoOf(session.startedAt),
+    acceptedAt: session.acceptedAt === null ? null : isoOf(session.acceptedAt),
+    endRequestedAt: isoOf(end.requestedAt),
+    endedAt: isoOf(world.now),
+    handlerType: handlerType(session.handledBy),
+    control: { activeAtEnd: end.controllerAtEnd, kindAtEnd: end.controllerKindAtEnd },
+    postEnd: postEndData(postEnd, end.postEndSkipped),
+    conversation: {
+      open: after.lifecycle !== 'removed',
+      endUserCanReply: canReply,
+      reopenAllowed: !world.settings.disableConversationReopen,
+    },
+    csat: csatEligibility(after, end, releasedWith(settled), textOf(user, 'email')),
+    metrics: { messages: session.messages },
+    settingsSnapshot: snapshot(world.settings),
+  };
+}
+
+/** A post-end integration that asked for a rating by itself says so as it releases. */
+function releasedWith({ recorded }: Settled): Metadata | null {
+  const release = recorded.find(({ event }) => event.type === 'controlReleased')?.event;
+  return release?.type === 'controlReleased' ? release.metadata : null;
+}
+
+function handlerType(handledBy: readonly ControllerKind[]): SessionEnded['handlerType'] {
+  if (handledBy.length === 0) return 'system';
+  if (handledBy.length === 1) return handledBy[0] ?? 'system';
+  return 'bot_to_agent';
+}
+
+function postEndData(postEnd: PostEnd | null, skipped: boolean): EndedPostEnd | null {
+  if (postEnd === null) {
+    return skipped ? { integrationId: null, startedAt: null, finishedAt: null, forced: false, skipped } : null;
+  }
+  return {
+    integrationId: postEnd.integrationId,
+    startedAt: isoOf(postEnd.startedAt),
+    finishedAt: postEnd.finishedAt === null ? null : isoOf(postEnd.finishedAt),
+    forced: postEnd.forced,
+    skipped,
+  };
+}
+
+const snapshot = ({ endSessionEnabled, agentsCanEnd, disableConversationReopen, onEnd }: Settings) => ({
+  endSessionEnabled,
+  agentsCanEnd,
+  disableConversationReopen,
+  onEnd: {
+    endUser: named(onEnd.end_user),
+    agent: named(onEnd.agent),
+    bot: named(onEnd.bot),
+    system: named(onEnd.system),
+  },
+});
+
+const named = (onEnd: OnEnd): string => (onEnd.mode === 'release' ? 'release' : `pass:${onEnd.to}`);
+
+const textOf = (user: UserSnapshot | null, field: string): string | null => {
+  const value = user?.profile[field];
+  return typeof value === 'string' ? value : null;
+};

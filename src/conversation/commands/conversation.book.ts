@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { ConfigurationStore, type AppConfiguration } from '../../configuration/index.js';
+import { Failure, type AppId, type ConversationId, type Millis, type UserId } from '../../kernel/index.js';
+import type { Book, Row, Statement } from '../../ledger/index.js';
+import { lockConversations, lockUsers, readDefaults, readEndingUsers, readRemovals, readUsers } from './held.store.js';
+import { heldOf, usersOf } from './held.store.js';
+import type { Loaded } from './loaded.js';
+import type { Settled } from '../recorded.js';
+import type { ConversationRequest } from './request.js';
+import { settle } from './settle.js';
+
+type Parts<T> = { readonly apps: T; readonly users: T; readonly conversations: T };
+type Reads<T> = { readonly users: T; readonly defaults: T; readonly removals: T };
+
+/** The ledger's book of conversations: what to lock and read, and how a command becomes a settled one. */
+@Injectable()
+export class ConversationBook implements Book<ConversationRequest, Loaded, Settled> {
+  constructor(private readonly configurations: ConfigurationStore) {}
+
+  locks(requests: readonly ConversationRequest[]): readonly Statement[] {
+    const { apps, users, conversations } = this.lockParts(requests);
+    return [apps, users, conversations].filter((statement) => statement !== null);
+  }
+
+  reads(requests: readonly ConversationRequest[]): readonly Statement[] {
+    const { users, defaults, removals } = readParts(requests);
+    return [users, defaults, removals].filter((statement) => statement !== null);
+  }
+
+  async load(
+    requests: readonly ConversationRequest[],
+    locked: readonly (readonly Row[])[],
+    read: readonly (readonly Row[])[],
+    query: (statement: Statement) => Promise<readonly Row[]>,
+  ): Promise<Loaded> {
+    const locks = this.lockParts(requests);
+    const reads = readParts(requests);
+    const lockedRows = inTurn(locked);
+    const apps = lockedRows(locks.apps);
+    lockedRows(locks.users);
+    const conversations = lockedRows(locks.conversations);
+    const readRows = inTurn(read);
+    const held = new Map(conversations.map(heldOf));
+    const ending = readEndingUsers(held);
+    const named = readRows(reads.users);
+    return {
+      configurations: await this.fresh(apps, query),
+      held,
+      users: usersOf(ending ? [...named, ...(await query(ending))] : named),
+      withDefault: new Set(readRows(reads.defaults).map((row) => row['user_id'] as UserId)),
+      removals: new Map(
+        readRows(reads.removals).map((row) => [row['conversation_id'] as ConversationId, row['removed'] as number]),
+      ),
+    };
+  }
+
+  decide(request: ConversationRequest, loaded: Loaded, now: Millis): Settled {
+    const configuration = loaded.configurations.get(request.appId);
+    if (!configuration) throw new Failure('app_not_found', 'App not found');
+    return settle(request, loaded, configuration, now);
+  }
+
+  /** The configurations at the versions just locked; a copy that proved stale is read again before anything is decided. */
+  private async fresh(
+    apps: readonly Row[],
+    query: (statement: Statement) => Promise<readonly Row[]>,
+  ): Promise<ReadonlyMap<AppId, AppConfiguration>> {
+    const configurations = new Map<AppId, AppConfiguration>();
+    for (const row of apps) {
+      const appId = row['id'] as AppId;
+      configurations.set(appId, await this.configurations.snapshot(appId, row['config_version'] as number, query));
+    }
+    return configurations;
+  }
+
+  private lockParts(requests: readonly ConversationRequest[]): Parts<Statement | null> {
+    const appIds = new Set(requests.map(({ appId }) => appId));
+    return {
+      apps: this.configurations.locks([...appIds]),
+      users: lockUsers(requests),
+      conversations: lockConversations(requests),
+    };
+  }
+}
+
+const readParts = (requests: readonly ConversationRequest[]): Reads<Statement | null> => ({
+  users: readUsers(requests),
+  defaults: readDefaults(requests),
+  removals: readRemovals(requests),
+});
+
+/** Hands out row lists to the statements that were sent, in their order; none to those that were not. */
+function inTurn(results: readonly (readonly Row[])[]): (statement: Statement | null) => readonly Row[] {
+  let next = 0;
+  return (statement) => (statement === null ? [] : (results[next++] ?? []));
+}

@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import type { AppId, ConversationId, MessageId, SessionId, UserId } from '../../kernel/index.js';
+import { Ledger, type IdempotencyKey } from '../../ledger/index.js';
+import { newId } from '../../platform/ids.js';
+import type { Actor, ConversationCommand, RequestEnd } from '../core/index.js';
+import type { Settled, SettledAnswer } from '../recorded.js';
+import type { ConversationRequest, DetailsPatch, MessageDraft, Opening } from './request.js';
+
+/** Where a command goes, who gives it, and under which key it may be repeated. */
+export interface Errand {
+  readonly appId: AppId;
+  readonly conversationId: ConversationId;
+  readonly by: Actor;
+  readonly idempotency: IdempotencyKey | null;
+}
+
+/** Commands that carry no more than the core decides on. */
+type Plain = Exclude<
+  ConversationCommand,
+  { type: 'startConversation' | 'receiveMessage' | 'sendMessage' | 'changeDetails' | 'requestEnd' }
+>;
+
+/**
+ * Every way to change a conversation. Answers once the change is committed; a refusal by the core is in the answer
+ * (`refusals.ts` makes it a `Failure`), a missing subject or a full queue rejects with a `Failure`.
+ */
+@Injectable()
+export class ConversationCommands {
+  constructor(private readonly ledger: Ledger<ConversationRequest, Settled>) {}
+
+  open(appId: AppId, by: Actor, opening: Opening, idempotency: IdempotencyKey | null): Promise<SettledAnswer> {
+    const target = newId<ConversationId>();
+    return this.ledger.submit({
+      ...EMPTY,
+      conversationId: opening.userId ?? target,
+      appId,
+      bytes: ROW_BYTES + JSON.stringify(opening).length,
+      idempotency,
+      target,
+      command: { type: 'startConversation', by },
+      opening,
+    });
+  }
+
+  /** A message whose author is an end user. */
+  receive(errand: Errand, userId: UserId, draft: MessageDraft): Promise<SettledAnswer> {
+    return this.write(errand, { type: 'receiveMessage', by: errand.by, userId, messageId: newId<MessageId>() }, draft);
+  }
+
+  /** A message of the business; `controlEpoch` fences it when given. */
+  send(errand: Errand, controlEpoch: number | null, draft: MessageDraft): Promise<SettledAnswer> {
+    return this.write(
+      errand,
+      { type: 'sendMessage', by: errand.by, messageId: newId<MessageId>(), controlEpoch },
+      draft,
+    );
+  }
+
+  change(errand: Errand, details: DetailsPatch): Promise<SettledAnswer> {
+    const bytes = ROW_BYTES + JSON.stringify(details).length;
+    return this.ledger.submit({ ...request(errand, { type: 'changeDetails', by: errand.by }, bytes), details });
+  }
+
+  /** Ends the session; with an id, only that one: when it is over the answer is a repeat. */
+  end(errand: Errand, sessionId: SessionId | null, via: RequestEnd['via']): Promise<SettledAnswer> {
+    const command: RequestEnd = { type: 'requestEnd', by: errand.by, via, reason: null };
+    return this.ledger.submit({ ...request(errand, command, 2 * ROW_BYTES), sessionId });
+  }
+
+  run(errand: Errand, command: Plain): Promise<SettledAnswer> {
+    const metadata = 'metadata' in command && command.metadata !== null ? JSON.stringify(command.metadata).length : 0;
+    return this.ledger.submit(request(errand, command, ROW_BYTES + 3 * metadata));
+  }
+
+  private write(errand: Errand, command: ConversationCommand, draft: MessageDraft): Promise<SettledAnswer> {
+    const bytes = ROW_BYTES + 2 * JSON.stringify(draft.content).length;
+    return this.ledger.submit({ ...request(errand, command, bytes), draft });
+  }
+}
+
+/** About what state, event and outbox rows of one command take. */
+const ROW_BYTES = 2_000;
+
+const EMPTY = { opening: null, draft: null, details: null, sessionId: null } as const;
+
+const request = (errand: Errand, command: ConversationCommand, bytes: number): ConversationRequest => ({
+  ...EMPTY,
+  conversationId: errand.conversationId,
+  appId: errand.appId,
+  bytes,
+  idempotency: errand.idempotency,
+  target: errand.conversationId,
+  command,
+});

@@ -1,0 +1,163 @@
+import type { AppId, ConversationId, UserId } from '../../kernel/index.js';
+import type { Row, Statement } from '../../ledger/index.js';
+import { isoOf } from '../clock.js';
+import type { ConversationState } from '../core/index.js';
+import type { ConversationProfile, UserSnapshot } from '../recorded.js';
+import type { ConversationRequest } from './request.js';
+
+/**
+ * Statements with which the book locks and reads, and what it makes of their rows. Locks come in the order of the lock
+ * classes (app configuration, user, conversation), each ordering its rows by id; reads are sent behind the locks.
+ */
+
+/** A conversation as its locked row has it. */
+export interface Held {
+  readonly appId: AppId;
+  readonly state: ConversationState;
+  readonly profile: ConversationProfile;
+}
+
+/** A user that a command names, or the end user of its conversation. */
+export interface KnownUser extends UserSnapshot {
+  readonly appId: AppId;
+  /** Conversations of the group this user takes part in. */
+  readonly memberOf: ReadonlySet<string>;
+}
+
+/** Locks the users of commands that open a conversation: two first contacts make one default conversation. */
+export function lockUsers(requests: readonly ConversationRequest[]): Statement | null {
+  const ids = requests.flatMap((request) => request.opening?.participants ?? []);
+  if (ids.length === 0) return null;
+  return { name: 'book_lock_users', text: LOCK_USERS, values: [ids] };
+}
+
+const LOCK_USERS = `SELECT id FROM app_user WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE`;
+
+export function lockConversations(requests: readonly ConversationRequest[]): Statement {
+  return { name: 'book_lock_conversations', text: LOCK_CONVERSATIONS, values: [requests.map(({ target }) => target)] };
+}
+
+const LOCK_CONVERSATIONS = `
+  SELECT id, app_id, user_id, type, is_default, display_name, description, icon_url, metadata, state,
+         business_last_read, last_updated_at, created_at
+  FROM conversation WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE`;
+
+export function heldOf(row: Row): [ConversationId, Held] {
+  return [
+    row['id'] as ConversationId,
+    { appId: row['app_id'] as AppId, state: row['state'] as ConversationState, profile: profileOf(row) },
+  ];
+}
+
+/** The profile in a conversation's row, locked or read. */
+export function profileOf(row: Row): ConversationProfile {
+  const read = row['business_last_read'] as Date | null;
+  return {
+    type: row['type'] as ConversationProfile['type'],
+    userId: row['user_id'] as UserId | null,
+    isDefault: row['is_default'] as boolean,
+    displayName: row['display_name'] as string | null,
+    description: row['description'] as string | null,
+    iconUrl: row['icon_url'] as string | null,
+    metadata: row['metadata'] as ConversationProfile['metadata'],
+    createdAt: isoOf((row['created_at'] as Date).getTime()),
+    lastUpdatedAt: isoOf((row['last_updated_at'] as Date).getTime()),
+    businessLastRead: read === null ? null : isoOf(read.getTime()),
+  };
+}
+
+/**
+ * Reads the users that events or webhooks of these commands show: those named, and the end user of the conversation
+ * where the command may end a session. `memberOf` says which of the group's conversations they take part in.
+ */
+export function readUsers(requests: readonly ConversationRequest[]): Statement | null {
+  const conversations: string[] = [];
+  const users: (string | null)[] = [];
+  for (const request of requests) {
+    for (const user of usersNamedBy(request)) {
+      conversations.push(request.target);
+      users.push(user);
+    }
+    if (mayEndSession(request)) {
+      conversations.push(request.target);
+      users.push(null);
+    }
+  }
+  if (users.length === 0) return null;
+  return { name: 'book_read_users', text: READ_USERS, values: [conversations, users] };
+}
+
+const READ_USERS = `
+  SELECT asked.conversation_id, u.id, u.app_id, u.external_id, u.authenticated, u.signed_up_at, u.profile, u.metadata,
+         EXISTS (SELECT 1 FROM participant p
+                 WHERE p.conversation_id = asked.conversation_id AND p.user_id = u.id) AS member
+  FROM unnest($1::text[], $2::text[]) AS asked (conversation_id, user_id)
+  JOIN app_user u ON u.id = coalesce(asked.user_id,
+                                     (SELECT c.user_id FROM conversation c WHERE c.id = asked.conversation_id))`;
+
+function usersNamedBy({ command, opening }: ConversationRequest): readonly UserId[] {
+  if (opening) return opening.participants;
+  if ('userId' in command && command.userId !== null) return [command.userId];
+  return 'by' in command && command.by.type === 'user' ? [command.by.userId] : [];
+}
+
+const mayEndSession = ({ command }: ConversationRequest): boolean =>
+  command.type === 'requestEnd' || command.type === 'removeConversation';
+
+/**
+ * Reads the end users of conversations whose session is ENDING: any command may find their post-end integration deleted
+ * and so end the session. It costs a trip of its own, which few conversations ever pay.
+ */
+export function readEndingUsers(held: ReadonlyMap<ConversationId, Held>): Statement | null {
+  const ending = [...held].filter(([, { state }]) => state.session?.status === 'ENDING').map(([id]) => id);
+  if (ending.length === 0) return null;
+  return { name: 'book_read_users', text: READ_USERS, values: [ending, ending.map(() => null)] };
+}
+
+export function usersOf(rows: readonly Row[]): Map<UserId, KnownUser> {
+  const users = new Map<UserId, KnownUser & { memberOf: Set<string> }>();
+  for (const row of rows) {
+    const id = row['id'] as UserId;
+    const user = users.get(id) ?? { ...snapshotOf(row), appId: row['app_id'] as AppId, memberOf: new Set<string>() };
+    if (row['member'] === true) user.memberOf.add(row['conversation_id'] as string);
+    users.set(id, user);
+  }
+  return users;
+}
+
+/** A user's row as webhooks show it. */
+export function snapshotOf(row: Row): UserSnapshot {
+  return {
+    id: row['id'] as UserId,
+    externalId: row['external_id'] as string | null,
+    authenticated: row['authenticated'] as boolean,
+    signedUpAt: isoOf((row['signed_up_at'] as Date).getTime()),
+    profile: row['profile'] as UserSnapshot['profile'],
+    metadata: row['metadata'] as UserSnapshot['metadata'],
+  };
+}
+
+/** Reads which of the users about to open a conversation have their default one already. */
+export function readDefaults(requests: readonly ConversationRequest[]): Statement | null {
+  const ids = requests.flatMap(({ opening }) => (opening?.userId ? [opening.userId] : []));
+  if (ids.length === 0) return null;
+  return { name: 'book_read_defaults', text: READ_DEFAULTS, values: [ids] };
+}
+
+const READ_DEFAULTS = `SELECT user_id FROM conversation WHERE user_id = ANY($1::text[]) AND is_default`;
+
+/** Counts the messages that a removal would remove. */
+export function readRemovals(requests: readonly ConversationRequest[]): Statement | null {
+  const removals = requests.flatMap(({ command, target }) =>
+    command.type === 'removeMessages' ? [{ target, messageId: command.messageId }] : [],
+  );
+  if (removals.length === 0) return null;
+  const values = [removals.map(({ target }) => target), removals.map(({ messageId }) => messageId)];
+  return { name: 'book_read_removals', text: READ_REMOVALS, values };
+}
+
+const READ_REMOVALS = `
+  SELECT asked.conversation_id,
+         (SELECT count(*) FROM message m WHERE m.conversation_id = asked.conversation_id
+             AND (asked.message_id IS NULL OR m.id = asked.message_id)) AS removed
+  FROM unnest($1::text[], $2::text[]) AS asked (conversation_id, message_id)`;

@@ -1,0 +1,146 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { ConfigurationStore } from '../../configuration/index.js';
+import { Failure, parseId, type AppId, type ConversationId } from '../../kernel/index.js';
+import type { IdempotencyKey } from '../../ledger/index.js';
+import { filterOf, pageOf, paged, type Query as QueryString } from '../../platform/http/index.js';
+import { Allow, AppIdOf, Caller, Idempotency, type KeyPrincipal } from '../../tenancy/index.js';
+import { actorOf, errandOf } from './caller.js';
+import { ConversationCommands } from '../commands/conversation.commands.js';
+import { ConversationsQuery } from '../queries/conversations.query.js';
+import { CreateConversationDto, UpdateConversationDto } from './dto/conversation.dto.js';
+import { EndUsers } from '../queries/end-users.store.js';
+import { ParticipantsQuery } from '../queries/participants.query.js';
+import { granted } from '../commands/refusals.js';
+import { TimelineQuery } from '../queries/timeline.query.js';
+import { conversationView } from '../views.js';
+
+/** Conversations (`sunco.md` 6.4), who takes part in them, and the story of their control. */
+@Allow('account', 'app', 'integration')
+@Controller('v2/apps/:appId/conversations')
+export class ConversationsController {
+  constructor(
+    private readonly commands: ConversationCommands,
+    private readonly conversations: ConversationsQuery,
+    private readonly participants: ParticipantsQuery,
+    private readonly timelines: TimelineQuery,
+    private readonly endUsers: EndUsers,
+    private readonly configurations: ConfigurationStore,
+  ) {}
+
+  @Post()
+  async create(
+    @AppIdOf() appId: AppId,
+    @Caller() caller: KeyPrincipal,
+    @Idempotency() idempotency: IdempotencyKey | null,
+    @Body() body: CreateConversationDto,
+  ): Promise<object> {
+    const users = await Promise.all((body.participants ?? []).map((one) => this.endUsers.find(appId, one)));
+    const participants = [...new Set(users.map(({ id }) => id))];
+    const answer = await this.commands.open(
+      appId,
+      actorOf(caller),
+      {
+        type: body.type,
+        userId: body.type === 'personal' ? (participants[0] ?? null) : null,
+        participants,
+        displayName: body.displayName ?? null,
+        description: body.description ?? null,
+        iconUrl: body.iconUrl ?? null,
+        metadata: body.metadata ?? {},
+      },
+      idempotency,
+    );
+    return { conversation: granted(answer).created };
+  }
+
+  @Get()
+  async list(@AppIdOf() appId: AppId, @Query() query: QueryString, @Req() request: FastifyRequest): Promise<object> {
+    const filter = filterOf(query, ['userId', 'userExternalId']);
+    if ((filter.userId === undefined) === (filter.userExternalId === undefined)) {
+      throw new Failure('bad_request', 'Exactly one of filter[userId] and filter[userExternalId] is required');
+    }
+    const page = pageOf(query);
+    const user = await this.endUsers.find(appId, filter);
+    const [found, configuration] = await Promise.all([
+      this.conversations.ofUser(user.id, page),
+      this.configurations.current(appId),
+    ]);
+    const views = found.map(({ id, profile, state }) => conversationView(id, profile, state, configuration));
+    const { items: conversations, ...rest } = paged(request, page, views);
+    return { conversations, ...rest };
+  }
+
+  @Get(':conversationId')
+  async get(@AppIdOf() appId: AppId, @Param('conversationId') conversationId: string): Promise<object> {
+    const { id, profile, state } = await this.conversations.find(appId, parseId(conversationId));
+    return { conversation: conversationView(id, profile, state, await this.configurations.current(appId)) };
+  }
+
+  @Patch(':conversationId')
+  async update(
+    @AppIdOf() appId: AppId,
+    @Param('conversationId') id: string,
+    @Caller() caller: KeyPrincipal,
+    @Idempotency() idempotency: IdempotencyKey | null,
+    @Body() body: UpdateConversationDto,
+  ): Promise<object> {
+    const answer = await this.commands.change(errandOf(appId, id, caller, idempotency), { ...body });
+    return { conversation: granted(answer).created };
+  }
+
+  @Delete(':conversationId')
+  async remove(
+    @AppIdOf() appId: AppId,
+    @Param('conversationId') id: string,
+    @Caller() caller: KeyPrincipal,
+    @Idempotency() idempotency: IdempotencyKey | null,
+  ): Promise<object> {
+    const errand = errandOf(appId, id, caller, idempotency);
+    granted(await this.commands.run(errand, { type: 'removeConversation', by: errand.by }));
+    return {};
+  }
+
+  @Get(':conversationId/participants')
+  async listParticipants(
+    @AppIdOf() appId: AppId,
+    @Param('conversationId') conversationId: string,
+    @Query() query: QueryString,
+    @Req() request: FastifyRequest,
+  ): Promise<object> {
+    const page = pageOf(query);
+    const { id } = await this.conversations.find(appId, parseId<ConversationId>(conversationId));
+    const { items: participants, ...rest } = paged(request, page, await this.participants.of(id, page));
+    return { participants, ...rest };
+  }
+
+  /** Groups cannot be joined or left yet: said plainly, so that nobody takes a 404 for a missing conversation. */
+  @Post(':conversationId/join')
+  async join(@AppIdOf() appId: AppId, @Param('conversationId') conversationId: string): Promise<never> {
+    const { profile } = await this.conversations.find(appId, parseId<ConversationId>(conversationId));
+    if (profile.type === 'personal') throw new Failure('bad_request', 'A personal conversation cannot be joined');
+    throw new Failure('unprocessable', 'Joining a group is not supported by this version');
+  }
+
+  @Post(':conversationId/leave')
+  @HttpCode(200)
+  async leave(@AppIdOf() appId: AppId, @Param('conversationId') conversationId: string): Promise<never> {
+    const { profile } = await this.conversations.find(appId, parseId<ConversationId>(conversationId));
+    if (profile.type === 'personal') throw new Failure('bad_request', 'A personal conversation cannot be left');
+    throw new Failure('unprocessable', 'Leaving a group is not supported by this version');
+  }
+
+  /** Ours: who held control when and why, with every refusal; oldest first. */
+  @Get(':conversationId/timeline')
+  async timeline(
+    @AppIdOf() appId: AppId,
+    @Param('conversationId') conversationId: string,
+    @Query() query: QueryString,
+    @Req() request: FastifyRequest,
+  ): Promise<object> {
+    const page = pageOf(query);
+    const { id } = await this.conversations.find(appId, parseId<ConversationId>(conversationId));
+    const { items: timeline, ...rest } = paged(request, page, await this.timelines.of(id, page));
+    return { timeline, ...rest };
+  }
+}

@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { Failure, type AppId, type ConversationId, type UserId } from '../../kernel/index.js';
+import type { Page } from '../../platform/http/index.js';
+import { Db } from '../../platform/postgres/index.js';
+import type { ConversationState } from '../core/index.js';
+import { profileOf } from '../commands/held.store.js';
+import type { ConversationProfile } from '../recorded.js';
+
+/** A conversation as it was committed last; decisions never rest on it. */
+export interface ConversationRecord {
+  readonly id: ConversationId;
+  readonly profile: ConversationProfile;
+  readonly state: ConversationState;
+}
+
+/** What to read of a list, as `platform/http` makes it of a query string. */
+export type Slice = Pick<Page, 'cursor' | 'direction' | 'limit'>;
+
+/** Reads of conversations. */
+@Injectable()
+export class ConversationsQuery {
+  constructor(private readonly db: Db) {}
+
+  /** `Failure('conversation_not_found')` when it does not exist in this app. */
+  async find(appId: AppId, id: ConversationId | null): Promise<ConversationRecord> {
+    if (id === null) throw notFound();
+    const row = await this.db.kysely
+      .selectFrom('conversation')
+      .selectAll()
+      .where('id', '=', id)
+      .where('app_id', '=', appId)
+      .executeTakeFirst();
+    if (!row) throw notFound();
+    return { id, profile: profileOf({ ...row }), state: row.state as ConversationState };
+  }
+
+  /** The conversations a user takes part in, by id, in reading direction. */
+  async ofUser(userId: UserId, { cursor, direction, limit }: Slice): Promise<readonly ConversationRecord[]> {
+    const rows = await this.db.kysely
+      .selectFrom('participant as p')
+      .innerJoin('conversation as c', 'c.id', 'p.conversation_id')
+      .selectAll('c')
+      .where('p.user_id', '=', userId)
+      .$if(cursor !== null, (query) => query.where('p.conversation_id', beyond(direction), cursor ?? ''))
+      .orderBy('p.conversation_id', order(direction))
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({
+      id: row.id as ConversationId,
+      profile: profileOf({ ...row }),
+      state: row.state as ConversationState,
+    }));
+  }
+
+  async takesPart(id: ConversationId, userId: UserId): Promise<boolean> {
+    const row = await this.db.kysely
+      .selectFrom('participant')
+      .select('id')
+      .where('conversation_id', '=', id)
+      .where('user_id', '=', userId)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+}
+
+export const notFound = (): Failure => new Failure('conversation_not_found', 'Conversation not found');
+
+/** Behind a cursor, in reading direction. */
+export const beyond = (direction: Page['direction']) => (direction === 'forward' ? '>' : '<');
+export const order = (direction: Page['direction']) => (direction === 'forward' ? 'asc' : 'desc');

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { Failure, type ConversationId, type IsoTime, type MessageId } from '../../kernel/index.js';
+import { Db } from '../../platform/postgres/index.js';
+import { isoOf } from '../clock.js';
+import { beyond, order, type Slice } from './conversations.query.js';
+import type { MessageBody } from '../recorded.js';
+
+type StoredBody = Omit<MessageBody, 'id' | 'received'>;
+
+/** Reads of messages, in the order they were written. */
+@Injectable()
+export class MessagesQuery {
+  constructor(private readonly db: Db) {}
+
+  /** In reading direction; a cursor is a message's id. */
+  async of(conversationId: ConversationId, { cursor, direction, limit }: Slice): Promise<readonly MessageBody[]> {
+    const edge = cursor === null ? null : await this.seqOf(conversationId, cursor);
+    const rows = await this.db.kysely
+      .selectFrom('message')
+      .select(['id', 'received_at', 'body'])
+      .where('conversation_id', '=', conversationId)
+      .$if(edge !== null, (query) => query.where('seq', beyond(direction), edge ?? 0))
+      .orderBy('seq', order(direction))
+      .limit(limit)
+      .execute();
+    return rows.map((row) => stored(row.id as MessageId, isoOf(row.received_at.getTime()), row.body as StoredBody));
+  }
+
+  private async seqOf(conversationId: ConversationId, messageId: string): Promise<number> {
+    const row = await this.db.kysely
+      .selectFrom('message')
+      .select('seq')
+      .where('conversation_id', '=', conversationId)
+      .where('id', '=', messageId)
+      .executeTakeFirst();
+    if (!row) throw new Failure('bad_request', 'Invalid page query parameters');
+    return row.seq;
+  }
+}
+
+const stored = (id: MessageId, received: IsoTime, body: StoredBody): MessageBody => ({ id, received, ...body });

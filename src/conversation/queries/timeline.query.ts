@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import { Failure, type ConversationId, type IsoTime } from '../../kernel/index.js';
+import { Db } from '../../platform/postgres/index.js';
+import { isoOf } from '../clock.js';
+import type { ConversationEventType } from '../core/index.js';
+import { beyond, order, type Slice } from './conversations.query.js';
+
+/** A line of the story who held control: an event, or a refusal standing behind the event it was decided after. */
+export interface TimelineLine {
+  readonly id: string;
+  readonly kind: 'event' | 'refusal';
+  /** Name of the event, or the reason of the refusal. */
+  readonly type: string;
+  readonly at: IsoTime;
+  readonly seq: number;
+  readonly controlEpoch: number;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Events that tell who could speak and why; of messages only those sent out of turn. */
+const TOLD: readonly ConversationEventType[] = [
+  'conversationStarted',
+  'conversationClosed',
+  'controlAssigned',
+  'controlPassed',
+  'controlOffered',
+  'controlAccepted',
+  'controlDeclined',
+  'offerExpired',
+  'controlReleased',
+  'holderRemoved',
+  'controlFailed',
+  'sessionStarted',
+  'sessionEndRequested',
+  'sessionEnding',
+  'sessionEnded',
+];
+
+interface LineRow {
+  readonly id: string;
+  readonly rank: number;
+  readonly type: string;
+  readonly at: Date;
+  readonly seq: number;
+  readonly control_epoch: number;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+@Injectable()
+export class TimelineQuery {
+  constructor(private readonly db: Db) {}
+
+  /** In reading direction; cursors are ids of lines. */
+  async of(conversationId: ConversationId, { cursor, direction, limit }: Slice): Promise<readonly TimelineLine[]> {
+    const edge = cursor === null ? null : await this.placeOf(conversationId, cursor);
+    const from = edge
+      ? sql`WHERE (seq, rank, id) ${sql.raw(beyond(direction))} (${edge.seq}, ${edge.rank}, ${edge.id})`
+      : sql``;
+    const by = sql.raw(order(direction));
+    const { rows } = await sql<LineRow>`
+      SELECT * FROM (${lines(conversationId)}) AS line ${from}
+      ORDER BY seq ${by}, rank ${by}, id ${by} LIMIT ${limit}`.execute(this.db.kysely);
+    return rows.map(told);
+  }
+
+  private async placeOf(conversationId: ConversationId, id: string): Promise<Pick<LineRow, 'id' | 'seq' | 'rank'>> {
+    const { rows } = await sql<LineRow>`
+      SELECT id, seq, rank FROM (${lines(conversationId)}) AS line WHERE id = ${id}`.execute(this.db.kysely);
+    const row = rows[0];
+    if (!row) throw new Failure('bad_request', 'Invalid page query parameters');
+    return row;
+  }
+}
+
+const lines = (conversationId: ConversationId) => sql`
+  SELECT id, 0 AS rank, type, at, seq, control_epoch, data FROM event
+  WHERE conversation_id = ${conversationId}
+    AND (type = ANY(${[...TOLD]}::text[]) OR (type = 'messageSent' AND (data ->> 'outOfTurn')::boolean))
+  UNION ALL
+  SELECT id, 1 AS rank, reason, at, seq, control_epoch, data FROM refusal
+  WHERE conversation_id = ${conversationId}`;
+
+function told({ id, rank, type, at, seq, control_epoch, data }: LineRow): TimelineLine {
+  const { type: _type, ...facts } = data;
+  return {
+    id,
+    kind: rank === 0 ? 'event' : 'refusal',
+    type,
+    at: isoOf(at.getTime()),
+    seq,
+    controlEpoch: control_epoch,
+    data: facts,
+  };
+}

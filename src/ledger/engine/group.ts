@@ -1,0 +1,188 @@
+import { Failure, type Millis } from '../../kernel/index.js';
+import {
+  Again,
+  type Book,
+  type Decided,
+  type IdempotencyKey,
+  type Queued,
+  type Row,
+  type RowWriter,
+  type Statement,
+} from '../book.js';
+import {
+  decode,
+  encode,
+  findStored,
+  inFlight,
+  isReused,
+  replay,
+  reused,
+  store,
+  storedFailure,
+  tryKeys,
+} from '../idempotency/idempotency.js';
+import type { Stored, StoredRow } from '../idempotency/idempotency.js';
+import { LinkLost } from './failure.js';
+import type { Traced } from './fate.js';
+import type { Link } from './link.js';
+
+/** What one transaction says about one command. Told to the caller once the transaction is committed. */
+export type Verdict<Command> =
+  | { readonly kind: 'answer'; readonly answer: unknown }
+  | { readonly kind: 'failure'; readonly error: unknown }
+  | { readonly kind: 'again'; readonly command: Command };
+
+/** How the transaction ended. `unknown`: COMMIT was sent and its answer never came. */
+export type Ending<Command> =
+  | {
+      readonly kind: 'committed';
+      readonly verdicts: readonly Verdict<Command>[];
+      readonly hooks: readonly (() => void)[];
+    }
+  | { readonly kind: 'rolled_back'; readonly error: unknown }
+  | {
+      readonly kind: 'unknown';
+      readonly verdicts: readonly Verdict<Command>[];
+      readonly hooks: readonly (() => void)[];
+      readonly traced: Traced;
+      readonly error: unknown;
+    };
+
+const BEGIN: Statement = { name: '', text: 'BEGIN ISOLATION LEVEL READ COMMITTED', values: [] };
+
+/** The clock must not be read inside a locking statement: it would tell the time before the wait. */
+const CLOCK: Statement = {
+  name: 'ledger_clock',
+  text: `SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now, pg_current_xact_id()::text AS xid`,
+  values: [],
+};
+
+/** One group, one transaction, two round trips. */
+export class Group<Command extends Queued, Loaded, Entry extends Decided> {
+  private readonly keyed: readonly IdempotencyKey[];
+  private readonly entries: Entry[] = [];
+  private readonly toStore: StoredRow[] = [];
+  private readonly hooks: (() => void)[] = [];
+  private traced: Traced = { xid: '', incarnation: '' };
+
+  constructor(
+    private readonly link: Link,
+    private readonly book: Book<Command, Loaded, Entry>,
+    private readonly writers: readonly RowWriter<Entry>[],
+    private readonly commands: readonly Command[],
+  ) {
+    this.keyed = commands.flatMap((command) => command.idempotency ?? []);
+  }
+
+  /** Never rejects. A `rolled_back` link is clean again, or dead. */
+  async run(): Promise<Ending<Command>> {
+    try {
+      return await this.attempt();
+    } catch (error) {
+      await this.link.rollback();
+      return { kind: 'rolled_back', error };
+    }
+  }
+
+  private async attempt(): Promise<Ending<Command>> {
+    const verdicts = await this.decide();
+    const trip = await this.link.trip(this.writes(), true);
+    const { hooks, traced } = this;
+    switch (trip.commit) {
+      case 'committed':
+        return { kind: 'committed', verdicts, hooks };
+      case 'open':
+        return { kind: 'unknown', verdicts, hooks, traced, error: trip.error };
+      case 'rolled_back':
+        return { kind: 'rolled_back', error: trip.error ?? new Error('COMMIT was answered ROLLBACK') };
+      case 'not_sent':
+        throw trip.error ?? new LinkLost('COMMIT was not sent');
+    }
+  }
+
+  /** Trip one: everything locked, then the clock, then everything read; then all decisions in memory. */
+  private async decide(): Promise<readonly Verdict<Command>[]> {
+    const { book, commands } = this;
+    const keys = this.keyed.length === 0 ? [] : [tryKeys(this.keyed), findStored(this.keyed)];
+    const locks = book.locks(commands);
+    const statements = [BEGIN, ...keys, ...locks, CLOCK, ...book.reads(commands)];
+    const trip = await this.link.trip(statements);
+    if (trip.error !== null) throw trip.error;
+
+    const clockAt = 1 + keys.length + locks.length;
+    const clock = trip.rows[clockAt]?.[0] as { now: Millis; xid: string };
+    this.traced = { xid: clock.xid, incarnation: this.link.incarnation };
+    const settled = keys.length === 0 ? null : this.settledByKey(trip.rows[1] ?? [], trip.rows[2] ?? []);
+    const loaded = await book.load(
+      commands,
+      trip.rows.slice(1 + keys.length, clockAt),
+      trip.rows.slice(clockAt + 1),
+      (statement) => this.link.query(statement),
+    );
+    return commands.map((command) => settled?.get(command) ?? this.decideOne(command, loaded, clock.now));
+  }
+
+  private decideOne(command: Command, loaded: Loaded, now: Millis): Verdict<Command> {
+    try {
+      const entry = this.book.decide(command, loaded, now);
+      this.keep(command, { answer: entry.answer });
+      this.entries.push(entry);
+      return { kind: 'answer', answer: entry.answer };
+    } catch (error) {
+      if (error instanceof Again) return { kind: 'again', command: error.command as Command };
+      const failure = storedFailure(error);
+      if (failure !== null) this.keep(command, failure);
+      return { kind: 'failure', error };
+    }
+  }
+
+  private keep(command: Command, stored: Stored): void {
+    const key = command.idempotency;
+    if (key !== null) this.toStore.push({ key, bytes: encode(stored, key, null) });
+  }
+
+  /** Members whose key says it all: in flight elsewhere, answered before, or used with another body. */
+  private settledByKey(locks: readonly Row[], found: readonly Row[]): Map<Command, Verdict<Command>> {
+    const settled = new Map<Command, Verdict<Command>>();
+    const stored = new Map(found.map((row) => [(row['key'] as Buffer).toString('latin1'), row]));
+    const seen = new Set<string>();
+    let place = 0;
+    for (const command of this.commands) {
+      if (command.idempotency === null) continue;
+      const name = command.idempotency.key.toString('latin1');
+      const free = locks[place++]?.['free'] === true && !seen.has(name);
+      seen.add(name);
+      const row = stored.get(name);
+      if (!free) settled.set(command, { kind: 'failure', error: inFlight() });
+      else if (row !== undefined) settled.set(command, again(command.idempotency, row));
+    }
+    return settled;
+  }
+
+  /** Trip two: one statement per row writer. */
+  private writes(): Statement[] {
+    const statements: Statement[] = [];
+    if (this.entries.length > 0) {
+      for (const writer of this.writers) {
+        const written = writer.write(this.entries);
+        if (written === null) continue;
+        statements.push(written.statement);
+        if (written.committed !== undefined) this.hooks.push(written.committed);
+      }
+    }
+    if (this.toStore.length > 0) statements.push(store(this.toStore));
+    return statements;
+  }
+}
+
+function again<Command>(key: IdempotencyKey, row: Row): Verdict<Command> {
+  if (isReused(key, row)) return { kind: 'failure', error: reused() };
+  try {
+    return { kind: 'answer', answer: replay(decode(row['answer'] as Buffer, key, null)) };
+  } catch (error) {
+    return {
+      kind: 'failure',
+      error: error instanceof Failure ? error : new Error('a stored answer cannot be read', { cause: error }),
+    };
+  }
+}

@@ -1,6 +1,0 @@
-export { OutboxDays, type Housekeeping } from './outbox.days.js';
-export { NO_RELAY_METRICS, relayMetrics, type RelayMetrics } from './outbox.metrics.js';
-export { OutboxRelay, RELAY_DEFAULTS, type RelayOptions } from './outbox.relay.js';
-export { OutboxStore, type Backlog } from './outbox.store.js';
-export type { Publisher } from './outbox.stream.js';
-export { outboxWriter, type HandOver, type OutboxMessage, type OutboxRow } from './outbox.writer.js';

@@ -1,0 +1,137 @@
+import { sql } from 'kysely';
+import type { Db, Tx } from '../../platform/postgres/index.js';
+
+/** Makes and drops daily partitions; any number that nothing else of ours uses. */
+const ADVISORY_LOCK = 7_301_002;
+const DAYS_AHEAD = 3;
+const KEPT_HOURS = 48;
+const EVERY_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
+export interface Housekeeping {
+  readonly made: readonly string[];
+  readonly dropped: readonly string[];
+  /** Old enough to be dropped, but with unpublished rows: the relay is behind by two days. */
+  readonly kept: readonly string[];
+}
+
+/**
+ * The outbox in days: partitions are made ahead, and dropped when all of a day is older than 48 h. A day with
+ * unpublished rows is never dropped. Rows that found no day (`outbox_default`) are deleted singly.
+ */
+export class OutboxDays {
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly db: Db,
+    private readonly report: (done: Housekeeping) => void,
+    private readonly failed: (error: unknown) => void,
+  ) {}
+
+  /** At once, then every hour; which process does it does not matter. */
+  start(): void {
+    const keep = () => void this.keep().then(this.report, this.failed);
+    keep();
+    this.#timer = setInterval(keep, EVERY_MS);
+    this.#timer.unref();
+  }
+
+  stop(): void {
+    if (this.#timer) clearInterval(this.#timer);
+  }
+
+  async keep(): Promise<Housekeeping> {
+    const now = await this.now();
+    const made: string[] = [];
+    for (let day = 0; day <= DAYS_AHEAD; day++) {
+      const name = await this.make(startOfDay(now.getTime() + day * DAY_MS));
+      if (name !== null) made.push(name);
+    }
+    const old = (await this.days()).filter((day) => endOf(day) <= now.getTime() - KEPT_HOURS * 3_600_000);
+    const dropped: string[] = [];
+    for (const day of old) if (await this.drop(day)) dropped.push(day);
+    await this.forgetDefault();
+    return { made, dropped, kept: old.filter((day) => !dropped.includes(day)) };
+  }
+
+  private async now(): Promise<Date> {
+    const { rows } = await sql<{ now: Date }>`SELECT clock_timestamp() AS now`.execute(this.db.kysely);
+    return rows[0]?.now ?? new Date();
+  }
+
+  private async days(): Promise<readonly string[]> {
+    const { rows } = await sql<{ name: string }>`
+      SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+      WHERE i.inhparent = 'outbox'::regclass AND c.relname ~ '^outbox_\\d{8}$' ORDER BY 1`.execute(this.db.kysely);
+    return rows.map(({ name }) => name);
+  }
+
+  /** Attached, not created in place: writers go on meanwhile. Answers `null` when the day is there, or cannot be. */
+  private make(start: Date): Promise<string | null> {
+    const name = nameOf(start);
+    return this.alone(async (tx) => {
+      if (await exists(tx, name)) return null;
+      const end = new Date(start.getTime() + DAY_MS);
+      // A day that began before its partition was made has its rows in the default one, and stays there.
+      if (await isInDefault(tx, start, end)) return null;
+      await sql`CREATE TABLE ${sql.id(name)} (LIKE outbox INCLUDING DEFAULTS)
+        WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000)`.execute(tx);
+      await sql`ALTER TABLE outbox ATTACH PARTITION ${sql.id(name)}
+        FOR VALUES FROM (${sql.lit(start.toISOString())}) TO (${sql.lit(end.toISOString())})`.execute(tx);
+      return name;
+    });
+  }
+
+  private async drop(name: string): Promise<boolean> {
+    const dropped = await this.alone(async (tx) => {
+      if (!(await exists(tx, name))) return true;
+      // Nobody may make a row unpublished again between the look and the drop.
+      await sql`LOCK TABLE ${sql.id(name)} IN SHARE ROW EXCLUSIVE MODE`.execute(tx);
+      const unpublished = await sql`SELECT FROM ${sql.id(name)} WHERE published_at IS NULL LIMIT 1`.execute(tx);
+      if (unpublished.rows.length > 0) return false;
+      await sql`DROP TABLE ${sql.id(name)}`.execute(tx);
+      return true;
+    });
+    return dropped ?? false;
+  }
+
+  private async forgetDefault(): Promise<void> {
+    await sql`DELETE FROM outbox_default WHERE published_at IS NOT NULL
+      AND created_at < clock_timestamp() - ${KEPT_HOURS} * interval '1 hour'`.execute(this.db.kysely);
+  }
+
+  private alone<T>(work: (tx: Tx) => Promise<T>): Promise<T | null> {
+    return this.db.transaction(async (tx) => {
+      await sql`SET LOCAL lock_timeout = '500ms'`.execute(tx);
+      const { rows } = await sql<{ ours: boolean }>`SELECT pg_try_advisory_xact_lock(${ADVISORY_LOCK}) AS ours`.execute(
+        tx,
+      );
+      return rows[0]?.ours ? work(tx) : null;
+    });
+  }
+}
+
+async function exists(tx: Tx, name: string): Promise<boolean> {
+  const { rows } = await sql<{ found: boolean }>`SELECT to_regclass(${name}) IS NOT NULL AS found`.execute(tx);
+  return rows[0]?.found ?? false;
+}
+
+async function isInDefault(tx: Tx, start: Date, end: Date): Promise<boolean> {
+  const { rows } = await sql`
+    SELECT FROM outbox_default WHERE created_at >= ${start} AND created_at < ${end} LIMIT 1`.execute(tx);
+  return rows.length > 0;
+}
+
+function startOfDay(at: number): Date {
+  return new Date(Math.floor(at / DAY_MS) * DAY_MS);
+}
+
+function nameOf(day: Date): string {
+  return `outbox_${day.toISOString().slice(0, 10).replaceAll('-', '')}`;
+}
+
+/** UTC, in milliseconds. */
+function endOf(name: string): number {
+  const [, year, month, day] = /^outbox_(\d{4})(\d\d)(\d\d)$/.exec(name) ?? [];
+  return Date.UTC(Number(year), Number(month) - 1, Number(day)) + DAY_MS;
+}

@@ -1,0 +1,43 @@
+import type { Metrics } from '../../platform/telemetry/index.js';
+import type { Backlog } from './outbox.store.js';
+
+/** What the relay tells about itself. Must return at once. */
+export interface RelayMetrics {
+  published(): void;
+  retried(): void;
+  /** The stream had gone back by so many messages. */
+  rewound(rows: number): void;
+}
+
+export const NO_RELAY_METRICS: RelayMetrics = {
+  published: () => undefined,
+  retried: () => undefined,
+  rewound: () => undefined,
+};
+
+/** The relay on `/metrics`. The backlog is that of all processes; counted up to 100,000. */
+export function relayMetrics(metrics: Metrics, backlog: () => Promise<Backlog>): RelayMetrics {
+  const counter = (name: string, help: string) => metrics.counter(`switchboard_outbox_${name}`, help);
+  const published = counter('published_total', 'Events the stream acknowledged to this process.');
+  const retried = counter('retries_total', 'Publishes that were not acknowledged and are sent again.');
+  const rewinds = counter('rewinds_total', 'Times this process found that the stream had gone back.');
+  const lost = counter('lost_by_stream_total', 'Events the stream had lost; they were published again.');
+  metrics.observe(
+    'switchboard_outbox_unpublished',
+    'Events committed and not yet published.',
+    async () => (await backlog()).rows,
+  );
+  metrics.observe(
+    'switchboard_outbox_oldest_seconds',
+    'Age of the oldest unpublished event.',
+    async () => (await backlog()).oldestSeconds,
+  );
+  return {
+    published: () => published.inc(),
+    retried: () => retried.inc(),
+    rewound(rows) {
+      rewinds.inc();
+      lost.inc(rows);
+    },
+  };
+}

@@ -1,0 +1,224 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Subscription, interval, type Observable } from 'rxjs';
+import type { Line } from './line.js';
+import { Lines, type LineLimits } from './lines.js';
+import { Marks } from './marks.js';
+import { NO_RELAY_METRICS, type RelayMetrics } from './metrics.js';
+import { Search, type Found } from './search.js';
+import type { OutboxStore } from './outbox.store.js';
+import { verifyStream, type Publisher, type Verified } from './stream.js';
+import type { OutboxRow } from './writer.js';
+import type { Partitions } from '../partitions/partitions.js';
+
+export interface RelayOptions extends LineLimits {
+  readonly stream: string;
+  /** This process as the leases know it: results count only while it is the owner. */
+  readonly owner: string;
+  /** Publishes on their way at once, never two of a conversation. */
+  readonly maxInFlight: number;
+  /** Acknowledged rows that wait for their mark; beyond it nothing more is sent. */
+  readonly maxUnmarked: number;
+}
+
+export const RELAY_DEFAULTS = {
+  stream: 'SWITCHBOARD',
+  rows: 10_000,
+  lines: 20_000,
+  maxInFlight: 256,
+  maxUnmarked: 2_000,
+};
+
+interface Session extends Verified {
+  readonly publisher: Publisher;
+  /** Every new message must be stored behind it. */
+  lastSeq: number;
+}
+
+const SWEEP_MS = 1_000;
+const RETRY_MS = 500;
+
+/**
+ * Publishes the outbox. Rows come from memory where this process committed them, and from the table, which a sweep reads
+ * each second: the truth. A conversation has one unacknowledged message at most, and a row is marked published only
+ * under the fence it was sent under. While NATS is away nothing is read or sent: rows wait in the table.
+ */
+export class OutboxRelay {
+  readonly #lines: Lines;
+  readonly #ready = new Set<Line>();
+  readonly #search: Search;
+  readonly #marks: Marks;
+  readonly #subscription = new Subscription();
+  #publisher: Publisher | null = null;
+  #session: Session | null = null;
+  #generation = 0;
+  #inFlight = 0;
+  #closed = false;
+
+  constructor(
+    private readonly store: OutboxStore,
+    private readonly partitions: Partitions,
+    private readonly publishers: Observable<Publisher | null>,
+    private readonly options: RelayOptions,
+    private readonly metrics: RelayMetrics = NO_RELAY_METRICS,
+  ) {
+    this.#lines = new Lines(options);
+    this.#search = new Search(store, partitions, (found) => this.merge(found));
+    const holds = (partition: number, fence: number) => partitions.fence(partition) === fence;
+    this.#marks = new Marks(
+      store,
+      options.owner,
+      options.stream,
+      holds,
+      () => this.pump(),
+      () => void this.askMark(),
+    );
+  }
+
+  start(): void {
+    const { partitions } = this;
+    this.#subscription.add(this.publishers.subscribe((publisher) => this.connect(publisher)));
+    this.#subscription.add(partitions.lost.subscribe((lost) => this.#lines.forgetPartitions(new Set(lost))));
+    this.#subscription.add(partitions.gained.subscribe((gained) => this.look(gained.keys())));
+    this.#subscription.add(partitions.woken.subscribe((woken) => this.look(woken)));
+    this.#subscription.add(interval(SWEEP_MS).subscribe(() => this.look(this.#search.owned())));
+  }
+
+  /** Rows this process has committed. Those of partitions held elsewhere wake their owners. */
+  handOver(rows: readonly OutboxRow[]): void {
+    const elsewhere = new Set<number>();
+    for (const row of rows) {
+      const fence = this.partitions.fence(row.partition);
+      if (fence === null) elsewhere.add(row.partition);
+      else if (this.#session && !this.#closed) this.accept(row, fence);
+    }
+    if (elsewhere.size > 0) this.partitions.wake(elsewhere);
+  }
+
+  /** Sends nothing new; waits for what is on its way and its marks. What stays unpublished, the next owner publishes. */
+  async drain(deadlineMs: number): Promise<void> {
+    this.#closed = true;
+    this.#subscription.unsubscribe();
+    const deadline = performance.now() + deadlineMs;
+    while (this.#inFlight + this.#marks.waiting > 0 && performance.now() < deadline) await pause(10);
+  }
+
+  private look(partitions: Iterable<number>): void {
+    if (this.#session && !this.#closed && this.#lines.hasRoom) this.#search.inPartitions(partitions);
+  }
+
+  private accept(row: OutboxRow, fence: number): void {
+    if (!this.#lines.hasRoom) return;
+    const line = this.#lines.of(row.conversationId, row.partition, fence);
+    if (this.#lines.follow(line, row)) return this.offer(line);
+    line.behind = true;
+    this.#search.inConversation(line.conversationId, line.partition);
+  }
+
+  private merge({ conversationId, partition, fence, rows, more }: Found): void {
+    if (!this.#session) return;
+    const line = this.#lines.of(conversationId, partition, fence);
+    line.behind = more;
+    this.#lines.merge(line, rows);
+    this.offer(line);
+  }
+
+  private offer(line: Line): void {
+    if (line.busy || this.#closed) return;
+    if (line.head) this.#ready.add(line);
+    this.pump();
+  }
+
+  private pump(): void {
+    const { maxInFlight, maxUnmarked } = this.options;
+    for (const line of this.#ready) {
+      if (!this.#session || this.#inFlight >= maxInFlight || this.#marks.waiting >= maxUnmarked) return;
+      this.#ready.delete(line);
+      void this.send(line, this.#session);
+    }
+    if (this.#search.unfinished && this.#lines.rows < this.options.rows / 4) this.look(this.#search.owned());
+  }
+
+  private async send(line: Line, session: Session): Promise<void> {
+    const row = line.head;
+    if (!row || !this.#lines.knows(line)) return;
+    if (this.partitions.fence(line.partition) !== line.fence) return this.#lines.forget(line);
+    line.busy = true;
+    this.#inFlight += 1;
+    const stored = await session.publisher.publish(row.subject, row.eventId, row.body).catch(() => null);
+    this.#inFlight -= 1;
+    line.busy = false;
+    if (stored && this.counts(session, stored)) this.acknowledged(line, row, stored.seq);
+    else this.again(line, session);
+  }
+
+  /** An acknowledgement at or before the last one says that the stream went back under us. */
+  private counts(session: Session, { seq, duplicate }: { seq: number; duplicate: boolean }): boolean {
+    if (session !== this.#session) return false;
+    if (duplicate) return true;
+    if (seq <= session.lastSeq) return false;
+    session.lastSeq = seq;
+    return true;
+  }
+
+  private acknowledged(line: Line, row: OutboxRow, streamSeq: number): void {
+    this.metrics.published();
+    this.#marks.add({ row, fence: line.fence, streamSeq });
+    this.#lines.acknowledged(line);
+    if (!line.head && line.behind) this.#search.inConversation(line.conversationId, line.partition);
+    this.offer(line);
+  }
+
+  private again(line: Line, session: Session): void {
+    this.metrics.retried();
+    this.suspect(session);
+    setTimeout(() => this.offer(line), RETRY_MS).unref();
+  }
+
+  private connect(publisher: Publisher | null): void {
+    this.#publisher = publisher;
+    this.#session = null;
+    if (publisher) void this.verify(publisher);
+  }
+
+  /** Nothing is sent until the stream was looked at. */
+  private suspect(session: Session | null): void {
+    if (session === null || session !== this.#session) return;
+    this.#session = null;
+    void this.verify(session.publisher);
+  }
+
+  private async verify(publisher: Publisher): Promise<void> {
+    while (publisher === this.#publisher && !this.#closed) {
+      try {
+        const verified = await verifyStream(this.store, publisher, this.options.stream, (rows) =>
+          this.metrics.rewound(rows),
+        );
+        if (publisher === this.#publisher) this.begin(publisher, verified);
+        return;
+      } catch {
+        await pause(RETRY_MS);
+      }
+    }
+  }
+
+  private begin(publisher: Publisher, verified: Verified): void {
+    if (verified.generation !== this.#generation) this.forgetAll(verified.generation);
+    this.#session = { ...verified, publisher };
+    this.look(this.#search.owned());
+    this.pump();
+  }
+
+  /** The stream went back: what memory says was acknowledged may be lost; the table knows. */
+  private forgetAll(generation: number): void {
+    this.#generation = generation;
+    this.#marks.begin(generation);
+    this.#search.forget();
+    this.#lines.clear();
+    this.#ready.clear();
+  }
+
+  private async askMark(): Promise<void> {
+    const mark = await this.store.mark(this.options.stream).catch(() => null);
+    if (mark && mark.generation !== this.#generation) this.suspect(this.#session);
+  }
+}

@@ -1,0 +1,130 @@
+import { sql } from 'kysely';
+import { PARTITIONS } from '../../kernel/index.js';
+import type { Db } from '../../platform/postgres/index.js';
+import type { OutboxRow } from './writer.js';
+
+/** A row the stream acknowledged, under the fence it was published under. */
+export interface Acknowledged {
+  readonly row: OutboxRow;
+  readonly fence: number;
+  readonly streamSeq: number;
+}
+
+export interface StreamMark {
+  readonly created: string;
+  readonly generation: number;
+  /** The stream must have come at least this far. */
+  readonly floor: number;
+}
+
+export interface Backlog {
+  readonly rows: number;
+  readonly oldestSeconds: number;
+}
+
+/** Rows of one partition or one conversation that are brought into memory at a time. */
+export const PAGE = 64;
+
+/** What the relay reads and writes: always by status, never by a serial or a transaction's number (finding 5). */
+export class OutboxStore {
+  constructor(private readonly db: Db) {}
+
+  /** The first unpublished rows of each partition behind a conversation (`''`: from the start), in order. */
+  async ofPartitions(after: ReadonlyMap<number, string>): Promise<readonly OutboxRow[]> {
+    const { rows } = await sql<OutboxRow>`
+      SELECT o.* FROM unnest(${[...after.keys()]}::smallint[], ${[...after.values()]}::text[]) AS p(partition, after)
+      CROSS JOIN LATERAL (
+        SELECT partition::int, conversation_id AS "conversationId", seq, event_id AS "eventId", subject, body
+        FROM outbox
+        WHERE partition = p.partition AND published_at IS NULL AND conversation_id > p.after
+        ORDER BY conversation_id, seq LIMIT ${PAGE}
+      ) o`.execute(this.db.kysely);
+    return rows;
+  }
+
+  /** The first unpublished rows of each conversation, in order. */
+  async ofConversations(keys: readonly { partition: number; conversationId: string }[]): Promise<readonly OutboxRow[]> {
+    const { rows } = await sql<OutboxRow>`
+      SELECT o.* FROM unnest(${keys.map((key) => key.partition)}::smallint[],
+                             ${keys.map((key) => key.conversationId)}::text[]) AS k(partition, conversation_id)
+      CROSS JOIN LATERAL (
+        SELECT partition::int, conversation_id AS "conversationId", seq, event_id AS "eventId", subject, body
+        FROM outbox
+        WHERE partition = k.partition AND conversation_id = k.conversation_id AND published_at IS NULL
+        ORDER BY seq LIMIT ${PAGE}
+      ) o`.execute(this.db.kysely);
+    return rows;
+  }
+
+  /**
+   * Marks rows published, if `owner` still holds their partitions under these fences and the stream is still the one
+   * that acknowledged them. Answers how many were marked. The mark is held, so that a rewind comes before or after.
+   */
+  async published(acks: readonly Acknowledged[], owner: string, stream: string, generation: number): Promise<number> {
+    const { numAffectedRows } = await sql`
+      WITH mark AS MATERIALIZED (
+        SELECT FROM stream_mark WHERE stream = ${stream} AND generation = ${generation} FOR SHARE
+      )
+      UPDATE outbox o SET published_at = clock_timestamp(), stream_seq = a.stream_seq
+      FROM unnest(${acks.map(({ row }) => row.partition)}::smallint[],
+                  ${acks.map(({ row }) => row.conversationId)}::text[],
+                  ${acks.map(({ row }) => row.seq)}::bigint[],
+                  ${acks.map(({ fence }) => fence)}::bigint[],
+                  ${acks.map(({ streamSeq }) => streamSeq)}::bigint[])
+           AS a(partition, conversation_id, seq, fence, stream_seq)
+      JOIN lease l ON l.partition = a.partition AND l.fence = a.fence AND l.owner = ${owner}
+      WHERE EXISTS (SELECT FROM mark)
+        AND o.partition = a.partition AND o.conversation_id = a.conversation_id AND o.seq = a.seq
+        AND o.published_at IS NULL`.execute(this.db.kysely);
+    return Number(numAffectedRows ?? 0n);
+  }
+
+  async mark(stream: string): Promise<StreamMark | null> {
+    const { rows } = await sql<StreamMark>`
+      SELECT created, generation, greatest(last_seq, (SELECT max(stream_seq) FROM outbox WHERE stream_seq IS NOT NULL)) AS floor
+      FROM stream_mark WHERE stream = ${stream}`.execute(this.db.kysely);
+    return rows[0] ?? null;
+  }
+
+  async begin(stream: string, created: string, lastSeq: number): Promise<void> {
+    await sql`
+      INSERT INTO stream_mark (stream, created, last_seq, marked_at)
+      VALUES (${stream}, ${created}, ${lastSeq}, clock_timestamp()) ON CONFLICT DO NOTHING`.execute(this.db.kysely);
+  }
+
+  /** Remembers how far the stream came, for when the rows that show it are dropped. */
+  async advance(stream: string, generation: number, lastSeq: number): Promise<void> {
+    await sql`
+      UPDATE stream_mark SET last_seq = ${lastSeq}, marked_at = clock_timestamp()
+      WHERE stream = ${stream} AND generation = ${generation} AND last_seq < ${lastSeq}`.execute(this.db.kysely);
+  }
+
+  /**
+   * The stream went back: rows that it had beyond `survived` are unpublished again. Answers how many, or `null` when
+   * another process came first.
+   */
+  rewind(stream: string, generation: number, created: string, survived: number): Promise<number | null> {
+    return this.db.transaction(async (tx) => {
+      await sql`SET LOCAL statement_timeout = 0`.execute(tx);
+      await sql`SET LOCAL lock_timeout = '10s'`.execute(tx);
+      const raised = await sql`
+        UPDATE stream_mark
+        SET created = ${created}, last_seq = ${survived}, generation = generation + 1, marked_at = clock_timestamp()
+        WHERE stream = ${stream} AND generation = ${generation}`.execute(tx);
+      if (raised.numAffectedRows !== 1n) return null;
+      const lost = await sql`
+        UPDATE outbox SET published_at = NULL, stream_seq = NULL WHERE stream_seq > ${survived}`.execute(tx);
+      return Number(lost.numAffectedRows ?? 0n);
+    });
+  }
+
+  /** What waits, of all processes; counted up to `most`. */
+  async backlog(most = 100_000): Promise<Backlog> {
+    const { rows } = await sql<Backlog>`
+      SELECT count(*)::int AS rows, coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 AS "oldestSeconds"
+      FROM (SELECT created_at FROM outbox
+            WHERE partition BETWEEN 0 AND ${PARTITIONS - 1} AND published_at IS NULL LIMIT ${most}) waiting
+    `.execute(this.db.kysely);
+    return rows[0] ?? { rows: 0, oldestSeconds: 0 };
+  }
+}

@@ -1,0 +1,107 @@
+import { Client, type Notification } from 'pg';
+import { types } from '../../platform/postgres/index.js';
+
+export interface Held {
+  readonly partition: number;
+  readonly fence: number;
+}
+
+export const WAKE_CHANNEL = 'switchboard_wake';
+
+const SEEN = `
+  WITH gone AS (DELETE FROM process WHERE seen_at < clock_timestamp() - 20 * $2 * interval '1 ms' AND id <> $1)
+  INSERT INTO process (id, seen_at) VALUES ($1, clock_timestamp())
+  ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at`;
+
+const ALIVE = `SELECT count(*)::int AS n FROM process WHERE seen_at > clock_timestamp() - $1 * interval '1 ms'`;
+
+const RENEW = `
+  UPDATE lease l SET expires_at = clock_timestamp() + $2 * interval '1 ms'
+  FROM unnest($3::smallint[], $4::bigint[]) AS h(partition, fence)
+  WHERE l.partition = h.partition AND l.fence = h.fence AND l.owner = $1
+  RETURNING l.partition::int, l.fence`;
+
+/** Rows another process claims at this moment are skipped: it will have them. */
+const CLAIM = `
+  UPDATE lease l SET owner = $1, fence = l.fence + 1, expires_at = clock_timestamp() + $2 * interval '1 ms'
+  FROM (SELECT partition FROM lease WHERE expires_at < clock_timestamp()
+        ORDER BY partition LIMIT $3 FOR UPDATE SKIP LOCKED) free
+  WHERE l.partition = free.partition
+  RETURNING l.partition::int, l.fence`;
+
+/** Keeps the fence: it must never be given twice. */
+const RELEASE = `
+  UPDATE lease l SET owner = NULL, expires_at = '-infinity'
+  FROM unnest($2::smallint[], $3::bigint[]) AS h(partition, fence)
+  WHERE l.partition = h.partition AND l.fence = h.fence AND l.owner = $1`;
+
+/** The leases' own connection: renewals must never wait behind the work they allow. It also listens for wakes. */
+export class LeaseConnection {
+  private constructor(
+    private readonly client: Client,
+    private readonly owner: string,
+    private readonly leaseMs: number,
+  ) {}
+
+  static async open(
+    url: string,
+    owner: string,
+    leaseMs: number,
+    woken: (payload: string) => void,
+  ): Promise<LeaseConnection> {
+    const client = new Client({
+      connectionString: url,
+      application_name: 'switchboard-leases',
+      types,
+      keepAlive: true,
+      connectionTimeoutMillis: leaseMs,
+      query_timeout: leaseMs,
+      statement_timeout: leaseMs,
+    });
+    client.on('error', () => undefined);
+    client.on('notification', ({ payload }: Notification) => woken(payload ?? ''));
+    try {
+      await client.connect();
+      await client.query(`LISTEN ${WAKE_CHANNEL}`);
+    } catch (error) {
+      void client.end().catch(() => undefined);
+      throw error;
+    }
+    return new LeaseConnection(client, owner, leaseMs);
+  }
+
+  /** Shows that this process lives and wants its share. Answers how many do. */
+  async seen(): Promise<number> {
+    await this.client.query(SEEN, [this.owner, this.leaseMs]);
+    const { rows } = await this.client.query<{ n: number }>(ALIVE, [this.leaseMs]);
+    return Math.max(1, rows[0]?.n ?? 1);
+  }
+
+  /** One statement for all of them. Answers those that are still ours. */
+  async renew(held: readonly Held[]): Promise<readonly Held[]> {
+    if (held.length === 0) return [];
+    return (await this.client.query<Held>(RENEW, [this.owner, this.leaseMs, ...columns(held)])).rows;
+  }
+
+  async claim(most: number): Promise<readonly Held[]> {
+    if (most <= 0) return [];
+    return (await this.client.query<Held>(CLAIM, [this.owner, this.leaseMs, most])).rows;
+  }
+
+  async release(held: readonly Held[]): Promise<void> {
+    if (held.length > 0) await this.client.query(RELEASE, [this.owner, ...columns(held)]);
+  }
+
+  /** This process wants nothing any more: the others share among themselves. */
+  async leave(): Promise<void> {
+    await this.client.query('DELETE FROM process WHERE id = $1', [this.owner]);
+  }
+
+  close(): void {
+    void this.client.end().catch(() => undefined);
+  }
+}
+
+function columns(held: readonly Held[]): [number[], number[]] {
+  return [held.map(({ partition }) => partition), held.map(({ fence }) => fence)];
+}
