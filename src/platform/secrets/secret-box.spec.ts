@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { digestOf, matches, newKeySecret, newWebhookSecret, SecretBox } from './index.js';
 
 const box = new SecretBox(randomBytes(32));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { defaultSettings, type StoredSettings } from '../../configuration/index.js';
 import { Failure } from '../../kernel/index.js';
 import { patchedSettings, type SettingsPatch } from './settings.js';
