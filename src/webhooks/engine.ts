@@ -2,17 +2,17 @@ import type { Partitions } from '../ledger/index.js';
 import type { WebhookConfig } from '../platform/config/config.js';
 import type { Db } from '../platform/postgres/index.js';
 import type { Metrics } from '../platform/telemetry/index.js';
-import { Attempts } from './attempts.js';
-import { DeliveryStore } from './delivery.store.js';
-import { DeliveryWriter } from './delivery.writer.js';
-import { Endpoints, type FindEndpoints } from './endpoints.js';
-import { Fleeting } from './fleeting.js';
-import { housekeeping } from './housekeeping.js';
-import { Lanes } from './lanes.js';
-import { Results } from './results.js';
-import { Sender } from './sender.js';
-import { Sweep } from './sweep.js';
-import { TargetGuard } from './target-guard.js';
+import { Attempts } from './lanes/attempts.js';
+import { DeliveryStore } from './lanes/delivery.store.js';
+import { DeliveryWriter } from './rendering/delivery.writer.js';
+import { Endpoints, type FindEndpoints } from './sending/endpoints.js';
+import { Fleeting } from './sending/fleeting.js';
+import { housekeeping } from './lanes/housekeeping.js';
+import { Lanes } from './lanes/lanes.js';
+import { Results } from './lanes/results.js';
+import { Sender } from './sending/sender.js';
+import { Sweep } from './lanes/sweep.js';
+import { TargetGuard } from './sending/target-guard.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 
 export interface WebhookParts {

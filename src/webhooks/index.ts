@@ -1,2 +1,2 @@
-export { DeliveryWriter } from './delivery.writer.js';
+export { DeliveryWriter } from './rendering/delivery.writer.js';
 export { WebhooksModule } from './webhooks.module.js';

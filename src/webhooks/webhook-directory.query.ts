@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { AppId, WebhookId } from '../kernel/index.js';
 import type { Db } from '../platform/postgres/index.js';
 import type { SecretBox } from '../platform/secrets/index.js';
-import type { FindEndpoints } from './endpoints.js';
-import type { Endpoint } from './sender.js';
+import type { FindEndpoints } from './sending/endpoints.js';
+import type { Endpoint } from './sending/sender.js';
 
 interface WebhookRow {
   readonly id: WebhookId;

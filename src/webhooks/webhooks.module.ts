@@ -5,9 +5,9 @@ import { Db } from '../platform/postgres/index.js';
 import { SecretBox } from '../platform/secrets/index.js';
 import { Metrics } from '../platform/telemetry/index.js';
 import { ActivityListener } from './activity.listener.js';
-import { DeadLettersController } from './dead-letters.controller.js';
-import { DeadLetters } from './dead-letters.query.js';
-import { DeliveryWriter } from './delivery.writer.js';
+import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
+import { DeadLetters } from './dead-letters/dead-letters.query.js';
+import { DeliveryWriter } from './rendering/delivery.writer.js';
 import { WebhookEngine } from './engine.js';
 import { webhookDirectory } from './webhook-directory.query.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '../../src/platform/ids.js';
-import type { Endpoint } from '../../src/webhooks/sender.js';
+import type { Endpoint } from '../../src/webhooks/sending/sender.js';
 import { testDatabase, type TestDatabase } from '../support/servers.js';
 import { until } from '../support/until.js';
 import {

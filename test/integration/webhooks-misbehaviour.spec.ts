@@ -1,9 +1,9 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Sender } from '../../src/webhooks/sender.js';
-import { TargetGuard } from '../../src/webhooks/target-guard.js';
-import type { Attempt } from '../../src/webhooks/outcome.js';
+import { Sender } from '../../src/webhooks/sending/sender.js';
+import { TargetGuard } from '../../src/webhooks/sending/target-guard.js';
+import type { Attempt } from '../../src/webhooks/sending/outcome.js';
 
 const LIMIT_MS = 400;
 /** Reading the rest of an answer may take a second more. */

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Endpoint } from '../../src/webhooks/sender.js';
-import { DeadLetters } from '../../src/webhooks/dead-letters.query.js';
-import { DeliveryStore } from '../../src/webhooks/delivery.store.js';
+import type { Endpoint } from '../../src/webhooks/sending/sender.js';
+import { DeadLetters } from '../../src/webhooks/dead-letters/dead-letters.query.js';
+import { DeliveryStore } from '../../src/webhooks/lanes/delivery.store.js';
 import type { Page } from '../../src/platform/http/index.js';
 import { Db } from '../../src/platform/postgres/index.js';
 import type { ConversationEvent } from '../../src/conversation/index.js';

@@ -8,7 +8,7 @@ import { newId } from '../../src/platform/ids.js';
 import { Db } from '../../src/platform/postgres/index.js';
 import { Metrics } from '../../src/platform/telemetry/index.js';
 import { WebhookEngine } from '../../src/webhooks/engine.js';
-import type { Endpoint } from '../../src/webhooks/sender.js';
+import type { Endpoint } from '../../src/webhooks/sending/sender.js';
 
 /** Retries that a test can wait for; five attempts, as in production. */
 export const QUICK: WebhookConfig = {

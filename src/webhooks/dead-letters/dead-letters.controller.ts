@@ -1,9 +1,9 @@
 import { Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Failure, parseId, type AppId, type WebhookId } from '../kernel/index.js';
-import { Partitions } from '../ledger/index.js';
-import { isoTime, paged, pageOf } from '../platform/http/index.js';
-import { Allow, AppIdOf } from '../tenancy/index.js';
+import { Failure, parseId, type AppId, type WebhookId } from '../../kernel/index.js';
+import { Partitions } from '../../ledger/index.js';
+import { isoTime, paged, pageOf } from '../../platform/http/index.js';
+import { Allow, AppIdOf } from '../../tenancy/index.js';
 import { DeadLetters, type DeadLetter } from './dead-letters.query.js';
 
 /** Ours, beside Sunshine Conversations: what a webhook was not given, why, and how to give it after all. */

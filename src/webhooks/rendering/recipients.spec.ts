@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { after, idOf, linked, settledOf, webhookOf, type Story } from '../../test/support/settled.js';
-import type { Actor, ConversationEvent } from '../conversation/index.js';
+import { after, idOf, linked, settledOf, webhookOf, type Story } from '../../../test/support/settled.js';
+import type { Actor, ConversationEvent } from '../../conversation/index.js';
 import { deliveriesOf } from './delivery.writer.js';
 import { momentsOf } from './moments.js';
 import { recipientsOf } from './recipients.js';

@@ -1,5 +1,5 @@
-import type { WebhookId } from '../kernel/index.js';
-import { Batch } from './batch.js';
+import type { WebhookId } from '../../kernel/index.js';
+import { Batch } from '../lanes/batch.js';
 import type { Endpoint } from './sender.js';
 
 /** Where webhooks are now; one that was deleted is missing from the answer, one that cannot be read is an error. */

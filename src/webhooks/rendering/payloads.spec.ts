@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { eventViolations, isKnownEvent } from '../../test/support/facts.js';
-import { after, ana, configurationOf, idOf, linked, settledOf, type Story } from '../../test/support/settled.js';
-import type { Actor, ConversationEvent, MessageBody } from '../conversation/index.js';
+import { eventViolations, isKnownEvent } from '../../../test/support/facts.js';
+import { after, ana, configurationOf, idOf, linked, settledOf, type Story } from '../../../test/support/settled.js';
+import type { Actor, ConversationEvent, MessageBody } from '../../conversation/index.js';
 import { momentsOf } from './moments.js';
 import { envelope, renderActivity, renderEvent, type Variant } from './payloads.js';
 

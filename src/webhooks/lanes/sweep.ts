@@ -1,6 +1,6 @@
 import { EMPTY, catchError, defer, exhaustMap, interval, map, merge, mergeMap, type Subscription } from 'rxjs';
-import { PARTITIONS } from '../kernel/index.js';
-import type { Partitions } from '../ledger/index.js';
+import { PARTITIONS } from '../../kernel/index.js';
+import type { Partitions } from '../../ledger/index.js';
 import { LANES_PER_LOOK, type DeliveryStore, type LaneKey } from './delivery.store.js';
 import type { Lanes } from './lanes.js';
 

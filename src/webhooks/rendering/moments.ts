@@ -1,5 +1,5 @@
-import type { Control, ConversationState, Recorded, Settled } from '../conversation/index.js';
-import type { IntegrationId } from '../kernel/index.js';
+import type { Control, ConversationState, Recorded, Settled } from '../../conversation/index.js';
+import type { IntegrationId } from '../../kernel/index.js';
 import { triggerOf } from './triggers.js';
 
 /** One event that webhooks may hear of, with the conversation as it stood around it. */

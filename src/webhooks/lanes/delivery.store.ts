@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { WebhookId } from '../kernel/index.js';
-import type { Db } from '../platform/postgres/index.js';
+import type { WebhookId } from '../../kernel/index.js';
+import type { Db } from '../../platform/postgres/index.js';
 
 /** Everything that is sent one after another: what one webhook hears of one conversation (else user). */
 export interface LaneKey {

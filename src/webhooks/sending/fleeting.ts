@@ -1,11 +1,11 @@
-import type { ActivitySignal } from '../conversation/index.js';
-import { newId } from '../platform/ids.js';
-import { onePerVariant } from './delivery.writer.js';
+import type { ActivitySignal } from '../../conversation/index.js';
+import { newId } from '../../platform/ids.js';
+import { onePerVariant } from '../rendering/delivery.writer.js';
 import type { Endpoints } from './endpoints.js';
-import { envelope, renderActivity } from './payloads.js';
-import { recipientsOf } from './recipients.js';
+import { envelope, renderActivity } from '../rendering/payloads.js';
+import { recipientsOf } from '../rendering/recipients.js';
 import type { Sender } from './sender.js';
-import type { WebhookMetrics } from './webhook-metrics.js';
+import type { WebhookMetrics } from '../webhook-metrics.js';
 
 /** At most so many under way in this process; what comes on top is skipped. */
 const MOST_UNDER_WAY = 64;

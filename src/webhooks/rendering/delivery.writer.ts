@@ -1,12 +1,12 @@
-import type { Settled } from '../conversation/index.js';
-import { partitionOf, type AppId, type EventId, type Millis } from '../kernel/index.js';
-import type { Partitions, RowWriter, Written } from '../ledger/index.js';
-import { newId } from '../platform/ids.js';
-import type { LaneKey } from './delivery.store.js';
+import type { Settled } from '../../conversation/index.js';
+import { partitionOf, type AppId, type EventId, type Millis } from '../../kernel/index.js';
+import type { Partitions, RowWriter, Written } from '../../ledger/index.js';
+import { newId } from '../../platform/ids.js';
+import type { LaneKey } from '../lanes/delivery.store.js';
 import { momentsOf, type Moment } from './moments.js';
 import { envelope, renderEvent, type Variant } from './payloads.js';
 import { recipientsOf } from './recipients.js';
-import type { WebhookMetrics } from './webhook-metrics.js';
+import type { WebhookMetrics } from '../webhook-metrics.js';
 
 interface DeliveryRow extends LaneKey {
   readonly id: string;

@@ -1,10 +1,10 @@
-import type { WebhookId } from '../kernel/index.js';
-import type { Partitions } from '../ledger/index.js';
+import type { WebhookId } from '../../kernel/index.js';
+import type { Partitions } from '../../ledger/index.js';
 import { errorOf, type Attempted, type Attempts } from './attempts.js';
 import { Batch } from './batch.js';
 import { PAGE, type Delivery, type DeliveryStore, type LaneKey } from './delivery.store.js';
 import { EndpointGate } from './endpoint-gate.js';
-import type { Endpoints } from './endpoints.js';
+import type { Endpoints } from '../sending/endpoints.js';
 import { Lane, nameOf } from './lane.js';
 import type { Results } from './results.js';
 

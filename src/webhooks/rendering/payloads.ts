@@ -1,4 +1,4 @@
-import type { WebhookSetting } from '../configuration/index.js';
+import type { WebhookSetting } from '../../configuration/index.js';
 import {
   holdersView,
   holderView,
@@ -6,8 +6,16 @@ import {
   type MessageBody,
   type Settled,
   type UserSnapshot,
-} from '../conversation/index.js';
-import type { AppId, IsoTime, Metadata, Millis, SwitchboardIntegrationId, UserId, WebhookId } from '../kernel/index.js';
+} from '../../conversation/index.js';
+import type {
+  AppId,
+  IsoTime,
+  Metadata,
+  Millis,
+  SwitchboardIntegrationId,
+  UserId,
+  WebhookId,
+} from '../../kernel/index.js';
 import type { Moment } from './moments.js';
 
 /** What a webhook asked to see. Events are rendered once per variant, not once per webhook. */

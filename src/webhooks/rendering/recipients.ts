@@ -1,6 +1,6 @@
-import type { AppConfiguration, WebhookSetting } from '../configuration/index.js';
-import { holderOf, pendingOf, type Control, type Switchboard } from '../conversation/index.js';
-import type { IntegrationId } from '../kernel/index.js';
+import type { AppConfiguration, WebhookSetting } from '../../configuration/index.js';
+import { holderOf, pendingOf, type Control, type Switchboard } from '../../conversation/index.js';
+import type { IntegrationId } from '../../kernel/index.js';
 
 /** What decides who hears of an event; a `Moment` is one, and so is a typing signal. */
 export interface Occasion {

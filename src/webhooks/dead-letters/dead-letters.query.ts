@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import type { AppId, WebhookId } from '../kernel/index.js';
-import type { Page } from '../platform/http/index.js';
-import { Db } from '../platform/postgres/index.js';
+import type { AppId, WebhookId } from '../../kernel/index.js';
+import type { Page } from '../../platform/http/index.js';
+import { Db } from '../../platform/postgres/index.js';
 
 /** A delivery that was given up, with the body that was not delivered. */
 export interface DeadLetter {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Partitions } from '../ledger/index.js';
+import type { Partitions } from '../../ledger/index.js';
 import { Batch } from './batch.js';
 import type { DeliveryStore, Result } from './delivery.store.js';
 

@@ -1,8 +1,8 @@
-import type { WebhookConfig } from '../platform/config/config.js';
+import type { WebhookConfig } from '../../platform/config/config.js';
 import type { Delivery } from './delivery.store.js';
-import { judge, type Attempt, type Verdict } from './outcome.js';
-import type { Endpoint, Sender } from './sender.js';
-import type { WebhookMetrics } from './webhook-metrics.js';
+import { judge, type Attempt, type Verdict } from '../sending/outcome.js';
+import type { Endpoint, Sender } from '../sending/sender.js';
+import type { WebhookMetrics } from '../webhook-metrics.js';
 
 /** What one attempt leaves, for the row and for the lane. */
 export interface Attempted {

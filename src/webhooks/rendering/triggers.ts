@@ -1,5 +1,5 @@
-import type { ConversationEvent } from '../conversation/index.js';
-import { assertNever } from '../kernel/index.js';
+import type { ConversationEvent } from '../../conversation/index.js';
+import { assertNever } from '../../kernel/index.js';
 
 /**
  * The trigger under which an event goes to webhooks, or `null` when it has none (`sunco.md` 8 and 9).

@@ -1,5 +1,5 @@
 import { Agent, errors, request, type Dispatcher } from 'undici';
-import type { WebhookConfig } from '../platform/config/config.js';
+import type { WebhookConfig } from '../../platform/config/config.js';
 import { retryAfterMs, type Attempt } from './outcome.js';
 import { signature } from './signature.js';
 import { TargetForbidden, type TargetGuard } from './target-guard.js';

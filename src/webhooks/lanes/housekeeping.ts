@@ -1,5 +1,5 @@
 import { catchError, defer, exhaustMap, expand, EMPTY, filter, interval, of, type Subscription } from 'rxjs';
-import type { Partitions } from '../ledger/index.js';
+import type { Partitions } from '../../ledger/index.js';
 import type { DeliveryStore } from './delivery.store.js';
 
 const EVERY_MS = 60_000;
