@@ -19,7 +19,7 @@ const ASK_EVERY_MS = 50;
  * server may still be working, or not have noticed that its client is gone.
  *
  * After a crash ids of transactions that left no trace are handed out again, so "committed" may then speak of somebody
- * else's transaction: it counts only while the server has not recovered since (`Link.incarnation`). Any other answer
+ * else's transaction: it counts only while the server has not recovered since (`Link.incarnation`, ADR 0013). Any other answer
  * proves that ours left no commit behind: had it been flushed, its id would not have been given away.
  */
 export async function fateOf(traced: Traced, open: OpenLink, boundMs: number): Promise<Fate> {
