@@ -3,7 +3,6 @@ export { actorOf } from './http/caller.js';
 export { ConversationBook } from './commands/conversation.book.js';
 export { ConversationCommands, type Errand } from './commands/conversation.commands.js';
 export { ConversationBookModule, ConversationModule } from './conversation.module.js';
-export { beyond, order, type Slice } from './queries/conversations.query.js';
 export * from './core/index.js';
 export type { Loaded } from './commands/loaded.js';
 export * from './recorded.js';

@@ -1,6 +1,6 @@
 import type { AppConfiguration } from '../configuration/index.js';
 import type { ConversationId, IsoTime, SwitchboardIntegrationId } from '../kernel/index.js';
-import { isoOf } from './clock.js';
+import { isoTime } from '../platform/clock/index.js';
 import { holderOf, pendingOf, type Control, type ConversationState, type PostEnd, type Session } from './core/index.js';
 import type { ConversationProfile } from './recorded.js';
 
@@ -105,12 +105,12 @@ export function sessionView(conversationId: ConversationId, userId: string | nul
     conversationId,
     ...(userId !== null && { userId }),
     status: session.status,
-    startedAt: isoOf(session.startedAt),
-    ...(session.acceptedAt !== null && { acceptedAt: isoOf(session.acceptedAt) }),
+    startedAt: isoTime(session.startedAt),
+    ...(session.acceptedAt !== null && { acceptedAt: isoTime(session.acceptedAt) }),
     handledBy: session.handledBy,
     messages: session.messages,
-    ...(end && { endedBy: end.endedBy, endReason: end.reason, endRequestedAt: isoOf(end.requestedAt) }),
-    ...('endedAt' in session && { endedAt: isoOf(session.endedAt) }),
+    ...(end && { endedBy: end.endedBy, endReason: end.reason, endRequestedAt: isoTime(end.requestedAt) }),
+    ...('endedAt' in session && { endedAt: isoTime(session.endedAt) }),
     ...(postEnd && { postEnd: postEndView(postEnd) }),
   };
 }
@@ -118,9 +118,9 @@ export function sessionView(conversationId: ConversationId, userId: string | nul
 function postEndView(postEnd: PostEnd): unknown {
   return {
     switchboardIntegrationId: postEnd.integrationId,
-    startedAt: isoOf(postEnd.startedAt),
-    ...(postEnd.deadline !== null && { deadline: isoOf(postEnd.deadline) }),
-    ...(postEnd.finishedAt !== null && { finishedAt: isoOf(postEnd.finishedAt) }),
+    startedAt: isoTime(postEnd.startedAt),
+    ...(postEnd.deadline !== null && { deadline: isoTime(postEnd.deadline) }),
+    ...(postEnd.finishedAt !== null && { finishedAt: isoTime(postEnd.finishedAt) }),
     forced: postEnd.forced,
   };
 }

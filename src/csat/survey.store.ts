@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import type { SwitchboardEvent } from '../../sdk/index.js';
 import type { AppId } from '../kernel/index.js';
-import type { Page } from '../platform/http/index.js';
+import { beyond, order, type Page } from '../platform/http/index.js';
 import { newId } from '../platform/ids.js';
 import { Db, type Tx } from '../platform/postgres/index.js';
 import type { SurveyDecision } from './survey-decision.js';
@@ -53,8 +53,8 @@ export class Surveys {
       .selectFrom('survey')
       .selectAll()
       .where('app_id', '=', appId)
-      .$if(cursor !== null, (query) => query.where('id', direction === 'forward' ? '>' : '<', cursor ?? ''))
-      .orderBy('id', direction === 'forward' ? 'asc' : 'desc')
+      .$if(cursor !== null, (query) => query.where('id', beyond(direction), cursor ?? ''))
+      .orderBy('id', order(direction))
       .limit(limit)
       .execute();
     return rows.map((row) => ({

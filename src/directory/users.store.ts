@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { sql, type Selectable } from 'kysely';
 import { parseId, type AppId, type Metadata, type UserId } from '../kernel/index.js';
 import { databaseNow } from '../platform/clock/index.js';
-import { isoTime } from '../platform/http/index.js';
+import { isoTime } from '../platform/clock/index.js';
+
 import { Db, type Tables, type Tx } from '../platform/postgres/index.js';
 import type { Profile, User } from './user.js';
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import type { AppId, IntegrationId, SwitchboardIntegrationId } from '../kernel/index.js';
 import { databaseNow } from '../platform/clock/index.js';
-import type { Page } from '../platform/http/index.js';
+import { beyond, order, type Page } from '../platform/http/index.js';
 import { Db, type Tx } from '../platform/postgres/index.js';
 
 export interface IntegrationRecord {
@@ -41,11 +41,12 @@ export class IntegrationsStore {
 
   /** In reading direction, as `paged` wants it. `types`: only these. */
   page(appId: AppId, types: readonly string[] | null, page: Page): Promise<IntegrationRecord[]> {
-    const [beyond, order] = page.direction === 'forward' ? (['>', 'asc'] as const) : (['<', 'desc'] as const);
     return ofApp(this.db.kysely, appId)
       .$if(types !== null, (rows) => rows.where('type', '=', sql<string>`ANY (${types ?? []})`))
-      .$if(page.cursor !== null, (rows) => rows.where('id', beyond, (page.cursor ?? '') as IntegrationId))
-      .orderBy('id', order)
+      .$if(page.cursor !== null, (rows) =>
+        rows.where('id', beyond(page.direction), (page.cursor ?? '') as IntegrationId),
+      )
+      .orderBy('id', order(page.direction))
       .limit(page.limit)
       .execute();
   }

@@ -6,7 +6,8 @@ export type Metadata = Readonly<Record<string, string | number | boolean>>;
 /** In a PATCH: keys that are named are set, `null` removes one. */
 export type MetadataPatch = Readonly<Record<string, string | number | boolean | null>>;
 
-const MOST_BYTES = 4096;
+/** Metadata of one object, as JSON (`sunco.md` 5). */
+export const METADATA_BYTES = 4096;
 
 /** A PATCH merged in; one of `null` clears all (`sunco.md` 1). */
 export function mergedMetadata(metadata: Metadata, patch: MetadataPatch | null | undefined): Metadata {
@@ -24,7 +25,7 @@ export function mergedMetadata(metadata: Metadata, patch: MetadataPatch | null |
  * @throws Failure `bad_request`
  */
 export function limitedMetadata(whose: string, metadata: Metadata): Metadata {
-  if (new TextEncoder().encode(JSON.stringify(metadata)).length > MOST_BYTES)
-    throw new Failure('bad_request', `${whose} metadata is limited to ${MOST_BYTES} bytes in size.`);
+  if (new TextEncoder().encode(JSON.stringify(metadata)).length > METADATA_BYTES)
+    throw new Failure('bad_request', `${whose} metadata is limited to ${METADATA_BYTES} bytes in size.`);
   return metadata;
 }

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { Config } from '../platform/config/index.js';
 import { Nats, streamPublishers } from '../platform/nats/index.js';
-import { Db } from '../platform/postgres/index.js';
+import { Db, Store } from '../platform/postgres/index.js';
 import { Log, Metrics } from '../platform/telemetry/index.js';
 import { OutboxDays } from './outbox/days.js';
 import { relayMetrics } from './outbox/metrics.js';
@@ -16,6 +16,7 @@ import { OutboxRelay, RELAY_DEFAULTS } from './outbox/outbox.relay.js';
 import { OutboxStore } from './outbox/outbox.store.js';
 import { LeasedPartitions } from './partitions/leases.js';
 import { Partitions } from './partitions/partitions.js';
+import { predecessorIn } from './partitions/predecessor.js';
 
 /**
  * What leaves by partition: the leases that lanes and relay share, the relay, and the outbox's days. A process without
@@ -27,9 +28,15 @@ import { Partitions } from './partitions/partitions.js';
     { provide: OutboxStore, inject: [Db], useFactory: (db: Db) => new OutboxStore(db) },
     {
       provide: LeasedPartitions,
-      inject: [Db, Config],
-      useFactory: (db: Db, { ledger, roles }: Config) =>
-        new LeasedPartitions(db, { leaseMs: ledger.leaseSeconds * 1000, wanted: roles.has('relay') }),
+      inject: [Db, Store, Config],
+      useFactory: (db: Db, { embedded }: Store, { ledger, roles, dataDir }: Config) => {
+        const options = { leaseMs: ledger.leaseSeconds * 1000, wanted: roles.has('relay') };
+        const partitions = new LeasedPartitions(db, options);
+        // A database of our own comes with the claim on its data directory: who was here before is dead.
+        const predecessor = embedded === null ? null : predecessorIn(dataDir, partitions.owner);
+        if (predecessor !== null) partitions.succeed(predecessor);
+        return partitions;
+      },
     },
     { provide: Partitions, useExisting: LeasedPartitions },
     {

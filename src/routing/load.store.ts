@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import type { SwitchboardEvent } from '../../sdk/index.js';
 import type { AppId } from '../kernel/index.js';
-import type { Page } from '../platform/http/index.js';
+import { beyond, order, type Page } from '../platform/http/index.js';
 import { Db, type Tx } from '../platform/postgres/index.js';
 import type { LoadChange } from './load-change.js';
 
@@ -62,9 +62,9 @@ export class Loads {
       .where('app_id', '=', appId)
       .where('session_open', '=', true)
       .where('holder_id', 'is not', null)
-      .$if(cursor !== null, (query) => query.where('holder_id', direction === 'forward' ? '>' : '<', cursor ?? ''))
+      .$if(cursor !== null, (query) => query.where('holder_id', beyond(direction), cursor ?? ''))
       .groupBy('holder_id')
-      .orderBy('holder_id', direction === 'forward' ? 'asc' : 'desc')
+      .orderBy('holder_id', order(direction))
       .limit(limit)
       .execute();
     return rows.map((row) => ({ id: row.holder_id ?? '', openConversations: Number(row.open) }));

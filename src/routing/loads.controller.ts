@@ -1,7 +1,8 @@
 import { Controller, Get, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { AppId } from '../kernel/index.js';
-import { isoTime, pageOf, paged, type Query as QueryString } from '../platform/http/index.js';
+import { isoTime } from '../platform/clock/index.js';
+import { pageOf, paged, type Query as QueryString } from '../platform/http/index.js';
 import { Allow, AppIdOf } from '../tenancy/index.js';
 import { Loads } from './load.store.js';
 

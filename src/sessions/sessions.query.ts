@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { beyond, order, sessionView, type Session, type SessionView, type Slice } from '../conversation/index.js';
+import { sessionView, type Session, type SessionView } from '../conversation/index.js';
+import { beyond, order, type Slice } from '../platform/http/index.js';
 import { Failure, type AppId, type ConversationId, type SessionId, type UserId } from '../kernel/index.js';
 import { Db } from '../platform/postgres/index.js';
 

@@ -1,6 +1,6 @@
 import type { EventName, SwitchboardEvents } from '../../../sdk/index.js';
 import type { OutboxMessage } from '../../ledger/index.js';
-import { isoOf } from '../clock.js';
+import { isoTime } from '../../platform/clock/index.js';
 import type { Actor, ConversationEvent, ConversationEventType, EndFacts } from '../core/index.js';
 import type { Recorded, Settled } from '../recorded.js';
 import { endedData } from './session-ended.js';
@@ -12,7 +12,7 @@ import { endedData } from './session-ended.js';
 export function announcements(settled: Settled): OutboxMessage[] {
   const { appId, conversationId, recorded, world } = settled;
   if (recorded.length === 0) return [];
-  const time = isoOf(world.now);
+  const time = isoTime(world.now);
   const address = `.${appId}.${conversationId}`;
   return recorded.map((entry) => {
     const type = `switchboard.v1.${NAMES[entry.event.type]}`;
@@ -82,7 +82,7 @@ function dataOf({ event, after }: Recorded, settled: Settled): object {
     case 'controlOffered':
       return {
         ...plain(event),
-        expiresAt: event.expiresAt === null ? null : isoOf(event.expiresAt),
+        expiresAt: event.expiresAt === null ? null : isoTime(event.expiresAt),
       } satisfies Own<'controlOffered'>;
     case 'offerExpired':
       return { pending: event.pending, offerSeq: event.offerSeq } satisfies Own<'offerExpired'>;
@@ -93,8 +93,8 @@ function dataOf({ event, after }: Recorded, settled: Settled): object {
         sessionId: event.sessionId,
         postEnd: {
           integrationId: event.postEnd.integrationId,
-          startedAt: isoOf(event.postEnd.startedAt),
-          deadline: event.postEnd.deadline === null ? null : isoOf(event.postEnd.deadline),
+          startedAt: isoTime(event.postEnd.startedAt),
+          deadline: event.postEnd.deadline === null ? null : isoTime(event.postEnd.deadline),
         },
       } satisfies Own<'sessionEnding'>;
     case 'sessionEnded':
@@ -133,5 +133,5 @@ function actor(by: Actor): WireActor {
 const requested = ({ endedBy, reason, requestedAt }: EndFacts) => ({
   endedBy,
   endReason: reason,
-  endRequestedAt: isoOf(requestedAt),
+  endRequestedAt: isoTime(requestedAt),
 });

@@ -1,6 +1,6 @@
 import type { EndedPostEnd, SessionEnded } from '../../../sdk/index.js';
 import type { Metadata, UserId } from '../../kernel/index.js';
-import { isoOf } from '../clock.js';
+import { isoTime } from '../../platform/clock/index.js';
 import { csatEligibility } from '../core/index.js';
 import type { ControllerKind, ConversationEvent, OnEnd, PostEnd, Session, Settings } from '../core/index.js';
 import type { Settled, UserSnapshot } from '../recorded.js';
@@ -22,10 +22,10 @@ export function endedData({ sessionId, end, postEnd }: Ended, session: Session |
     origin: 'inbound',
     endedBy: end.endedBy,
     endReason: end.reason,
-    startedAt: isoOf(session.startedAt),
-    acceptedAt: session.acceptedAt === null ? null : isoOf(session.acceptedAt),
-    endRequestedAt: isoOf(end.requestedAt),
-    endedAt: isoOf(world.now),
+    startedAt: isoTime(session.startedAt),
+    acceptedAt: session.acceptedAt === null ? null : isoTime(session.acceptedAt),
+    endRequestedAt: isoTime(end.requestedAt),
+    endedAt: isoTime(world.now),
     handlerType: handlerType(session.handledBy),
     control: { activeAtEnd: end.controllerAtEnd, kindAtEnd: end.controllerKindAtEnd },
     postEnd: postEndData(postEnd, end.postEndSkipped),
@@ -58,8 +58,8 @@ function postEndData(postEnd: PostEnd | null, skipped: boolean): EndedPostEnd | 
   }
   return {
     integrationId: postEnd.integrationId,
-    startedAt: isoOf(postEnd.startedAt),
-    finishedAt: postEnd.finishedAt === null ? null : isoOf(postEnd.finishedAt),
+    startedAt: isoTime(postEnd.startedAt),
+    finishedAt: postEnd.finishedAt === null ? null : isoTime(postEnd.finishedAt),
     forced: postEnd.forced,
     skipped,
   };

@@ -1,6 +1,6 @@
 import type { AppId, ConversationId, UserId } from '../../kernel/index.js';
 import type { Row, Statement } from '../../ledger/index.js';
-import { isoOf } from '../clock.js';
+import { isoTime } from '../../platform/clock/index.js';
 import type { ConversationState } from '../core/index.js';
 import type { ConversationProfile, UserSnapshot } from '../recorded.js';
 import type { ConversationRequest } from './request.js';
@@ -60,9 +60,9 @@ export function profileOf(row: Row): ConversationProfile {
     description: row['description'] as string | null,
     iconUrl: row['icon_url'] as string | null,
     metadata: row['metadata'] as ConversationProfile['metadata'],
-    createdAt: isoOf((row['created_at'] as Date).getTime()),
-    lastUpdatedAt: isoOf((row['last_updated_at'] as Date).getTime()),
-    businessLastRead: read === null ? null : isoOf(read.getTime()),
+    createdAt: isoTime(row['created_at'] as Date),
+    lastUpdatedAt: isoTime(row['last_updated_at'] as Date),
+    businessLastRead: read === null ? null : isoTime(read),
   };
 }
 
@@ -131,7 +131,7 @@ export function snapshotOf(row: Row): UserSnapshot {
     id: row['id'] as UserId,
     externalId: row['external_id'] as string | null,
     authenticated: row['authenticated'] as boolean,
-    signedUpAt: isoOf((row['signed_up_at'] as Date).getTime()),
+    signedUpAt: isoTime(row['signed_up_at'] as Date),
     profile: row['profile'] as UserSnapshot['profile'],
     metadata: row['metadata'] as UserSnapshot['metadata'],
   };

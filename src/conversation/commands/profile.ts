@@ -1,5 +1,5 @@
 import { limitedMetadata, mergedMetadata, type IsoTime, type Millis } from '../../kernel/index.js';
-import { isoOf } from '../clock.js';
+import { isoTime } from '../../platform/clock/index.js';
 import type { ConversationProfile, Recorded } from '../recorded.js';
 import type { ConversationRequest, Opening } from './request.js';
 
@@ -31,10 +31,10 @@ export function changedProfile(
       case 'messageReceived':
       case 'messageSent':
       case 'endNoteWritten':
-        changed = { ...changed, lastUpdatedAt: isoOf(now) };
+        changed = { ...changed, lastUpdatedAt: isoTime(now) };
         break;
       case 'conversationRead':
-        if (event.userId === null) changed = { ...changed, businessLastRead: isoOf(now) };
+        if (event.userId === null) changed = { ...changed, businessLastRead: isoTime(now) };
         break;
       case 'conversationChanged':
         changed = patched(changed, request);

@@ -1,7 +1,7 @@
 import type { AppConfiguration } from '../../configuration/index.js';
 import { Failure, type EventId, type MessageId, type Millis } from '../../kernel/index.js';
 import { newId } from '../../platform/ids.js';
-import { isoOf } from '../clock.js';
+import { isoTime } from '../../platform/clock/index.js';
 import { decide, evolve, initialState } from '../core/index.js';
 import type { Answer, ConversationCommand, ConversationState, World } from '../core/index.js';
 import type { Held } from './held.store.js';
@@ -85,7 +85,7 @@ function subject(
   if (userId !== null && !first && !configuration.settings.multiConvoEnabled) {
     throw new Failure('bad_request', 'The user has a conversation already and multi-conversations are off.');
   }
-  return { before: initialState, profile: openedProfile(request.opening, first, isoOf(now)) };
+  return { before: initialState, profile: openedProfile(request.opening, first, isoTime(now)) };
 }
 
 function ofApp(

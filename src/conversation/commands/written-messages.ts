@@ -1,5 +1,5 @@
 import type { MessageId, Millis } from '../../kernel/index.js';
-import { isoOf } from '../clock.js';
+import { isoTime } from '../../platform/clock/index.js';
 import type { EndFacts } from '../core/index.js';
 import type { EndActor } from '../core/index.js';
 import type { MessageBody, Recorded } from '../recorded.js';
@@ -26,7 +26,7 @@ export function writtenMessages(
 
 function messageBody(id: MessageId, draft: MessageDraft, now: Millis): MessageBody {
   const { author, content, source, metadata } = draft;
-  const received = isoOf(now);
+  const received = isoTime(now);
   return metadata === null
     ? { id, received, author, content, source }
     : { id, received, author, content, source, metadata };
@@ -37,7 +37,7 @@ function endNote(id: MessageId, { endedBy, reason }: EndFacts, now: Millis): Mes
   const { activity, text } = NOTES[endedBy.type];
   return {
     id,
-    received: isoOf(now),
+    received: isoTime(now),
     author: { type: 'business', subtypes: ['activity'] },
     content: { type: 'text', text },
     source: { type: 'system' },

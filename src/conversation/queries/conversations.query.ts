@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Failure, type AppId, type ConversationId, type UserId } from '../../kernel/index.js';
-import type { Page } from '../../platform/http/index.js';
+import { beyond, order, type Slice } from '../../platform/http/index.js';
 import { Db } from '../../platform/postgres/index.js';
 import type { ConversationState } from '../core/index.js';
 import { profileOf } from '../commands/held.store.js';
@@ -12,9 +12,6 @@ export interface ConversationRecord {
   readonly profile: ConversationProfile;
   readonly state: ConversationState;
 }
-
-/** What to read of a list, as `platform/http` makes it of a query string. */
-export type Slice = Pick<Page, 'cursor' | 'direction' | 'limit'>;
 
 /** Reads of conversations. */
 @Injectable()
@@ -64,7 +61,3 @@ export class ConversationsQuery {
 }
 
 export const notFound = (): Failure => new Failure('conversation_not_found', 'Conversation not found');
-
-/** Behind a cursor, in reading direction. */
-export const beyond = (direction: Page['direction']) => (direction === 'forward' ? '>' : '<');
-export const order = (direction: Page['direction']) => (direction === 'forward' ? 'asc' : 'desc');

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Failure, type ConversationId, type IsoTime, type MessageId } from '../../kernel/index.js';
 import { Db } from '../../platform/postgres/index.js';
-import { isoOf } from '../clock.js';
-import { beyond, order, type Slice } from './conversations.query.js';
+import { isoTime } from '../../platform/clock/index.js';
+import { beyond, order, type Slice } from '../../platform/http/index.js';
 import type { MessageBody } from '../recorded.js';
 
 type StoredBody = Omit<MessageBody, 'id' | 'received'>;
@@ -23,7 +23,7 @@ export class MessagesQuery {
       .orderBy('seq', order(direction))
       .limit(limit)
       .execute();
-    return rows.map((row) => stored(row.id as MessageId, isoOf(row.received_at.getTime()), row.body as StoredBody));
+    return rows.map((row) => stored(row.id as MessageId, isoTime(row.received_at), row.body as StoredBody));
   }
 
   private async seqOf(conversationId: ConversationId, messageId: string): Promise<number> {

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import type { ConversationId, IsoTime } from '../../kernel/index.js';
 import { Db } from '../../platform/postgres/index.js';
-import { isoOf } from '../clock.js';
-import { beyond, order, type Slice } from './conversations.query.js';
+import { isoTime } from '../../platform/clock/index.js';
+import { beyond, order, type Slice } from '../../platform/http/index.js';
 
 /** A participant as the API returns it (`sunco.md` 7). Clients come with channels: none are linked so far. */
 export interface ParticipantView {
@@ -36,7 +36,7 @@ export class ParticipantsQuery {
       userId: row.user_id,
       ...(row.external_id !== null && { userExternalId: row.external_id }),
       unreadCount: row.unread,
-      ...(row.last_read_at !== null && { lastRead: isoOf(row.last_read_at.getTime()) }),
+      ...(row.last_read_at !== null && { lastRead: isoTime(row.last_read_at) }),
       clientAssociations: [],
     }));
   }

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { Failure, type ConversationId, type IsoTime } from '../../kernel/index.js';
 import { Db } from '../../platform/postgres/index.js';
-import { isoOf } from '../clock.js';
+import { isoTime } from '../../platform/clock/index.js';
 import type { ConversationEventType } from '../core/index.js';
-import { beyond, order, type Slice } from './conversations.query.js';
+import { beyond, order, type Slice } from '../../platform/http/index.js';
 
 /** A line of the story who held control: an event, or a refusal standing behind the event it was decided after. */
 export interface TimelineLine {
@@ -87,7 +87,7 @@ function told({ id, rank, type, at, seq, control_epoch, data }: LineRow): Timeli
     id,
     kind: rank === 0 ? 'event' : 'refusal',
     type,
-    at: isoOf(at.getTime()),
+    at: isoTime(at),
     seq,
     controlEpoch: control_epoch,
     data: facts,

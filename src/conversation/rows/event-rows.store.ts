@@ -1,5 +1,5 @@
 import type { RowWriter, Written } from '../../ledger/index.js';
-import { isoOf } from '../clock.js';
+import { isoTime } from '../../platform/clock/index.js';
 import type { Settled } from '../recorded.js';
 
 /** Every event as it was recorded: folded in `seq` order they give the conversation's state again (I10). */
@@ -15,7 +15,7 @@ export const eventRows: RowWriter<Settled> = {
     const data: string[] = [];
     for (const { conversationId, recorded, world } of entries) {
       if (recorded.length === 0) continue;
-      const at = isoOf(world.now);
+      const at = isoTime(world.now);
       for (const { id, seq, controlEpoch, event } of recorded) {
         conversations.push(conversationId);
         seqs.push(seq);

@@ -1,6 +1,6 @@
 import type { EventEmitter2 } from '@nestjs/event-emitter';
 import type { RowWriter, Written } from '../../ledger/index.js';
-import { isoOf } from '../clock.js';
+import { isoTime } from '../../platform/clock/index.js';
 import type { Settled } from '../recorded.js';
 import { READ, type ActivitySignal } from '../signals.js';
 
@@ -17,7 +17,7 @@ export const readRows = (signals: EventEmitter2): RowWriter<Settled> => ({
       reads.map(({ conversationId }) => conversationId),
       reads.map((entry) => readerOf(entry)),
       reads.map(({ after }) => after.seq),
-      reads.map(({ world }) => isoOf(world.now)),
+      reads.map(({ world }) => isoTime(world.now)),
     ];
     return {
       statement: { name: 'write_read', text: MARK, values },

@@ -1,6 +1,6 @@
 import type { RowWriter, Written } from '../../ledger/index.js';
 import { newId } from '../../platform/ids.js';
-import { isoOf } from '../clock.js';
+import { isoTime } from '../../platform/clock/index.js';
 import type { Refusal } from '../core/index.js';
 import type { Settled } from '../recorded.js';
 
@@ -23,7 +23,7 @@ export const refusalRows: RowWriter<Settled> = {
       if (!refusal || !isKept(refusal)) continue;
       conversations.push(conversationId);
       ids.push(newId());
-      times.push(isoOf(world.now));
+      times.push(isoTime(world.now));
       seqs.push(after.seq);
       epochs.push(after.controlEpoch);
       reasons.push(refusal.reason);

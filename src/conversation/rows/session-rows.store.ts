@@ -1,5 +1,5 @@
 import type { RowWriter, Written } from '../../ledger/index.js';
-import { isoOf } from '../clock.js';
+import { isoTime } from '../../platform/clock/index.js';
 import type { ConversationState, Session } from '../core/index.js';
 import type { Recorded, Settled } from '../recorded.js';
 
@@ -20,8 +20,8 @@ export const sessionRows: RowWriter<Settled> = {
       changed.map(({ conversationId }) => conversationId),
       changed.map(({ userId }) => userId),
       changed.map(({ session }) => session.status),
-      changed.map(({ session }) => isoOf(session.startedAt)),
-      changed.map(({ session }) => ('endedAt' in session ? isoOf(session.endedAt) : null)),
+      changed.map(({ session }) => isoTime(session.startedAt)),
+      changed.map(({ session }) => ('endedAt' in session ? isoTime(session.endedAt) : null)),
       changed.map(({ session }) => JSON.stringify(session)),
     ];
     return { statement: { name: 'write_session', text: UPSERT, values } };

@@ -1,7 +1,7 @@
 import type { RowWriter, Written } from '../../ledger/index.js';
 import type { Millis } from '../../kernel/index.js';
 import { newId } from '../../platform/ids.js';
-import { isoOf } from '../clock.js';
+import { isoTime } from '../../platform/clock/index.js';
 import type { ConversationState } from '../core/index.js';
 import type { Settled } from '../recorded.js';
 
@@ -44,7 +44,7 @@ export const timerRows: RowWriter<Settled> = {
       set.map(({ appId }) => appId),
       set.map(({ kind }) => kind),
       set.map(({ subject }) => subject),
-      set.map(({ due }) => isoOf(due)),
+      set.map(({ due }) => isoTime(due)),
     ];
     return { statement: { name: 'write_timer', text: REPLACE, values } };
   },

@@ -80,7 +80,7 @@ export class OutboxRelay {
     this.#subscription.add(partitions.lost.subscribe((lost) => this.#lines.forgetPartitions(new Set(lost))));
     this.#subscription.add(partitions.gained.subscribe((gained) => this.look(gained.keys())));
     this.#subscription.add(partitions.woken.subscribe((woken) => this.look(woken)));
-    this.#subscription.add(interval(SWEEP_MS).subscribe(() => this.look(this.#search.owned())));
+    this.#subscription.add(interval(SWEEP_MS).subscribe(() => this.look(this.partitions.owned())));
   }
 
   /** Rows this process has committed. Those of partitions held elsewhere wake their owners. */
@@ -135,7 +135,7 @@ export class OutboxRelay {
       this.#ready.delete(line);
       void this.send(line, this.#session);
     }
-    if (this.#search.unfinished && this.#lines.rows < this.options.rows / 4) this.look(this.#search.owned());
+    if (this.#search.unfinished && this.#lines.rows < this.options.rows / 4) this.look(this.partitions.owned());
   }
 
   private async send(line: Line, session: Session): Promise<void> {
@@ -204,7 +204,7 @@ export class OutboxRelay {
   private begin(publisher: Publisher, verified: Verified): void {
     if (verified.generation !== this.#generation) this.forgetAll(verified.generation);
     this.#session = { ...verified, publisher };
-    this.look(this.#search.owned());
+    this.look(this.partitions.owned());
     this.pump();
   }
 

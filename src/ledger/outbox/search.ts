@@ -1,4 +1,3 @@
-import { PARTITIONS } from '../../kernel/index.js';
 import { PAGE, type OutboxStore } from './outbox.store.js';
 import type { OutboxRow } from './writer.js';
 import type { Partitions } from '../partitions/partitions.js';
@@ -43,12 +42,6 @@ export class Search {
   forget(): void {
     this.#epoch += 1;
     this.#places.clear();
-  }
-
-  owned(): readonly number[] {
-    return Array.from({ length: PARTITIONS }, (_, partition) => partition).filter(
-      (partition) => this.partitions.fence(partition) !== null,
-    );
   }
 
   inPartitions(partitions: Iterable<number>): void {

@@ -35,6 +35,11 @@ const RELEASE = `
   FROM unnest($2::smallint[], $3::bigint[]) AS h(partition, fence)
   WHERE l.partition = h.partition AND l.fence = h.fence AND l.owner = $1`;
 
+/** Frees what a dead owner held, and takes it off the list of those that share. */
+const BURY = `
+  WITH gone AS (DELETE FROM process WHERE id = $1)
+  UPDATE lease SET owner = NULL, expires_at = '-infinity' WHERE owner = $1`;
+
 /** The leases' own connection: renewals must never wait behind the work they allow. It also listens for wakes. */
 export class LeaseConnection {
   private constructor(
@@ -90,6 +95,11 @@ export class LeaseConnection {
 
   async release(held: readonly Held[]): Promise<void> {
     if (held.length > 0) await this.client.query(RELEASE, [this.owner, ...columns(held)]);
+  }
+
+  /** `owner` must be dead: whatever it held is free for others now. */
+  async bury(owner: string): Promise<void> {
+    await this.client.query(BURY, [owner]);
   }
 
   /** This process wants nothing any more: the others share among themselves. */

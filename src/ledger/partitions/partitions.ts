@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import { PARTITIONS } from '../../kernel/index.js';
 
 /**
  * Which of the 256 partitions this process may send for. Leases lie in PostgreSQL (table `lease`) and carry a fencing
@@ -10,6 +11,12 @@ export abstract class Partitions {
    * Asked before every send. `null`: not ours, or the lease ran out.
    */
   abstract fence(partition: number): number | null;
+  /** Those this process may send for now. */
+  owned(): readonly number[] {
+    return Array.from({ length: PARTITIONS }, (_, partition) => partition).filter(
+      (partition) => this.fence(partition) !== null,
+    );
+  }
   /** Partitions that became ours, with their fences: rebuild from the rows. */
   abstract readonly gained: Observable<ReadonlyMap<number, number>>;
   /** Partitions that are ours no longer: forget what lies in memory. */

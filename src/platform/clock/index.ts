@@ -1,1 +1,2 @@
 export * from './clock.query.js';
+export { isoTime } from './iso-time.js';

@@ -1,5 +1,6 @@
 import { Transform } from 'class-transformer';
 import { IsObject, IsUrl, MaxLength, ValidateBy, ValidateIf, buildMessage } from 'class-validator';
+import { METADATA_BYTES } from '../../kernel/index.js';
 
 /** May be left out; unlike `IsOptional` it does not let `null` through. */
 export const MayBeAbsent = (): PropertyDecorator => ValidateIf((_body, value) => value !== undefined);
@@ -7,26 +8,62 @@ export const MayBeAbsent = (): PropertyDecorator => ValidateIf((_body, value) =>
 /** May be left out or `null`. */
 export const MayBeNull = (): PropertyDecorator => ValidateIf((_body, value) => value !== undefined && value !== null);
 
-/** Metadata: one flat object of strings, numbers and booleans. How large it may be is said of the merged whole. */
-export const IsFlatData = (): PropertyDecorator => flat('isFlatData', ['string', 'number', 'boolean']);
+type Kind = 'string' | 'number' | 'boolean' | 'null';
+
+const VALUES: readonly Kind[] = ['string', 'number', 'boolean'];
+
+/**
+ * Metadata of one object that is stored as it came: flat, at most 4096 bytes as JSON (`sunco.md` 5). Fit for the schema
+ * of a hot route (`dtoSchema`).
+ */
+export const IsMetadata = (): PropertyDecorator => flat('isMetadata', VALUES, METADATA_BYTES);
 
 /** The same in a PATCH, where `null` removes a key. */
-export const IsFlatPatch = (): PropertyDecorator => flat('isFlatPatch', ['string', 'number', 'boolean', 'null']);
+export const IsMetadataPatch = (): PropertyDecorator => flat('isMetadataPatch', [...VALUES, 'null'], METADATA_BYTES);
 
-function flat(name: string, kinds: readonly string[]): PropertyDecorator {
+/** Metadata whose size is said of the merged whole (`limitedMetadata`). Not fit for a schema. */
+export const IsFlatData = (): PropertyDecorator => verbatim(flat('isFlatData', VALUES));
+
+/** The same in a PATCH, where `null` removes a key. */
+export const IsFlatPatch = (): PropertyDecorator => verbatim(flat('isFlatPatch', [...VALUES, 'null']));
+
+function flat(name: string, kinds: readonly Kind[], mostBytes?: number): PropertyDecorator {
   const validate = (value: unknown): boolean =>
     typeof value === 'object' &&
     value !== null &&
-    Object.values(value).every((entry) => kinds.includes(entry === null ? 'null' : typeof entry));
+    Object.values(value).every((entry) => kinds.includes(entry === null ? 'null' : (typeof entry as Kind))) &&
+    (mostBytes === undefined || Buffer.byteLength(JSON.stringify(value)) <= mostBytes);
+  const limit = mostBytes === undefined ? '' : `, at most ${mostBytes} bytes`;
   const defaultMessage = buildMessage(
-    (each) => `${each}$property must be one flat object of strings, numbers and booleans`,
+    (each) => `${each}$property must be one flat object of strings, numbers and booleans${limit}`,
   );
   return (target, key) => {
-    // Copied as it came: class-transformer passes over keys such as `constructor`.
-    Transform(({ obj }) => (obj as Record<string | symbol, unknown>)[key])(target, key);
     IsObject()(target, key);
     ValidateBy({ name, validator: { validate, defaultMessage } })(target, key);
   };
+}
+
+/** Copied as it came: class-transformer passes over keys such as `constructor`. */
+const verbatim =
+  (rule: PropertyDecorator): PropertyDecorator =>
+  (target, key) => {
+    Transform(({ obj }) => (obj as Record<string | symbol, unknown>)[key])(target, key);
+    rule(target, key);
+  };
+
+/** A rule about several fields of a body, told at the field it is declared on. */
+export function Holds<Body extends object>(
+  name: string,
+  validate: (body: Body) => boolean,
+  message: string,
+): PropertyDecorator {
+  return ValidateBy({
+    name,
+    validator: {
+      validate: (_value, context) => validate(context?.object as Body),
+      defaultMessage: () => message,
+    },
+  });
 }
 
 /** An http or https address, also of a host inside a private network; at most 2048 characters. */

@@ -1,12 +1,20 @@
 export { fastifyAdapter } from './adapter.js';
-export { IsFlatData, IsFlatPatch, IsWebAddress, MayBeAbsent, MayBeNull } from './body-fields.js';
+export {
+  Holds,
+  IsFlatData,
+  IsFlatPatch,
+  IsMetadata,
+  IsMetadataPatch,
+  IsWebAddress,
+  MayBeAbsent,
+  MayBeNull,
+} from './body-fields.js';
 export { BODY_LIMIT } from './bodies.js';
 export { configureHttp } from './configure-http.js';
 export { dtoSchema } from './dto-schema.js';
 export { errorBody, type ErrorBody, type ErrorEntry } from './error-body.js';
 export { InvalidInput } from './invalid-input.js';
-export { isoTime } from './iso-time.js';
-export { pageOf, paged, type Page, type Paged, type PageRules } from './paging.js';
+export { beyond, order, pageOf, paged, type Page, type Paged, type PageRules, type Slice } from './paging.js';
 export { tellPosition } from './position.js';
 export { filterOf, type Query } from './query.js';
 export { statuses } from './statuses.js';

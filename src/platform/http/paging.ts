@@ -18,6 +18,15 @@ export interface Page {
   readonly limit: number;
 }
 
+/** What a query needs of a page. */
+export type Slice = Pick<Page, 'cursor' | 'direction' | 'limit'>;
+
+/** How a query compares with the cursor, in reading direction. */
+export const beyond = (direction: Page['direction']) => (direction === 'forward' ? '>' : '<');
+
+/** How a query sorts, in reading direction. */
+export const order = (direction: Page['direction']) => (direction === 'forward' ? 'asc' : 'desc');
+
 export interface PageRules {
   /** Where a list without a cursor begins: messages are paged backwards from the newest (`sunco.md` 4). */
   readonly from?: 'start' | 'end';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { effectiveSettings, type StoredSettings } from '../../configuration/index.js';
 import type { AppId, Metadata } from '../../kernel/index.js';
-import type { Page } from '../../platform/http/index.js';
+import { beyond, order, type Page } from '../../platform/http/index.js';
 import { databaseNow } from '../../platform/clock/index.js';
 import { Db, type Tx } from '../../platform/postgres/index.js';
 
@@ -43,10 +43,9 @@ export class AppsStore {
 
   /** In reading direction, as `paged` wants it. */
   async page({ cursor, direction, limit }: Page): Promise<App[]> {
-    const [beyond, order] = direction === 'forward' ? (['>', 'asc'] as const) : (['<', 'desc'] as const);
     const rows = await selectApps(this.db.kysely)
-      .$if(cursor !== null, (apps) => apps.where('id', beyond, cursor ?? ''))
-      .orderBy('id', order)
+      .$if(cursor !== null, (apps) => apps.where('id', beyond(direction), cursor ?? ''))
+      .orderBy('id', order(direction))
       .limit(limit)
       .execute();
     return rows.map(appOf);

@@ -2,7 +2,8 @@ import { Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/comm
 import type { FastifyRequest } from 'fastify';
 import { Failure, parseId, type AppId, type WebhookId } from '../../kernel/index.js';
 import { Partitions } from '../../ledger/index.js';
-import { isoTime, paged, pageOf } from '../../platform/http/index.js';
+import { isoTime } from '../../platform/clock/index.js';
+import { paged, pageOf } from '../../platform/http/index.js';
 import { Allow, AppIdOf } from '../../tenancy/index.js';
 import { DeadLetters, type DeadLetter } from './dead-letters.query.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import type { AppId, WebhookId } from '../../kernel/index.js';
-import type { Page } from '../../platform/http/index.js';
+import { beyond, order, type Page } from '../../platform/http/index.js';
 import { Db } from '../../platform/postgres/index.js';
 
 /** A delivery that was given up, with the body that was not delivered. */
@@ -24,14 +24,13 @@ export class DeadLetters {
 
   /** In reading direction, as `paged` wants them; the list's own order is oldest first. */
   async list(appId: AppId, webhookId: WebhookId, { cursor, direction, limit }: Page): Promise<readonly DeadLetter[]> {
-    const [beyond, order] = direction === 'forward' ? [sql`>`, sql`ASC`] : [sql`<`, sql`DESC`];
     const { rows } = await sql<DeadLetter>`
       SELECT id, lane AS "conversationId", event_id AS "eventId", trigger, outcome AS reason, attempts::int,
              created_at AS "createdAt", done_at AS "buriedAt", body
       FROM delivery
       WHERE webhook_id = ${webhookId} AND app_id = ${appId} AND outcome <> 'delivered'
-        AND (${cursor}::text IS NULL OR id ${beyond} ${cursor})
-      ORDER BY id ${order}
+        AND (${cursor}::text IS NULL OR id ${sql.raw(beyond(direction))} ${cursor})
+      ORDER BY id ${sql.raw(order(direction))}
       LIMIT ${limit}`.execute(this.db.kysely);
     return rows;
   }

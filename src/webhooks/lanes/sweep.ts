@@ -1,5 +1,4 @@
 import { EMPTY, catchError, defer, exhaustMap, interval, map, merge, mergeMap, type Subscription } from 'rxjs';
-import { PARTITIONS } from '../../kernel/index.js';
 import type { Partitions } from '../../ledger/index.js';
 import { LANES_PER_LOOK, type DeliveryStore, type LaneKey } from './delivery.store.js';
 import type { Lanes } from './lanes.js';
@@ -22,7 +21,7 @@ export class Sweep {
   ) {
     const hints = merge(partitions.gained.pipe(map((gained) => [...gained.keys()])), partitions.woken);
     this.#subscription = merge(
-      interval(EVERY_MS).pipe(exhaustMap(() => this.look(owned(partitions)))),
+      interval(EVERY_MS).pipe(exhaustMap(() => this.look(partitions.owned()))),
       hints.pipe(mergeMap((hinted) => this.look(hinted), 4)),
       partitions.lost.pipe(map((lost) => this.lanes.lose(new Set(lost)))),
     ).subscribe();
@@ -53,10 +52,4 @@ export class Sweep {
   private place(partition: number): LaneKey | null {
     return this.#places.get(partition) ?? null;
   }
-}
-
-function owned(partitions: Partitions): readonly number[] {
-  return Array.from({ length: PARTITIONS }, (_, partition) => partition).filter(
-    (partition) => partitions.fence(partition) !== null,
-  );
 }

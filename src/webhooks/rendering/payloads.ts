@@ -7,15 +7,8 @@ import {
   type Settled,
   type UserSnapshot,
 } from '../../conversation/index.js';
-import type {
-  AppId,
-  IsoTime,
-  Metadata,
-  Millis,
-  SwitchboardIntegrationId,
-  UserId,
-  WebhookId,
-} from '../../kernel/index.js';
+import type { AppId, Metadata, SwitchboardIntegrationId, UserId, WebhookId } from '../../kernel/index.js';
+import { isoTime } from '../../platform/clock/index.js';
 import type { Moment } from './moments.js';
 
 /** What a webhook asked to see. Events are rendered once per variant, not once per webhook. */
@@ -32,7 +25,7 @@ export function renderEvent(settled: Settled, moment: Moment, variant: Variant):
   return JSON.stringify({
     id: recorded.id,
     type: trigger,
-    createdAt: iso(recorded.at),
+    createdAt: isoTime(recorded.at),
     payload: { conversation: truncated(settled, shown), ...details(settled, moment, variant) },
     seq: recorded.seq,
     controlEpoch: shown.controlEpoch,
@@ -46,7 +39,7 @@ export function renderActivity(id: string, signal: ActivitySignal, variant: Vari
   return JSON.stringify({
     id,
     type: activity.type === 'conversation:read' ? 'conversation:read' : 'conversation:typing',
-    createdAt: iso(signal.at),
+    createdAt: isoTime(signal.at),
     payload: {
       conversation: truncated(signal, state),
       activity: { type: activity.type, author, source: sourceView(activity.source, variant) },
@@ -153,8 +146,4 @@ function sourceView(source: Json, { includeFullSource }: Variant): Json {
   if (includeFullSource) return source;
   const { client: _client, device: _device, ...truncatedSource } = source;
   return truncatedSource;
-}
-
-function iso(at: Millis): IsoTime {
-  return new Date(at).toISOString();
 }

@@ -1,5 +1,5 @@
 import { Equals, IsBoolean, IsIn, IsInt, IsObject, IsString, Length, MaxLength } from 'class-validator';
-import { IsMetadata, MayBeAbsent, MayBeNull } from './field.dto.js';
+import { IsMetadata, MayBeAbsent, MayBeNull } from '../../../platform/http/index.js';
 
 abstract class ActionDto {
   @IsString() @Length(1, 128) text!: string;

@@ -2,7 +2,7 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, Equals, IsArray, IsBoolean, IsIn, IsNumber, IsObject, IsString } from 'class-validator';
 import { Length, MaxLength, Min, ValidateNested } from 'class-validator';
 import { actionTypes, UnknownActionDto } from './action.dto.js';
-import { Holds, IsMediaUrl, MayBeAbsent } from './field.dto.js';
+import { Holds, IsWebAddress, MayBeAbsent } from '../../../platform/http/index.js';
 
 /** Characters of a text (`sunco.md` 5). */
 const TEXT = 4_096;
@@ -44,7 +44,7 @@ export class TextContentDto extends WordedDto {
 }
 
 abstract class MediaDto extends WordedDto {
-  @IsMediaUrl() @MaxLength(2048) mediaUrl!: string;
+  @IsWebAddress() mediaUrl!: string;
   @MayBeAbsent() @IsString() @MaxLength(128) mediaType?: string;
   /** In bytes. */
   @MayBeAbsent() @IsNumber() @Min(0) mediaSize?: number;

@@ -1,6 +1,6 @@
 import { IsIn, IsInt, IsString, Length, Max, Min } from 'class-validator';
 import type { SwitchReason } from '../../core/index.js';
-import { IsMetadata, MayBeNull } from './field.dto.js';
+import { IsMetadata, MayBeNull } from '../../../platform/http/index.js';
 
 type MetadataBody = Record<string, string | number | boolean>;
 

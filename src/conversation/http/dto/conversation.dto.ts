@@ -1,7 +1,14 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, Equals, IsArray, IsBoolean, IsIn, IsObject, IsString, Length, MaxLength } from 'class-validator';
+import { ArrayMaxSize, Equals, IsArray, IsBoolean, IsIn, IsObject, IsString, Length } from 'class-validator';
 import { ValidateNested } from 'class-validator';
-import { Holds, IsMediaUrl, IsMetadata, IsMetadataPatch, MayBeAbsent, MayBeNull } from './field.dto.js';
+import {
+  Holds,
+  IsWebAddress,
+  IsMetadata,
+  IsMetadataPatch,
+  MayBeAbsent,
+  MayBeNull,
+} from '../../../platform/http/index.js';
 import { AuthorDto } from './message.dto.js';
 
 /** An end user, named by exactly one of the two ids. */
@@ -14,7 +21,7 @@ class ParticipantDto {
 class NamedDto {
   @MayBeNull() @IsString() @Length(1, 100) displayName?: string | null;
   @MayBeNull() @IsString() @Length(1, 100) description?: string | null;
-  @MayBeNull() @IsMediaUrl() @MaxLength(2048) iconUrl?: string | null;
+  @MayBeNull() @IsWebAddress() iconUrl?: string | null;
 }
 
 export class CreateConversationDto extends NamedDto {

@@ -2,7 +2,7 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, Equals, IsArray, IsIn, IsInt, IsString } from 'class-validator';
 import { Length, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { ContentDto } from './content.dto.js';
-import { MayBeAbsent } from './field.dto.js';
+import { MayBeAbsent } from '../../../platform/http/index.js';
 
 class FormOptionDto {
   @IsString() @Length(1, 128) name!: string;

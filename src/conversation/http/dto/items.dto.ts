@@ -3,12 +3,12 @@ import { ArrayMaxSize, ArrayMinSize, Equals, IsArray, IsIn, IsObject, IsString }
 import { Length, MaxLength, ValidateNested } from 'class-validator';
 import { itemActionTypes, UnknownItemActionDto } from './action.dto.js';
 import { ContentDto } from './content.dto.js';
-import { IsMediaUrl, IsMetadata, MayBeAbsent, MayBeNull } from './field.dto.js';
+import { IsWebAddress, IsMetadata, MayBeAbsent, MayBeNull } from '../../../platform/http/index.js';
 
 class ItemDto {
   @IsString() @Length(1, 128) title!: string;
   @MayBeAbsent() @IsString() @MaxLength(128) description?: string;
-  @MayBeAbsent() @IsMediaUrl() @MaxLength(2048) mediaUrl?: string;
+  @MayBeAbsent() @IsWebAddress() mediaUrl?: string;
   @MayBeAbsent() @IsString() @MaxLength(128) mediaType?: string;
   @MayBeAbsent() @IsString() @MaxLength(128) altText?: string;
   @MayBeAbsent() @IsIn(['compact', 'large']) size?: string;

@@ -2,7 +2,7 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsObject, IsString } from 'class-validator';
 import { Length, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import * as content from './content.dto.js';
-import { Holds, IsMediaUrl, IsMetadata, MayBeAbsent, MayBeNull } from './field.dto.js';
+import { Holds, IsWebAddress, IsMetadata, MayBeAbsent, MayBeNull } from '../../../platform/http/index.js';
 import { FormContentDto } from './form.dto.js';
 import { CarouselContentDto, ListContentDto } from './items.dto.js';
 
@@ -43,7 +43,7 @@ export class AuthorDto {
   @IsIn(['AI', 'activity'], { each: true })
   subtypes?: string[];
   @MayBeAbsent() @IsString() @MaxLength(255) displayName?: string;
-  @MayBeAbsent() @IsMediaUrl() @MaxLength(2048) avatarUrl?: string;
+  @MayBeAbsent() @IsWebAddress() avatarUrl?: string;
 }
 
 /** Where a business message goes; `integrationType: none` is a silent one. */

@@ -71,12 +71,13 @@ export class Cluster {
 
   /**
    * Makes the data directory where there is none, adopts the server that an earlier process left running, else starts
-   * one, and answers once it takes connections. `port` is kept where it is free.
+   * one, and answers once it takes connections. A given `port` is the one it has, or this throws: somebody has its
+   * address. Without one it takes that of last time where it is free.
    */
   async start(port?: number): Promise<'adopted' | 'started'> {
     if (!existsSync(join(this.#data, 'PG_VERSION'))) this.#initialise();
     if (await this.#adopt()) return 'adopted';
-    await this.#launch(port ?? this.#lastPort());
+    await this.#launch(port);
     await this.#createDatabase();
     return 'started';
   }
@@ -103,16 +104,16 @@ export class Cluster {
   }
 
   /**
-   * Tries again for a while: backends of a postmaster that was killed hold its shared memory until they notice, and
-   * somebody may take the port before us.
+   * Tries again for a while: a postmaster that was killed is gone before its port is free, its backends hold its shared
+   * memory until they notice, and somebody may take the port before us.
    */
-  async #launch(wanted: number): Promise<void> {
+  async #launch(given: number | undefined): Promise<void> {
     const deadline = Date.now() + LAUNCH_PATIENCE_MS;
-    this.#port = await freePort(wanted);
-    while (!(await this.#launched())) {
+    for (;;) {
+      this.#port = await freePort(given ?? (this.#port || this.#lastPort()));
+      if ((given ?? this.#port) === this.#port && (await this.#launched())) break;
       if (Date.now() > deadline) throw new Error(`PostgreSQL does not start; its log says why: ${this.#logFile}`);
       await sleep(100);
-      this.#port = await freePort(this.#port);
     }
     writeFileSync(this.#portFile, `${this.#port}\n`, { mode: 0o600 });
   }
