@@ -39,6 +39,7 @@ export class LeasedPartitions extends Partitions {
   readonly #stopping = new AbortController();
   readonly #toWake = new Set<number>();
   #connection: LeaseConnection | null = null;
+  #predecessor: string | null = null;
   #waking: NodeJS.Timeout | null = null;
   readonly #expiry: NodeJS.Timeout;
   #running: Promise<void> = Promise.resolve();
@@ -50,6 +51,11 @@ export class LeasedPartitions extends Partitions {
     super();
     this.#expiry = setInterval(() => this.forgetExpired(), options.leaseMs / 20);
     this.#expiry.unref();
+  }
+
+  /** Tells of an owner that is known to be dead: nobody has to wait for its leases to run out. Call it before `start`. */
+  succeed(predecessor: string): void {
+    this.#predecessor = predecessor;
   }
 
   /** Begins to take partitions. Subscribe before it. */
@@ -98,6 +104,7 @@ export class LeasedPartitions extends Partitions {
 
   private async turn(): Promise<true> {
     const connection = (this.#connection ??= await this.connect());
+    await this.bury(connection);
     await this.renew(connection);
     await this.releaseLeft(connection);
     const share = Math.ceil(PARTITIONS / (await connection.seen()));
@@ -116,6 +123,12 @@ export class LeasedPartitions extends Partitions {
     this.#connection?.close();
     this.#connection = null;
     return false;
+  }
+
+  private async bury(connection: LeaseConnection): Promise<void> {
+    if (this.#predecessor === null) return;
+    await connection.bury(this.#predecessor);
+    this.#predecessor = null;
   }
 
   private async renew(connection: LeaseConnection): Promise<void> {

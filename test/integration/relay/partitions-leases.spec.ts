@@ -1,5 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { LeasedPartitions } from '../../../src/ledger/index.js';
+import { predecessorIn } from '../../../src/ledger/partitions/predecessor.js';
 import { Db } from '../../../src/platform/postgres/index.js';
 import { startProxy, type Proxy } from '../../support/proxy.js';
 import { testDatabase, type TestDatabase } from '../../support/servers.js';
@@ -12,10 +16,11 @@ describe('leased partitions', () => {
   let database: TestDatabase;
   const open: { db: Db; partitions: LeasedPartitions }[] = [];
 
-  const start = (url = database.url): LeasedPartitions => {
+  const start = (url = database.url, prepare: (partitions: LeasedPartitions) => void = () => undefined) => {
     const db = new Db(url, 1);
     const partitions = new LeasedPartitions(db, { leaseMs: LEASE_MS, wanted: true });
     open.push({ db, partitions });
+    prepare(partitions);
     partitions.start();
     return partitions;
   };
@@ -57,6 +62,30 @@ describe('leased partitions', () => {
     await has(second, 256);
     expect(performance.now() - stopped).toBeLessThan(LEASE_MS);
     expect(second.fence(3)).toBeGreaterThan(before);
+  });
+
+  it('does not wait for the leases of one that is known to be dead, and touches nobody else', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'switchboard-leases-'));
+    const alive = start();
+    await has(alive, 256);
+    const dead = start();
+    await has(dead, 128);
+    const kept = owned(alive).length;
+    expect(predecessorIn(dataDir, dead.owner)).toBeNull();
+    // Dead as after a kill: it says nothing more, and its leases would run on.
+    const halted = jest.spyOn(dead as unknown as { turn(): Promise<true> }, 'turn').mockResolvedValue(true);
+
+    const next = start(database.url, (partitions) => {
+      expect(predecessorIn(dataDir, partitions.owner)).toBe(dead.owner);
+      partitions.succeed(dead.owner);
+    });
+    const since = performance.now();
+    await has(next, 256 - kept);
+    expect(performance.now() - since).toBeLessThan(LEASE_MS / 2);
+    expect(owned(alive)).toHaveLength(kept);
+    expect(predecessorIn(dataDir, 'the next')).toBe(next.owner);
+    halted.mockRestore();
+    rmSync(dataDir, { recursive: true });
   });
 
   it('has lost everything by its own clock before another may take it', async () => {

@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const stop of started.splice(0).reverse()) await stop();
+  for (const stop of started.splice(0).toReversed()) await stop();
 });
 
 async function database(): Promise<string> {
