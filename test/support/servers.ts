@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { NatsProcess } from '../../src/platform/nats/server/index.js';
-import { temporaryCluster, type Cluster } from '../../src/platform/postgres/embedded/index.js';
+import { temporaryCluster } from '../../src/platform/postgres/embedded/index.js';
 import { migrate } from '../../src/platform/postgres/migrator.js';
 import { freePort } from '../../src/platform/process/index.js';
 import { migrationsDir } from '../../src/platform/root.js';
@@ -51,7 +51,11 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
     url: cluster.url(),
     port: cluster.port,
     kill: (signal = 'SIGKILL') => cluster.kill(signal),
-    restart: () => restartInPlace(cluster, cluster.port),
+    restart: async () => {
+      const { port } = cluster;
+      await cluster.stop();
+      await cluster.start(port);
+    },
     stop: async () => {
       cluster.kill('SIGCONT');
       await cluster.stop();
@@ -73,7 +77,7 @@ export async function startNats(): Promise<OwnServer> {
     url: server.url,
     port: server.port,
     kill: (signal = 'SIGKILL') => server.kill(signal),
-    restart: () => restartInPlace(server, server.port),
+    restart: () => restartNats(server, server.port),
     stop: async () => {
       server.kill('SIGCONT');
       await server.stop();
@@ -86,7 +90,7 @@ export async function startNats(): Promise<OwnServer> {
  * A process that was killed is gone from the process table before its port is free; a server started in between takes
  * another port, where nobody looks for it.
  */
-async function restartInPlace(server: Cluster | NatsProcess, port: number): Promise<void> {
+async function restartNats(server: NatsProcess, port: number): Promise<void> {
   do {
     await server.stop();
     await until(async () => (await freePort(port)) === port, { timeoutMs: 10_000, what: `port ${port} to be free` });

@@ -1,7 +1,10 @@
+import { createServer, type Server } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { connect } from '@nats-io/transport-node';
 import { Client } from 'pg';
 import { startNats, startPostgres } from '../../support/servers.js';
+import { until } from '../../support/until.js';
 
 const ROUNDS = 8;
 
@@ -20,7 +23,19 @@ describe('a server of one spec file', () => {
     await server.stop();
   }, 60_000);
 
-  it('nats-server: the same', async () => {
+  it('PostgreSQL: waits for the port it is to have, and takes no other', async () => {
+    const server = await startPostgres();
+    server.kill();
+    const squatter = await until(() => listenOn(server.port), { what: 'the port to be free' });
+    const restarted = server.restart();
+    expect(await Promise.race([restarted, sleep(500, 'still waiting')])).toBe('still waiting');
+    squatter.close();
+    await restarted;
+    await (await client(server.url)).end();
+    await server.stop();
+  }, 60_000);
+
+  it('nats-server: is there again when restart() right behind kill() resolves', async () => {
     const server = await startNats();
     for (let round = 0; round < ROUNDS; round++) {
       server.kill();
@@ -32,6 +47,14 @@ describe('a server of one spec file', () => {
     await server.stop();
   }, 60_000);
 });
+
+function listenOn(port: number): Promise<Server | null> {
+  return new Promise((resolve) => {
+    const listening = createServer();
+    listening.once('error', () => resolve(null));
+    listening.listen(port, '127.0.0.1', () => resolve(listening));
+  });
+}
 
 async function client(url: string): Promise<Client> {
   const made = new Client({ connectionString: url });

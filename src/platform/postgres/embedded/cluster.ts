@@ -112,7 +112,8 @@ export class Cluster {
     for (;;) {
       this.#port = await freePort(given ?? (this.#port || this.#lastPort()));
       if ((given ?? this.#port) === this.#port && (await this.#launched())) break;
-      if (Date.now() > deadline) throw new Error(`PostgreSQL does not start; its log says why: ${this.#logFile}`);
+      if (Date.now() > deadline)
+        throw new Error(`PostgreSQL does not start on ${given ?? 'any port'}; its log says why: ${this.#logFile}`);
       await sleep(100);
     }
     writeFileSync(this.#portFile, `${this.#port}\n`, { mode: 0o600 });
