@@ -35,6 +35,12 @@ export class Caller {
     return { status: response.status, body: await response.json() };
   }
 
+  /** For HEAD, whose answers have no body. */
+  async head(path: string): Promise<number> {
+    const headers = this.authorization === null ? {} : { authorization: this.authorization };
+    return (await fetch(`${this.url}${path}`, { method: 'HEAD', headers })).status;
+  }
+
   get = (path: string): Promise<Answer> => this.send('GET', path);
   post = (path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer> =>
     this.send('POST', path, body, headers);

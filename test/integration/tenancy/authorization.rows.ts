@@ -1,0 +1,180 @@
+export type Scope = 'account' | 'app' | 'integration' | 'user';
+
+/** Who may call a route, and what they are answered when they send `body` about things that exist. */
+export interface Row {
+  readonly allow: readonly Scope[];
+  readonly status: number;
+  readonly body?: object;
+  /** The answer to an integration that holds control, where it is not `status`. */
+  readonly holder?: number;
+  /** The answer to the app's other integration, or its other user, where it is not that. */
+  readonly peer?: number;
+  /** What is done cannot be done again: everybody who may gets an app of their own. */
+  readonly once?: true;
+}
+
+const account = ['account'] as const;
+const owners = ['account', 'app'] as const;
+const keys = ['account', 'app', 'integration'] as const;
+const hooks = ['app', 'integration'] as const;
+const users = ['user'] as const;
+const text = { type: 'text', text: 'words' };
+const hook = { target: 'http://127.0.0.1:9/', triggers: ['user:update'] };
+
+/** The whole matrix (`reliability.md` S1, `sunco.md` 2). A route that is served and has no row fails this file. */
+export const rows: Readonly<Record<string, Row>> = {
+  'GET /v2/apps': { allow: account, status: 200 },
+  'POST /v2/apps': { allow: account, status: 201, body: { displayName: 'x' } },
+  'GET /v2/apps/:appId': { allow: owners, status: 200 },
+  'PATCH /v2/apps/:appId': { allow: owners, status: 200, body: { metadata: { seen: true } } },
+  'DELETE /v2/apps/:appId': { allow: account, status: 200, once: true },
+  'GET /v2/apps/:appId/keys': { allow: account, status: 200 },
+  'POST /v2/apps/:appId/keys': { allow: account, status: 201, body: { displayName: 'x' } },
+  'GET /v2/apps/:appId/keys/:keyId': { allow: account, status: 200 },
+  'DELETE /v2/apps/:appId/keys/:keyId': { allow: account, status: 200, once: true },
+
+  'GET /v2/apps/:appId/integrations': { allow: owners, status: 200 },
+  'POST /v2/apps/:appId/integrations': { allow: owners, status: 201, body: { type: 'web' } },
+  'GET /v2/apps/:appId/integrations/:integrationId': { allow: owners, status: 200 },
+  'PATCH /v2/apps/:appId/integrations/:integrationId': { allow: owners, status: 200, body: { displayName: 'x' } },
+  // It is the default of the switchboard.
+  'DELETE /v2/apps/:appId/integrations/:integrationId': { allow: owners, status: 400 },
+  'GET /v2/apps/:appId/integrations/:integrationId/keys': { allow: owners, status: 200 },
+  'POST /v2/apps/:appId/integrations/:integrationId/keys': { allow: owners, status: 201, body: { displayName: 'x' } },
+  'GET /v2/apps/:appId/integrations/:integrationId/keys/:keyId': { allow: owners, status: 200 },
+  'DELETE /v2/apps/:appId/integrations/:integrationId/keys/:keyId': { allow: owners, status: 200, once: true },
+  'GET /v2/apps/:appId/integrations/:integrationId/webhooks': { allow: hooks, status: 200, peer: 403 },
+  // A custom integration has one webhook at most.
+  'POST /v2/apps/:appId/integrations/:integrationId/webhooks': { allow: hooks, status: 400, body: hook, peer: 403 },
+  'GET /v2/apps/:appId/integrations/:integrationId/webhooks/:webhookId': { allow: hooks, status: 200, peer: 403 },
+  'PATCH /v2/apps/:appId/integrations/:integrationId/webhooks/:webhookId': {
+    allow: hooks,
+    status: 200,
+    body: { includeFullUser: true },
+    peer: 403,
+  },
+  'DELETE /v2/apps/:appId/integrations/:integrationId/webhooks/:webhookId': {
+    allow: hooks,
+    status: 200,
+    once: true,
+    peer: 403,
+  },
+
+  'GET /v2/apps/:appId/switchboards': { allow: owners, status: 200 },
+  'POST /v2/apps/:appId/switchboards': { allow: owners, status: 400 },
+  'GET /v2/apps/:appId/switchboards/:switchboardId': { allow: owners, status: 200 },
+  'PATCH /v2/apps/:appId/switchboards/:switchboardId': { allow: owners, status: 200, body: { enabled: true } },
+  'DELETE /v2/apps/:appId/switchboards/:switchboardId': { allow: owners, status: 200, once: true },
+  'GET /v2/apps/:appId/switchboards/:switchboardId/switchboardIntegrations': { allow: owners, status: 200 },
+  'POST /v2/apps/:appId/switchboards/:switchboardId/switchboardIntegrations': {
+    allow: owners,
+    status: 400,
+    body: { name: 'x' },
+  },
+  'GET /v2/apps/:appId/switchboards/:switchboardId/switchboardIntegrations/:id': { allow: owners, status: 200 },
+  'PATCH /v2/apps/:appId/switchboards/:switchboardId/switchboardIntegrations/:id': {
+    allow: owners,
+    status: 200,
+    body: { messageHistoryCount: 3 },
+  },
+  'DELETE /v2/apps/:appId/switchboards/:switchboardId/switchboardIntegrations/:id': {
+    allow: owners,
+    status: 200,
+    once: true,
+  },
+
+  'GET /v2/apps/:appId/users': { allow: keys, status: 400 },
+  'POST /v2/apps/:appId/users': { allow: keys, status: 201, body: {} },
+  'GET /v2/apps/:appId/users/:user': { allow: keys, status: 200 },
+  'PATCH /v2/apps/:appId/users/:user': { allow: keys, status: 200, body: { metadata: { seen: true } } },
+  'DELETE /v2/apps/:appId/users/:user': { allow: keys, status: 200, once: true },
+  'DELETE /v2/apps/:appId/users/:user/personalinformation': { allow: keys, status: 200, once: true },
+  'GET /v2/apps/:appId/users/:user/clients': { allow: keys, status: 200 },
+  'POST /v2/apps/:appId/users/:user/clients': { allow: keys, status: 422, body: {} },
+  'DELETE /v2/apps/:appId/users/:user/clients/:clientId': { allow: keys, status: 404 },
+  'GET /v2/apps/:appId/users/:user/devices': { allow: keys, status: 200 },
+  'GET /v2/apps/:appId/users/:user/devices/:deviceId': { allow: keys, status: 404 },
+
+  'GET /v2/apps/:appId/conversations': { allow: keys, status: 400 },
+  'POST /v2/apps/:appId/conversations': { allow: keys, status: 201, body: { type: 'sdkGroup' } },
+  'GET /v2/apps/:appId/conversations/:conversationId': { allow: keys, status: 200 },
+  'PATCH /v2/apps/:appId/conversations/:conversationId': { allow: keys, status: 200, body: { displayName: 'x' } },
+  // It is the user's default conversation.
+  'DELETE /v2/apps/:appId/conversations/:conversationId': { allow: keys, status: 400 },
+  'GET /v2/apps/:appId/conversations/:conversationId/participants': { allow: keys, status: 200 },
+  'POST /v2/apps/:appId/conversations/:conversationId/join': { allow: keys, status: 400, body: {} },
+  'POST /v2/apps/:appId/conversations/:conversationId/leave': { allow: keys, status: 400, body: {} },
+  'GET /v2/apps/:appId/conversations/:conversationId/timeline': { allow: keys, status: 200 },
+  'GET /v2/apps/:appId/conversations/:conversationId/messages': { allow: keys, status: 200 },
+  // The other integration is linked and does not hold control: the fence.
+  'POST /v2/apps/:appId/conversations/:conversationId/messages': {
+    allow: keys,
+    status: 201,
+    body: { author: { type: 'business' }, content: text },
+    peer: 409,
+  },
+  'DELETE /v2/apps/:appId/conversations/:conversationId/messages': { allow: keys, status: 200, once: true },
+  'DELETE /v2/apps/:appId/conversations/:conversationId/messages/:messageId': { allow: keys, status: 200, once: true },
+  'POST /v2/apps/:appId/conversations/:conversationId/activity': {
+    allow: keys,
+    status: 200,
+    body: { author: { type: 'business' }, type: 'conversation:read' },
+  },
+  'POST /v2/apps/:appId/conversations/:conversationId/passControl': {
+    allow: keys,
+    status: 200,
+    body: { switchboardIntegration: 'nobody' },
+  },
+  'POST /v2/apps/:appId/conversations/:conversationId/offerControl': {
+    allow: keys,
+    status: 200,
+    body: { switchboardIntegration: 'nobody' },
+  },
+  'POST /v2/apps/:appId/conversations/:conversationId/acceptControl': {
+    allow: keys,
+    status: 200,
+    body: {},
+    holder: 403,
+  },
+  'POST /v2/apps/:appId/conversations/:conversationId/declineControl': {
+    allow: keys,
+    status: 200,
+    body: {},
+    holder: 403,
+  },
+  'POST /v2/apps/:appId/conversations/:conversationId/releaseControl': {
+    allow: keys,
+    status: 200,
+    peer: 403,
+    once: true,
+  },
+
+  'GET /v2/apps/:appId/sessions': { allow: keys, status: 200 },
+  'GET /v2/apps/:appId/sessions/:sessionId': { allow: keys, status: 200 },
+  'POST /v2/apps/:appId/sessions/:sessionId/end': { allow: keys, status: 200, peer: 403, once: true },
+  'GET /v2/apps/:appId/surveys': { allow: owners, status: 200 },
+  'GET /v2/apps/:appId/routing/loads': { allow: owners, status: 200 },
+  'GET /v2/apps/:appId/webhooks/:webhookId/deadLetters': { allow: owners, status: 200 },
+  'POST /v2/apps/:appId/webhooks/:webhookId/deadLetters/:deadLetterId/resend': {
+    allow: owners,
+    status: 200,
+    once: true,
+  },
+
+  'GET /client/v1/apps/:appId/conversations': { allow: users, status: 200 },
+  'POST /client/v1/apps/:appId/conversations': { allow: users, status: 201, body: {} },
+  'GET /client/v1/apps/:appId/conversations/:conversationId/messages': { allow: users, status: 200, peer: 404 },
+  'POST /client/v1/apps/:appId/conversations/:conversationId/messages': {
+    allow: users,
+    status: 201,
+    body: { content: text },
+    peer: 404,
+  },
+  'POST /client/v1/apps/:appId/conversations/:conversationId/end': {
+    allow: users,
+    status: 200,
+    body: { confirmed: true },
+    peer: 404,
+    once: true,
+  },
+};

@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { furnish, idsFor, type Furnished } from '../../support/furnished.js';
+import { paramsOf, pathOf, servedRoutes, type ServedRoute } from '../../support/routes.js';
+import { openStage, type Answer, type Caller, type Json, type Stage } from './stage.js';
+
+/**
+ * I9 of `reliability.md`: whatever a tenant guesses of another's ids, in any place of any path, query or body, no
+ * answer holds anything of the other's, and nothing of the other's has changed.
+ */
+let stage: Stage;
+let routes: readonly ServedRoute[] = [];
+let mine: Furnished;
+let theirs: Furnished;
+
+beforeAll(async () => {
+  stage = await openStage({
+    prepare: (app) => {
+      routes = servedRoutes(app);
+    },
+  });
+  mine = await furnish(stage, 'mine-5e1f');
+  theirs = await furnish(stage, 'theirs-c0ffee');
+});
+afterAll(async () => {
+  await stage.close();
+  await Promise.all([mine, theirs].map((one) => one?.close()));
+});
+
+const text = { type: 'text', text: 'words' };
+
+/** What the other tenant would not want to see elsewhere: words they chose, secrets, and ids nobody has named. */
+function leaked(answer: string, sent: string): string[] {
+  const private_ = [theirs.canary, ...theirs.secrets, ...Object.values(theirs.ids)];
+  const shared = new Set(Object.values(mine.ids));
+  return private_.filter((one) => !shared.has(one) && answer.includes(one) && !sent.includes(one));
+}
+
+/** Everything the other tenant can read of their own, as they see it. */
+async function belongings(): Promise<Json> {
+  const seen: Json = {};
+  for (const route of routes) {
+    if (route.method !== 'GET' || !route.path.startsWith('/v2/apps/:appId')) continue;
+    const path = pathOf(route, idsFor(route.path, theirs.ids));
+    const answers = [await theirs.tenant.caller.get(path), await stage.account.get(path)];
+    seen[path] = answers.map(({ body }) => body);
+  }
+  const { path, key, id } = theirs.tenant;
+  seen.listed = (await theirs.tenant.caller.get(`${path}/conversations?filter[userId]=${theirs.ids.user}`)).body;
+  seen.key = (await stage.account.get(`${path}/keys/${key.id}`)).body;
+  seen.client = (await theirs.endUser.get(`/client/v1/apps/${id}/conversations`)).body;
+  return seen;
+}
+
+/** Bodies that let every route get as far as its ids. */
+function bodiesOf({ method, path }: ServedRoute): readonly (object | undefined)[] {
+  if (method === 'GET' || method === 'DELETE') return [undefined];
+  const { ids, bots } = theirs;
+  const target = 'http://127.0.0.1:9/';
+  if (path.endsWith('/messages')) {
+    return [
+      { content: text },
+      { author: { type: 'business' }, content: text },
+      { author: { type: 'user', userId: ids.user }, content: text },
+      { author: { type: 'user', userExternalId: ids['externalId'] }, content: text },
+      { author: { type: 'business' }, content: text, destination: { integrationId: ids.integrationId } },
+    ];
+  }
+  if (path.endsWith('/activity'))
+    return [
+      { author: { type: 'user', userId: ids.user }, type: 'conversation:read' },
+      { author: { type: 'business' }, type: 'typing:start' },
+    ];
+  if (/\/(pass|offer)Control$/.test(path)) {
+    return [ids.id, ids['defaultLinkId'], bots.faq.id, `desk-${theirs.canary}`].map((switchboardIntegration) => ({
+      switchboardIntegration,
+    }));
+  }
+  if (path.endsWith('/conversations')) {
+    return [
+      {},
+      { type: 'personal', participants: [{ userId: ids.user }] },
+      { type: 'personal', participants: [{ userExternalId: ids['externalId'] }] },
+      { type: 'sdkGroup', participants: [{ userId: ids.user }] },
+    ];
+  }
+  if (path.includes('/switchboardIntegrations')) {
+    return [
+      { name: 'guess', integrationId: ids.integrationId },
+      { name: 'guess', integrationId: mine.ids.integrationId, nextSwitchboardIntegrationId: ids.id },
+      { nextSwitchboardIntegrationId: ids.id },
+      { integrationId: ids.integrationId },
+    ];
+  }
+  if (path.endsWith('/:switchboardId')) return [{ defaultSwitchboardIntegrationId: ids.id }];
+  if (path.includes('/webhooks')) return [{ target, triggers: ['*'] }, {}];
+  if (path.endsWith('/:integrationId')) return [{ defaultResponderId: ids.id }, { displayName: 'guess' }];
+  return [{}, { confirmed: true, displayName: 'guess', metadata: { guess: true }, externalId: ids['externalId'] }];
+}
+
+/** The path's parameters with one, or all, of the other's in the place of mine. */
+function guesses(route: ServedRoute): Record<string, string>[] {
+  const names = paramsOf(route);
+  const of = (ids: Record<string, string>) => Object.fromEntries(names.map((name) => [name, ids[name] ?? '']));
+  const own = of(idsFor(route.path, mine.ids));
+  const foreign = of(idsFor(route.path, theirs.ids));
+  const one = names.filter((name) => name !== 'appId').map((name) => ({ ...own, [name]: foreign[name] ?? '' }));
+  const external = names.includes('user') ? [{ ...own, user: theirs.ids['externalId'] ?? '' }] : [];
+  return [...one, ...external, { ...foreign, appId: mine.tenant.id }, foreign];
+}
+
+const queries = (): string[] => {
+  const { ids } = theirs;
+  const cursors = [ids.conversationId, ids.messageId, ids.sessionId, ids.user, ids.integrationId, ids.deadLetterId];
+  return [
+    ...cursors.flatMap((id) => [`page[after]=${id}`, `page[before]=${id}`]),
+    `filter[userId]=${ids.user}`,
+    `filter[userExternalId]=${ids['externalId']}`,
+    `filter[identities.email]=${theirs.canary}@example.org`,
+  ];
+};
+
+describe('two tenants', () => {
+  it('see nothing of each other, and change nothing, for ids guessed in every place', async () => {
+    const before = await belongings();
+    expect(JSON.stringify(before)).toContain(theirs.canary);
+    const callers: Caller[] = [mine.tenant.caller, mine.bots.faq.caller, mine.endUser];
+    const faults: string[] = [];
+    let asked = 0;
+    const ask = async (caller: Caller, method: string, path: string, body?: object): Promise<Answer> => {
+      const answer = await caller.send(method, path, body);
+      asked += 1;
+      const found = leaked(JSON.stringify(answer.body), path + JSON.stringify(body ?? null));
+      if (found.length > 0) faults.push(`${method} ${path} ${answer.status} tells ${found.join(', ')}`);
+      if (answer.status >= 500) faults.push(`${method} ${path} ${answer.status}`);
+      return answer;
+    };
+    for (const route of routes) {
+      const ours = /^\/(v2|client\/v1)\/apps\/:appId/.test(route.path) && route.method !== 'HEAD';
+      if (!ours) continue;
+      for (const params of guesses(route)) {
+        const foreignPath = namesTheirs(params);
+        const path = pathOf(route, params);
+        for (const caller of callers) {
+          for (const body of bodiesOf(route)) {
+            // My own settings are not to go while I look.
+            if (!foreignPath && route.method === 'DELETE') continue;
+            const { status } = await ask(caller, route.method, path, body);
+            const told = route.method === 'GET' || status >= 400;
+            if (foreignPath && !told) faults.push(`${route.method} ${path} was done: ${status}`);
+          }
+        }
+      }
+      if (route.method !== 'GET') continue;
+      const path = pathOf(route, idsFor(route.path, mine.ids));
+      for (const caller of callers) for (const query of queries()) await ask(caller, 'GET', `${path}?${query}`);
+    }
+    expect(faults).toEqual([]);
+    expect(asked).toBeGreaterThan(1_000);
+    expect(await belongings()).toEqual(before);
+  });
+});
+
+/** An id of theirs. Their own name for a user may be mine for another. */
+function namesTheirs({ user, ...params }: Record<string, string>): boolean {
+  const guessed = user === theirs.ids['externalId'] ? params : { user, ...params };
+  const own = new Set(Object.values(mine.ids));
+  return Object.values(guessed).some(
+    (id) => id !== undefined && !own.has(id) && Object.values(theirs.ids).includes(id),
+  );
+}

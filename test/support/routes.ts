@@ -1,0 +1,35 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+
+/** One route as Fastify serves it: `GET`, `/v2/apps/:appId`. */
+export interface ServedRoute {
+  readonly method: string;
+  readonly path: string;
+}
+
+/**
+ * Every route of an application, told by Fastify itself as they are added: what nobody thought of is in it too. To be
+ * called before the application listens (`startApp({ prepare })`).
+ */
+export function servedRoutes(app: NestFastifyApplication): readonly ServedRoute[] {
+  const found: ServedRoute[] = [];
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  fastify.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) found.push({ method: one, path: url });
+  });
+  return found;
+}
+
+/** The path with its parameters filled in; a parameter without a value is a fault of the spec. */
+export function pathOf(route: ServedRoute, params: Readonly<Record<string, string>>): string {
+  return route.path.replace(/:(\w+)/g, (_, name: string) => {
+    const value = params[name];
+    if (value === undefined) throw new Error(`no value for :${name} of ${route.path}`);
+    return encodeURIComponent(value);
+  });
+}
+
+/** The names of a route's parameters. */
+export function paramsOf({ path }: ServedRoute): string[] {
+  return [...path.matchAll(/:(\w+)/g)].map(([, name]) => name ?? '');
+}
