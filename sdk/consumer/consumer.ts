@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ConsumerMessages, JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { STREAM } from '../envelope.js';
+import { Batches } from './batches.js';
 import { Durable } from './durable.js';
 import { Lanes } from './lanes.js';
 import type { ConsumerOptions, ConsumerProgress, PoisonReport } from './options.js';
@@ -11,6 +12,7 @@ import { Place } from './place.js';
 
 const RETRY_DELAYS_MS = [500, 2_000, 10_000, 30_000, 60_000];
 const PULL = { max_messages: 100, expires: 5_000 };
+const MOST_TOGETHER = 100;
 const LOOK_EVERY_MS = 5_000;
 const REBIND_MS = 500;
 /** By then this process pulls no more, so it goes to another one. */
@@ -24,6 +26,7 @@ const GIVE_BACK_MS = 500;
 export class EventConsumer<P extends EventPattern, Tx> {
   readonly #options: ConsumerOptions<P, Tx>;
   readonly #lanes: Lanes;
+  readonly #batches: Batches<JsMsg> | null;
   readonly #place: Place;
   readonly #failures = new Map<string, number>();
   readonly #stop = new AbortController();
@@ -42,6 +45,8 @@ export class EventConsumer<P extends EventPattern, Tx> {
   constructor(options: ConsumerOptions<P, Tx>) {
     this.#options = options;
     this.#lanes = new Lanes(options.concurrency ?? 8);
+    const together = options.handleAll !== undefined && options.once.runAll !== undefined;
+    this.#batches = together ? new Batches(MOST_TOGETHER, (messages) => this.#takeAll(messages)) : null;
     this.#place = new Place(options.stream ?? STREAM);
   }
 
@@ -71,6 +76,7 @@ export class EventConsumer<P extends EventPattern, Tx> {
     for (let before = -1; before !== given();) {
       before = given();
       await this.#lanes.idle();
+      await this.#batches?.idle();
       await pause(20);
     }
     await this.#pulling?.close();
@@ -107,8 +113,37 @@ export class EventConsumer<P extends EventPattern, Tx> {
     if (this.#stop.signal.aborted) await this.#pulling.close();
     for await (const message of this.#pulling) {
       if (this.#stop.signal.aborted) message.nak(GIVE_BACK_MS);
+      else if (this.#batches) await this.#batches.add(message);
       else await this.#lanes.add(message.subject.slice(message.subject.lastIndexOf('.')), () => this.#take(message));
     }
+  }
+
+  /** One transaction for all of them; when it fails, each by itself, so that one bad event holds up nobody else. */
+  async #takeAll(messages: readonly JsMsg[]): Promise<void> {
+    const events = messages.map((message) => eventIn<P>(message));
+    const { once, handleAll } = this.#options;
+    const known = events.filter((event) => event !== null);
+    try {
+      if (known.length < messages.length) throw new Error('not all of these are events of Switchboard');
+      const ids = known.map(({ id }) => id);
+      const fresh = await once.runAll?.(ids, async (isNew, tx) => {
+        await handleAll?.(
+          known.filter(({ id }) => isNew.has(id)),
+          tx,
+        );
+      });
+      for (const message of messages) this.#done(message);
+      this.#count('handled', fresh);
+      this.#count('repeated', messages.length - (fresh ?? 0));
+    } catch {
+      for (const message of messages) await this.#take(message);
+    }
+  }
+
+  #done(message: JsMsg): void {
+    this.#place.remember(message);
+    this.#progress = { ...this.#progress, pending: message.info.pending };
+    message.ack();
   }
 
   async #take(message: JsMsg): Promise<void> {
@@ -153,8 +188,8 @@ export class EventConsumer<P extends EventPattern, Tx> {
     return { stream, name, subject: subjectOfPattern(events, appId), ackWaitMs };
   }
 
-  #count(what: 'handled' | 'repeated' | 'retried' | 'poisoned' | 'restarted'): void {
-    this.#progress = { ...this.#progress, [what]: this.#progress[what] + 1 };
+  #count(what: 'handled' | 'repeated' | 'retried' | 'poisoned' | 'restarted', more = 1): void {
+    this.#progress = { ...this.#progress, [what]: this.#progress[what] + more };
   }
 }
 

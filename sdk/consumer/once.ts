@@ -8,6 +8,11 @@ export interface Once<Tx> {
    * transaction, or not at all. Answers whether it ran.
    */
   run(eventId: string, effect: (tx: Tx) => Promise<void>): Promise<boolean>;
+  /**
+   * The same for many ids in one transaction, with `handleAll`: `effect` gets those that are new. Answers how many they
+   * were. A rejection undoes all of them; the kit then runs each by itself.
+   */
+  runAll?(eventIds: readonly string[], effect: (fresh: ReadonlySet<string>, tx: Tx) => Promise<void>): Promise<number>;
 }
 
 /**

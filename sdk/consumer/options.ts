@@ -15,6 +15,11 @@ export interface ConsumerOptions<P extends EventPattern, Tx> {
    * one may come later: compare `data.seq` where order matters. A rejection is a failed attempt.
    */
   readonly handle: (event: EventMatching<P>, tx: Tx) => Promise<void>;
+  /**
+   * The effects of many events in one transaction, for consumers that hear thousands a second; needs `once.runAll`.
+   * Events come in the order of the stream. `handle` is still needed: a batch that fails is tried one by one.
+   */
+  readonly handleAll?: (events: readonly EventMatching<P>[], tx: Tx) => Promise<void>;
   /** At how many events at once to work. Default 8. */
   readonly concurrency?: number;
   /** Waits before the second, third ... attempt; the last one repeats. Default 0.5 s to 60 s. */

@@ -26,6 +26,16 @@ export class ConsumedEvents {
           await effect(tx);
           return true;
         }),
+      runAll: (eventIds, effect) =>
+        this.db.transaction(async (tx) => {
+          // In id order, so that two processes with the same events wait for each other instead of deadlocking.
+          const { rows } = await sql<{ event_id: string }>`
+            INSERT INTO consumed_event (consumer, event_id, consumed_at)
+            SELECT ${consumer}, id, clock_timestamp() FROM unnest(${[...new Set(eventIds)].sort()}::text[]) AS id
+            ON CONFLICT DO NOTHING RETURNING event_id`.execute(tx);
+          if (rows.length > 0) await effect(new Set(rows.map((row) => row.event_id)), tx);
+          return rows.length;
+        }),
     };
   }
 

@@ -35,11 +35,13 @@ export class EventConsumers implements OnApplicationBootstrap {
     name: string,
     events: P,
     handle: ConsumerOptions<P, Tx>['handle'],
+    handleAll?: ConsumerOptions<P, Tx>['handleAll'],
   ): EventConsumer<P, Tx> {
     const consumer = new EventConsumer({
       name,
       events,
       handle,
+      ...(handleAll && { handleAll }),
       connection: () => this.nats.connection,
       once: this.consumed.of(name),
       isOutage,

@@ -40,3 +40,31 @@ export function changeBy(event: LoadEvent): LoadChange {
 
 /** A name that a newer server announces says nothing to us. */
 const newer = (_event: never): LoadChange => ({});
+
+/** What events told about one conversation, each fact with the seq that told it last; 0: nothing was told. */
+export interface Place {
+  readonly conversationId: string;
+  readonly appId: string;
+  readonly holder: string | null;
+  readonly holderSeq: number;
+  readonly open: boolean;
+  readonly openSeq: number;
+}
+
+/** One place per conversation, in id order; of several facts the one with the highest seq counts. */
+export function placesOf(events: readonly LoadEvent[]): readonly Place[] {
+  const places = new Map<string, Place>();
+  for (const event of events) {
+    const { appId, conversationId, seq } = event.data;
+    const { holder, open } = changeBy(event);
+    const known = places.get(conversationId) ?? { ...NOWHERE, appId, conversationId };
+    const held = holder !== undefined && seq > known.holderSeq ? { holder, holderSeq: seq } : {};
+    const opened = open !== undefined && seq > known.openSeq ? { open, openSeq: seq } : {};
+    places.set(conversationId, { ...known, ...held, ...opened });
+  }
+  return [...places.values()]
+    .filter(({ holderSeq, openSeq }) => holderSeq > 0 || openSeq > 0)
+    .sort((a, b) => (a.conversationId < b.conversationId ? -1 : 1));
+}
+
+const NOWHERE = { holder: null, holderSeq: 0, open: false, openSeq: 0 } as const;

@@ -4,7 +4,7 @@ import type { SwitchboardEvent } from '../../sdk/index.js';
 import type { AppId } from '../kernel/index.js';
 import { beyond, order, type Page } from '../platform/http/index.js';
 import { Db, type Tx } from '../platform/postgres/index.js';
-import type { LoadChange } from './load-change.js';
+import type { Place } from './load-change.js';
 
 /** Open conversations that a switchboard integration holds. */
 export interface Load {
@@ -13,25 +13,20 @@ export interface Load {
   readonly openConversations: number;
 }
 
-interface Place {
-  readonly appId: string;
-  readonly conversationId: string;
-  readonly seq: number;
-}
-
 /** Who holds what, counted from events alone: no conversation is asked, so this could live in another house. */
 @Injectable()
 export class Loads {
   constructor(private readonly db: Db) {}
 
   /** Each fact keeps the seq that told it last, so events may come late, twice or out of order between consumers. */
-  async apply(tx: Tx, { appId, conversationId, seq }: Place, { holder, open }: LoadChange): Promise<void> {
-    if (holder === undefined && open === undefined) return;
-    const holderSeq = holder === undefined ? 0 : seq;
-    const sessionSeq = open === undefined ? 0 : seq;
+  async apply(tx: Tx, places: readonly Place[]): Promise<void> {
+    if (places.length === 0) return;
     await sql`
       INSERT INTO routing_conversation AS r (conversation_id, app_id, holder_id, session_open, holder_seq, session_seq)
-      VALUES (${conversationId}, ${appId}, ${holder ?? null}, ${open ?? false}, ${holderSeq}, ${sessionSeq})
+      SELECT * FROM unnest(
+        ${places.map((place) => place.conversationId)}::text[], ${places.map((place) => place.appId)}::text[],
+        ${places.map((place) => place.holder)}::text[], ${places.map((place) => place.open)}::boolean[],
+        ${places.map((place) => place.holderSeq)}::int8[], ${places.map((place) => place.openSeq)}::int8[])
       ON CONFLICT (conversation_id) DO UPDATE SET
         holder_id    = CASE WHEN excluded.holder_seq > r.holder_seq THEN excluded.holder_id ELSE r.holder_id END,
         session_open = CASE WHEN excluded.session_seq > r.session_seq THEN excluded.session_open ELSE r.session_open END,

@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { EventConsumers } from '../consumers/index.js';
 import { Config } from '../platform/config/index.js';
 import type { Tx } from '../platform/postgres/index.js';
-import { changeBy, type LoadEvent } from './load-change.js';
+import { placesOf, type LoadEvent } from './load-change.js';
 import { Loads } from './load.store.js';
 
 /**
@@ -19,14 +19,17 @@ export class RoutingListener implements OnApplicationBootstrap {
 
   onApplicationBootstrap(): void {
     if (!this.config.roles.has('routing')) return;
-    const heard = (event: LoadEvent, tx: Tx): Promise<void> => this.#heard(event, tx);
-    this.consumers.start('routing-control', 'control.*', heard);
-    this.consumers.start('routing-session', 'session.*', heard);
-    this.consumers.start('routing-removed', 'conversation.removed', heard);
+    const one = (event: LoadEvent, tx: Tx): Promise<void> => this.#heard([event], tx);
+    const all = (events: readonly LoadEvent[], tx: Tx): Promise<void> => this.#heard(events, tx);
+    this.consumers.start('routing-control', 'control.*', one, all);
+    this.consumers.start('routing-session', 'session.*', one, all);
+    this.consumers.start('routing-removed', 'conversation.removed', one, all);
   }
 
-  async #heard(event: LoadEvent, tx: Tx): Promise<void> {
-    await this.loads.apply(tx, event.data, changeBy(event));
-    if (event.type === 'switchboard.v1.session.ended') await this.loads.recordEnd(tx, event);
+  async #heard(events: readonly LoadEvent[], tx: Tx): Promise<void> {
+    await this.loads.apply(tx, placesOf(events));
+    for (const event of events) {
+      if (event.type === 'switchboard.v1.session.ended') await this.loads.recordEnd(tx, event);
+    }
   }
 }

@@ -79,6 +79,39 @@ describe('the consumer kit', () => {
     expect(consumer.progress).toMatchObject({ state: 'running', handled: 250, repeated: 0, retried: 0, pending: 0 });
   });
 
+  it('takes many in one transaction; when that fails, each by itself, and one bad event holds up nobody', async () => {
+    const events = Array.from({ length: 120 }, () => ended());
+    const bad = events[57]!.id;
+    const batches: number[] = [];
+    const once = {
+      run: new RecentIds().run.bind(new RecentIds()),
+      runAll: async (all: readonly string[], effect: (fresh: ReadonlySet<string>, tx: undefined) => Promise<void>) => {
+        await effect(new Set(all), undefined);
+        return all.length;
+      },
+    };
+    const reports: PoisonReport[] = [];
+    await publish(...events);
+    listen({
+      once,
+      maxAttempts: 2,
+      onPoison: (report) => reports.push(report),
+      handle: async ({ id }) => {
+        if (id === bad) throw new Error('this one is bad');
+        seen.push(id);
+      },
+      handleAll: async (some) => {
+        if (some.some(({ id }) => id === bad)) throw new Error('one of these is bad');
+        batches.push(some.length);
+        seen.push(...some.map(({ id }) => id));
+      },
+    });
+    await arrived(ids(events).filter((id) => id !== bad));
+    await until(() => reports.length > 0, { timeoutMs: 15_000, what: 'the bad one to be given up' });
+    expect(reports).toMatchObject([{ eventId: bad, attempts: 2 }]);
+    expect(new Set(seen).size).toBe(seen.length);
+  });
+
   it('works on conversations side by side, within each one thing after another', async () => {
     const running = new Map<string, number>();
     let most = 0;
