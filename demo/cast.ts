@@ -44,13 +44,6 @@ export class Cast {
     return this.listener.heard.filter((event) => event.data.sessionId === sessionId);
   }
 
-  /** Names of the switchboard integrations by id, for people who read timelines. */
-  async names(): Promise<ReadonlyMap<string, string>> {
-    const links = `/v2/apps/${this.appId}/switchboards/${await this.admin.switchboard()}/switchboardIntegrations`;
-    const { switchboardIntegrations } = ok(await this.admin.get(links));
-    return new Map(switchboardIntegrations.map(({ id, name }: Json) => [id, name]));
-  }
-
   dismiss(): void {
     for (const bot of [this.faq, this.desk, this.survey]) bot.stop();
     this.listener.stop();

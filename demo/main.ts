@@ -12,7 +12,6 @@ const url = process.env['SWITCHBOARD_URL'] ?? `http://127.0.0.1:${process.env['P
 const dataDir = process.env['SWITCHBOARD_DATA_DIR'] ?? './data';
 
 const cast = await Cast.gather(url, dataDir);
-const names = await cast.names();
 try {
   for (const mode of ['release', 'pass'] as const) await check(await tellStory(cast, mode));
   await cast.admin.patch(`/v2/apps/${cast.appId}`, { settings: { onEnd: { endUser: 'release' } } });
@@ -80,8 +79,8 @@ async function wholeTimeline(conversationId: string): Promise<Json[]> {
 
 function line({ at, seq, controlEpoch, kind, type, data }: Json): string {
   const place = kind === 'refusal' ? 'refused' : `seq ${String(seq).padStart(2)}`;
-  const [from, to] = [data.from ?? data.active, data.to].map((id: string | undefined) => id && (names.get(id) ?? id));
-  const what = [from && `from ${from}`, to && `to ${to}`, data.holderId && `held by ${names.get(data.holderId)}`];
+  const [from, to, holder] = [data.from ?? data.active, data.to, data.holder].map((one) => one?.name ?? one?.id);
+  const what = [from && `from ${from}`, to && `to ${to}`, holder && `held by ${holder}`];
   const why = [data.cause, data.reason, data.end?.reason].filter((one) => typeof one === 'string');
   return `${at.slice(11, 23)}  ${place}  epoch ${controlEpoch}  ${type.padEnd(20)} ${[...what, ...why].filter(Boolean).join(', ')}`;
 }

@@ -1,8 +1,29 @@
 import type { AppConfiguration } from '../configuration/index.js';
 import type { ConversationId, IsoTime, SwitchboardIntegrationId } from '../kernel/index.js';
 import { isoTime } from '../platform/clock/index.js';
-import { holderOf, pendingOf, type Control, type ConversationState, type PostEnd, type Session } from './core/index.js';
+import { holderOf, pendingOf } from './core/index.js';
+import type { Actor, Control, ConversationState, PostEnd, Session } from './core/index.js';
 import type { ConversationProfile } from './recorded.js';
+
+/** Who did something; the id is that of the key, the integration or the user. */
+export interface ActorView {
+  readonly type: Actor['type'];
+  /** `null`: the system. */
+  readonly id: string | null;
+}
+
+export function actorView(by: Actor): ActorView {
+  switch (by.type) {
+    case 'app':
+      return { type: 'app', id: by.keyId };
+    case 'integration':
+      return { type: 'integration', id: by.integrationId };
+    case 'user':
+      return { type: 'user', id: by.userId };
+    case 'system':
+      return { type: 'system', id: null };
+  }
+}
 
 /** The four fields that a conversation shows of a holder (`sunco.md` 7). */
 export interface HolderView {

@@ -1,8 +1,9 @@
 import type { EventName, SwitchboardEvents } from '../../../sdk/index.js';
 import type { OutboxMessage } from '../../ledger/index.js';
 import { isoTime } from '../../platform/clock/index.js';
-import type { Actor, ConversationEvent, ConversationEventType, EndFacts } from '../core/index.js';
+import type { ConversationEvent, ConversationEventType, EndFacts } from '../core/index.js';
 import type { Recorded, Settled } from '../recorded.js';
+import { actorView, type ActorView } from '../views.js';
 import { endedData } from './session-ended.js';
 
 /**
@@ -105,29 +106,11 @@ function dataOf({ event, after }: Recorded, settled: Settled): object {
 }
 
 /** The core's fields as they are, with the actor in the form of the wire. */
-function plain<Event extends ConversationEvent>(event: Event): Omit<Event, 'type' | 'by'> & { by: WireActor } {
+function plain<Event extends ConversationEvent>(event: Event): Omit<Event, 'type' | 'by'> & { by: ActorView } {
   const { type: _type, ...fields } = event;
-  return ('by' in event ? { ...fields, by: actor(event.by) } : fields) as Omit<Event, 'type' | 'by'> & {
-    by: WireActor;
+  return ('by' in event ? { ...fields, by: actorView(event.by) } : fields) as Omit<Event, 'type' | 'by'> & {
+    by: ActorView;
   };
-}
-
-interface WireActor {
-  readonly type: Actor['type'];
-  readonly id: string | null;
-}
-
-function actor(by: Actor): WireActor {
-  switch (by.type) {
-    case 'app':
-      return { type: 'app', id: by.keyId };
-    case 'integration':
-      return { type: 'integration', id: by.integrationId };
-    case 'user':
-      return { type: 'user', id: by.userId };
-    case 'system':
-      return { type: 'system', id: null };
-  }
 }
 
 const requested = ({ endedBy, reason, requestedAt }: EndFacts) => ({

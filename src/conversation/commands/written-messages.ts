@@ -1,7 +1,6 @@
 import type { MessageId, Millis } from '../../kernel/index.js';
 import { isoTime } from '../../platform/clock/index.js';
-import type { EndFacts } from '../core/index.js';
-import type { EndActor } from '../core/index.js';
+import type { ControllerKind, EndActor, EndFacts } from '../core/index.js';
 import type { MessageBody, Recorded } from '../recorded.js';
 import type { MessageDraft } from './request.js';
 
@@ -16,7 +15,8 @@ export function writtenMessages(
   let written: Map<MessageId, MessageBody> | null = null;
   for (const { event } of recorded) {
     if ((event.type === 'messageReceived' || event.type === 'messageSent') && draft) {
-      written = (written ?? new Map()).set(event.messageId, messageBody(event.messageId, draft, now));
+      const kind = event.type === 'messageSent' ? event.senderKind : null;
+      written = (written ?? new Map()).set(event.messageId, messageBody(event.messageId, draft, kind, now));
     } else if (event.type === 'endNoteWritten') {
       written = (written ?? new Map()).set(event.messageId, endNote(event.messageId, event.end, now));
     }
@@ -24,12 +24,19 @@ export function writtenMessages(
   return written ?? none;
 }
 
-function messageBody(id: MessageId, draft: MessageDraft, now: Millis): MessageBody {
-  const { author, content, source, metadata } = draft;
+function messageBody(id: MessageId, draft: MessageDraft, kind: ControllerKind | null, now: Millis): MessageBody {
+  const { content, source, metadata } = draft;
+  const author = kind === null ? draft.author : writtenAs(draft.author, kind);
   const received = isoTime(now);
   return metadata === null
     ? { id, received, author, content, source }
     : { id, received, author, content, source, metadata };
+}
+
+/** What the switchboard says of a sender stands in front of what they say of themselves (`sunco.md` 7). */
+function writtenAs(author: MessageDraft['author'], kind: ControllerKind): MessageDraft['author'] {
+  const claimed = (author['subtypes'] ?? []) as readonly string[];
+  return { ...author, subtypes: [kind, ...claimed.filter((subtype) => subtype !== kind)] };
 }
 
 /** The last entry of the transcript: who ended it (`sessions.md` E-20, `sunco.md` 7 on `activity`). */

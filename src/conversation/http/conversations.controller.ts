@@ -12,6 +12,7 @@ import { CreateConversationDto, UpdateConversationDto } from './dto/conversation
 import { EndUsers } from '../queries/end-users.store.js';
 import { ParticipantsQuery } from '../queries/participants.query.js';
 import { granted } from '../commands/refusals.js';
+import { timelineView } from '../queries/timeline-view.js';
 import { TimelineQuery } from '../queries/timeline.query.js';
 import { conversationView } from '../views.js';
 
@@ -130,7 +131,10 @@ export class ConversationsController {
     throw new Failure('unprocessable', 'Leaving a group is not supported by this version');
   }
 
-  /** Ours: who held control when and why, with every refusal; oldest first. */
+  /**
+   * Ours: who held control when and why, with every refusal; oldest first. Answers `{timeline, meta, links?}`; a line is
+   * a `TimelineLine`.
+   */
   @Get(':conversationId/timeline')
   async timeline(
     @AppIdOf() appId: AppId,
@@ -140,7 +144,9 @@ export class ConversationsController {
   ): Promise<object> {
     const page = pageOf(query);
     const { id } = await this.conversations.find(appId, parseId<ConversationId>(conversationId));
-    const { items: timeline, ...rest } = paged(request, page, await this.timelines.of(id, page));
+    const [found, configuration] = await Promise.all([this.timelines.of(id, page), this.configurations.current(appId)]);
+    const lines = found.map((line) => timelineView(line, configuration));
+    const { items: timeline, ...rest } = paged(request, page, lines);
     return { timeline, ...rest };
   }
 }

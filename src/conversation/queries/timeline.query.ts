@@ -1,18 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { Failure, type ConversationId, type IsoTime } from '../../kernel/index.js';
+import { Failure, type ConversationId } from '../../kernel/index.js';
 import { Db } from '../../platform/postgres/index.js';
-import { isoTime } from '../../platform/clock/index.js';
 import type { ConversationEventType } from '../core/index.js';
 import { beyond, order, type Slice } from '../../platform/http/index.js';
 
-/** A line of the story who held control: an event, or a refusal standing behind the event it was decided after. */
-export interface TimelineLine {
+/** A line as it is stored: an event, or a refusal standing behind the event it was decided after. */
+export interface TimelineRecord {
   readonly id: string;
   readonly kind: 'event' | 'refusal';
   /** Name of the event, or the reason of the refusal. */
   readonly type: string;
-  readonly at: IsoTime;
+  readonly at: Date;
   readonly seq: number;
   readonly controlEpoch: number;
   readonly data: Readonly<Record<string, unknown>>;
@@ -52,7 +51,7 @@ export class TimelineQuery {
   constructor(private readonly db: Db) {}
 
   /** In reading direction; cursors are ids of lines. */
-  async of(conversationId: ConversationId, { cursor, direction, limit }: Slice): Promise<readonly TimelineLine[]> {
+  async of(conversationId: ConversationId, { cursor, direction, limit }: Slice): Promise<readonly TimelineRecord[]> {
     const edge = cursor === null ? null : await this.placeOf(conversationId, cursor);
     const from = edge
       ? sql`WHERE (seq, rank, id) ${sql.raw(beyond(direction))} (${edge.seq}, ${edge.rank}, ${edge.id})`
@@ -61,7 +60,7 @@ export class TimelineQuery {
     const { rows } = await sql<LineRow>`
       SELECT * FROM (${lines(conversationId)}) AS line ${from}
       ORDER BY seq ${by}, rank ${by}, id ${by} LIMIT ${limit}`.execute(this.db.kysely);
-    return rows.map(told);
+    return rows.map(recordOf);
   }
 
   private async placeOf(conversationId: ConversationId, id: string): Promise<Pick<LineRow, 'id' | 'seq' | 'rank'>> {
@@ -81,15 +80,6 @@ const lines = (conversationId: ConversationId) => sql`
   SELECT id, 1 AS rank, reason, at, seq, control_epoch, data FROM refusal
   WHERE conversation_id = ${conversationId}`;
 
-function told({ id, rank, type, at, seq, control_epoch, data }: LineRow): TimelineLine {
-  const { type: _type, ...facts } = data;
-  return {
-    id,
-    kind: rank === 0 ? 'event' : 'refusal',
-    type,
-    at: isoTime(at),
-    seq,
-    controlEpoch: control_epoch,
-    data: facts,
-  };
+function recordOf({ id, rank, type, at, seq, control_epoch, data }: LineRow): TimelineRecord {
+  return { id, kind: rank === 0 ? 'event' : 'refusal', type, at, seq, controlEpoch: control_epoch, data };
 }

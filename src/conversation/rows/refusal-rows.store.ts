@@ -44,7 +44,7 @@ function details(refusal: Refusal): Readonly<Record<string, unknown>> {
   switch (refusal.reason) {
     case 'notInControl':
     case 'staleControlEpoch':
-      return { holderId: refusal.holder?.id ?? null };
+      return { holder: refusal.holder?.id ?? null };
     case 'forbidden':
       return { action: refusal.action };
     default:

@@ -85,7 +85,7 @@ describe('control actions', () => {
       return body.timeline.find(({ type }: { type: string }) => type === 'offerExpired');
     };
     const line = await until(expired, { timeoutMs: 10_000, what: 'the offer to lapse' });
-    expect(line.data.pending).toBe(desk.agent.id);
+    expect(line.data.pending).toEqual({ id: desk.agent.id, name: 'desk' });
     expect(await shown(id)).not.toHaveProperty('pendingSwitchboardIntegration');
     expect((await shown(id)).activeSwitchboardIntegration.name).toBe('bot');
   });
@@ -103,7 +103,16 @@ describe('the fence', () => {
     });
     expect((await desk.app.get(at(id, 'messages'))).body.messages).toEqual([]);
     const { timeline } = (await desk.app.get(at(id, 'timeline'))).body;
-    expect(timeline.at(-1)).toMatchObject({ kind: 'refusal', type: 'notInControl', controlEpoch: 1 });
+    expect(timeline.at(-1)).toMatchObject({
+      kind: 'refusal',
+      type: 'notInControl',
+      controlEpoch: 1,
+      data: {
+        command: 'sendMessage',
+        by: { type: 'integration', id: desk.agent.integrationId },
+        holder: { id: desk.bot.id, name: 'bot' },
+      },
+    });
   });
 
   it('lets users, unlinked integrations and app keys pass', async () => {
