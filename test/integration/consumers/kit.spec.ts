@@ -83,8 +83,9 @@ describe('the consumer kit', () => {
     const events = Array.from({ length: 120 }, () => ended());
     const bad = events[57]!.id;
     const batches: number[] = [];
+    const recent = new RecentIds();
     const once = {
-      run: new RecentIds().run.bind(new RecentIds()),
+      run: (id: string, effect: (tx: undefined) => Promise<void>) => recent.run(id, effect),
       runAll: async (all: readonly string[], effect: (fresh: ReadonlySet<string>, tx: undefined) => Promise<void>) => {
         await effect(new Set(all), undefined);
         return all.length;
