@@ -18,6 +18,6 @@ describe('what a batch of events tells about loads', () => {
       { appId: 'app', conversationId: 'b', holder: null, holderSeq: 0, open: false, openSeq: 8 },
     ];
     expect(placesOf(events)).toEqual(places);
-    expect(placesOf([...events].reverse())).toEqual(places);
+    expect(placesOf([...events].toReversed())).toEqual(places);
   });
 });
