@@ -189,16 +189,21 @@ export class LedgerEngine<Command extends Queued, Loaded, Entry extends Decided>
   }
 
   private settle(members: readonly Member<Command>[], ending: Ending<Command> & { kind: 'committed' | 'unknown' }): [] {
-    for (const hook of ending.hooks) {
+    this.members.settle(members, ending.verdicts);
+    if (this.members.waiting > 0) this.pump();
+    // Whoever asked is answered before lanes and relay set to work.
+    if (ending.hooks.length > 0) setImmediate(() => this.handOver(ending.hooks));
+    return [];
+  }
+
+  private handOver(hooks: readonly (() => void)[]): void {
+    for (const hook of hooks) {
       try {
         hook();
       } catch (error) {
         this.metrics.hookFailed(error);
       }
     }
-    this.members.settle(members, ending.verdicts);
-    if (this.members.waiting > 0) this.pump();
-    return [];
   }
 
   private refuse(members: readonly Member<Command>[], error: unknown): [] {

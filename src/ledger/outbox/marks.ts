@@ -3,6 +3,8 @@ import type { Acknowledged, OutboxStore } from './outbox.store.js';
 
 const MOST = 500;
 const PAUSE_MS = 200;
+/** Nobody waits for a mark: gathering a little saves a commit per event. */
+const GATHER_MS = 15;
 
 /** Marks acknowledged rows in batches, one batch at a time and in order, for as long as their fences hold. */
 export class Marks {
@@ -41,9 +43,8 @@ export class Marks {
   }
 
   private async run(): Promise<void> {
-    // Whatever is acknowledged in this turn of the event loop goes together.
-    await new Promise(setImmediate);
     while (this.#waiting.length > 0) {
+      if (this.#waiting.length < MOST) await pause(GATHER_MS);
       const batch = this.#waiting.slice(0, MOST);
       try {
         const marked = await this.store.published(batch, this.owner, this.stream, this.#generation);

@@ -3,13 +3,12 @@ import {
   JetStreamApiError,
   RetentionPolicy,
   StorageType,
-  jetstream,
   jetstreamManager,
-  type JetStreamClient,
   type StreamConfig,
 } from '@nats-io/jetstream';
-import { nanos, type NatsConnection } from '@nats-io/transport-node';
+import { headers, nanos, type NatsConnection } from '@nats-io/transport-node';
 import { map, type Observable } from 'rxjs';
+import { Acknowledgements, type Stored } from './acknowledgements.js';
 
 /** The one stream of the house. Names and limits are documented in `docs/adr/0011-outbox-relay.md`. */
 export const STREAM = 'SWITCHBOARD';
@@ -38,19 +37,12 @@ export interface StreamState {
   readonly lastSeq: number;
 }
 
-export interface Stored {
-  readonly seq: number;
-  /** The server knew the id already; `seq` is where it lies. */
-  readonly duplicate: boolean;
-}
-
 /** Publishes to the stream over one connection and waits for the stream's own acknowledgement. */
 export class StreamPublisher {
-  readonly #client: JetStreamClient;
-
-  constructor(private readonly connection: NatsConnection) {
-    this.#client = jetstream(connection, { timeout: TIMEOUT_MS });
-  }
+  constructor(
+    private readonly connection: NatsConnection,
+    private readonly acknowledgements: Acknowledgements,
+  ) {}
 
   /** Makes the stream when it is missing, brings an older one to our settings, and tells how it stands. */
   async ensure(): Promise<StreamState> {
@@ -65,9 +57,18 @@ export class StreamPublisher {
   }
 
   /** Resolves once the stream stored it. Rejects when nobody said so in time: it may be stored all the same. */
-  async publish(subject: string, id: string, body: string): Promise<Stored> {
-    const { seq, duplicate } = await this.#client.publish(subject, body, { msgID: id, retries: 0 });
-    return { seq, duplicate };
+  publish(subject: string, id: string, body: string): Promise<Stored> {
+    const { reply, stored } = this.acknowledgements.expect(TIMEOUT_MS);
+    const named = headers();
+    named.set('Nats-Msg-Id', id);
+    try {
+      this.connection.publish(subject, body, { reply, headers: named });
+    } catch (error) {
+      // The connection is closed; its acknowledgements were given up with it.
+      stored.catch(() => undefined);
+      return Promise.reject(error as Error);
+    }
+    return stored;
   }
 }
 
@@ -81,5 +82,15 @@ function agrees(config: StreamConfig): boolean {
 
 /** A publisher while NATS is connected, else `null`; a new one at each reconnect. */
 export function streamPublishers(connection$: Observable<NatsConnection | null>): Observable<StreamPublisher | null> {
-  return connection$.pipe(map((connection) => (connection === null ? null : new StreamPublisher(connection))));
+  const heard = new WeakMap<NatsConnection, Acknowledgements>();
+  return connection$.pipe(
+    map((connection) => {
+      if (connection === null) return null;
+      const known = heard.get(connection);
+      known?.giveUp('the connection was lost meanwhile');
+      const acknowledgements = known ?? new Acknowledgements(connection);
+      heard.set(connection, acknowledgements);
+      return new StreamPublisher(connection, acknowledgements);
+    }),
+  );
 }
