@@ -110,6 +110,7 @@ CREATE TABLE event (
   data jsonb NOT NULL,
   CONSTRAINT event_pkey PRIMARY KEY (conversation_id, seq)
 );
+CREATE INDEX event_of_leaving ON event USING btree (((data ->> 'userId'::text))) WHERE (type = 'participantLeft'::text);
 
 CREATE TABLE idempotency (
   key bytea NOT NULL,

@@ -21,6 +21,8 @@ const data: SwitchboardEvents = {
   'conversation.read': { ...common, userId: null, by },
   'conversation.closed': common,
   'conversation.removed': { ...common, by },
+  'participant.joined': { ...common, userId: ann, by },
+  'participant.left': { ...common, userId: ann, by },
   'message.received': { ...common, messageId, userId: ann, by: byUser },
   'message.sent': { ...common, messageId, sender: faq, senderKind: 'bot', outOfTurn: false, by },
   'message.noted': { ...common, messageId, sessionId },

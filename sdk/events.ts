@@ -14,6 +14,8 @@ export interface SwitchboardEvents {
   'conversation.read': ConversationRead;
   'conversation.closed': ConversationClosed;
   'conversation.removed': ConversationRemoved;
+  'participant.joined': ParticipantJoined;
+  'participant.left': ParticipantLeft;
   'message.received': MessageReceived;
   'message.sent': MessageSent;
   'message.noted': MessageNoted;
@@ -55,6 +57,16 @@ export interface ConversationRead extends Announced {
 /** The end user can write no longer: the session is over and the app does not reopen conversations. */
 export interface ConversationClosed extends Announced {}
 export interface ConversationRemoved extends Announced {
+  readonly by: By;
+}
+
+/** A user came into a group. */
+export interface ParticipantJoined extends Announced {
+  readonly userId: string;
+  readonly by: By;
+}
+export interface ParticipantLeft extends Announced {
+  readonly userId: string;
   readonly by: By;
 }
 

@@ -84,6 +84,11 @@ const closing: Rows = [
     (story) => ({ type: 'expireEnding', sessionId: story.state.session?.id ?? '' }),
     900,
   ],
+  [
+    'a user joins',
+    () => ({ type: 'joinConversation', by: app, userId: ann.userId, participants: 1, takesPart: false }),
+  ],
+  ['a user leaves', () => ({ type: 'leaveConversation', by: app, userId: ann.userId })],
   ['app key removes the conversation', () => ({ type: 'removeConversation', by: app })],
 ];
 

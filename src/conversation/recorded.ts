@@ -31,14 +31,19 @@ export interface Settled extends Decided {
   readonly profile: ConversationProfile;
   /** Users known to this decision: authors, the end user of a personal conversation where it was needed. */
   readonly users: ReadonlyMap<UserId, UserSnapshot>;
-  /** Who takes part in a conversation that this command opened; none otherwise. */
-  readonly participants: readonly UserId[];
+  /** Who takes part from this command on: it opened the conversation, or they joined. */
+  readonly participants: readonly NewParticipant[];
   readonly recorded: readonly Recorded[];
   /** Messages written by this command, the end note included, by id. */
   readonly messages: ReadonlyMap<MessageId, MessageBody>;
   /** What the pressed button carried, when a `postbackReceived` is among the events. */
   readonly postback?: PostbackBody;
   readonly answer: SettledAnswer;
+}
+
+export interface NewParticipant {
+  readonly id: string;
+  readonly userId: UserId;
 }
 
 export interface PostbackBody {

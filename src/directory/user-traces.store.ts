@@ -30,7 +30,7 @@ export class UserTraces {
   }
 
   /**
-   * The user, and what they said in groups: those messages keep their place and lose their content. `false`: a
+   * The user, and what they said in groups, also in those they left: those messages keep their place and lose their content. `false`: a
    * conversation was opened meanwhile and must go first. The caller has locked the user.
    */
   async erase(tx: Tx, appId: AppId, userId: UserId): Promise<boolean> {
@@ -42,8 +42,10 @@ export class UserTraces {
       UPDATE message m
       SET body = jsonb_build_object('author', jsonb_build_object('type', 'user'), 'source', m.body -> 'source',
                                     'content', jsonb_build_object('type', 'text', 'text', ''))
-      FROM participant p
-      WHERE p.user_id = ${userId} AND m.conversation_id = p.conversation_id
+      WHERE m.conversation_id IN (
+          SELECT conversation_id FROM participant WHERE user_id = ${userId}
+          UNION ALL
+          SELECT conversation_id FROM event WHERE type = 'participantLeft' AND data ->> 'userId' = ${userId})
         AND m.author_type = 'user' AND m.body -> 'author' ->> 'userId' = ${userId}`.execute(tx);
     await tx.deleteFrom('participant').where('user_id', '=', userId).execute();
     await tx.deleteFrom('app_user').where('app_id', '=', appId).where('id', '=', userId).execute();

@@ -50,6 +50,8 @@ const NAMES = {
   conversationClosed: 'conversation.closed',
   conversationRemoved: 'conversation.removed',
   conversationRead: 'conversation.read',
+  participantJoined: 'participant.joined',
+  participantLeft: 'participant.left',
   messageReceived: 'message.received',
   messageSent: 'message.sent',
   messagesRemoved: 'message.removed',

@@ -2,15 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { ConfigurationStore, type AppConfiguration } from '../../configuration/index.js';
 import { Failure, type AppId, type ConversationId, type Millis, type UserId } from '../../kernel/index.js';
 import type { Book, Row, Statement } from '../../ledger/index.js';
-import { lockConversations, lockUsers, readDefaults, readEndingUsers, readRemovals, readUsers } from './held.store.js';
-import { heldOf, usersOf } from './held.store.js';
+import { lockConversations, lockUsers, readDefaults, readEndingUsers, readMemberships } from './held.store.js';
+import { heldOf, membershipOf, readRemovals, readUsers, usersOf } from './held.store.js';
 import type { Loaded } from './loaded.js';
 import type { Settled } from '../recorded.js';
 import type { ConversationRequest } from './request.js';
 import { settle } from './settle.js';
 
 type Parts<T> = { readonly apps: T; readonly users: T; readonly conversations: T };
-type Reads<T> = { readonly users: T; readonly defaults: T; readonly removals: T };
+type Reads<T> = { readonly users: T; readonly defaults: T; readonly memberships: T; readonly removals: T };
 
 /** The ledger's book of conversations: what to lock and read, and how a command becomes a settled one. */
 @Injectable()
@@ -23,8 +23,8 @@ export class ConversationBook implements Book<ConversationRequest, Loaded, Settl
   }
 
   reads(requests: readonly ConversationRequest[]): readonly Statement[] {
-    const { users, defaults, removals } = readParts(requests);
-    return [users, defaults, removals].filter((statement) => statement !== null);
+    const { users, defaults, memberships, removals } = readParts(requests);
+    return [users, defaults, memberships, removals].filter((statement) => statement !== null);
   }
 
   async load(
@@ -48,6 +48,7 @@ export class ConversationBook implements Book<ConversationRequest, Loaded, Settl
       held,
       users: usersOf(ending ? [...named, ...(await query(ending))] : named),
       withDefault: new Set(readRows(reads.defaults).map((row) => row['user_id'] as UserId)),
+      memberships: new Map(readRows(reads.memberships).map(membershipOf)),
       removals: new Map(
         readRows(reads.removals).map((row) => [row['conversation_id'] as ConversationId, row['removed'] as number]),
       ),
@@ -86,6 +87,7 @@ export class ConversationBook implements Book<ConversationRequest, Loaded, Settl
 const readParts = (requests: readonly ConversationRequest[]): Reads<Statement | null> => ({
   users: readUsers(requests),
   defaults: readDefaults(requests),
+  memberships: readMemberships(requests),
   removals: readRemovals(requests),
 });
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AppId, ConversationId, MessageId, SessionId, UserId } from '../../kernel/index.js';
 import { Ledger, type IdempotencyKey } from '../../ledger/index.js';
 import { newId } from '../../platform/ids.js';
-import type { Actor, ConversationCommand, RequestEnd } from '../core/index.js';
+import type { Actor, ConversationCommand, JoinConversation, RequestEnd } from '../core/index.js';
 import type { Settled, SettledAnswer } from '../recorded.js';
 import type { ConversationRequest, DetailsPatch, MessageDraft, Opening } from './request.js';
 
@@ -17,7 +17,7 @@ export interface Errand {
 /** Commands that carry no more than the core decides on. */
 type Plain = Exclude<
   ConversationCommand,
-  { type: 'startConversation' | 'receiveMessage' | 'sendMessage' | 'changeDetails' | 'requestEnd' }
+  { type: 'startConversation' | 'receiveMessage' | 'sendMessage' | 'changeDetails' | 'joinConversation' | 'requestEnd' }
 >;
 
 /**
@@ -61,13 +61,19 @@ export class ConversationCommands {
     return this.ledger.submit({ ...request(errand, { type: 'changeDetails', by: errand.by }, bytes), details });
   }
 
+  /** A user comes into a group; the answer's `created` is the participant, also when they were one before. */
+  join(errand: Errand, userId: UserId): Promise<SettledAnswer> {
+    const unread = { participants: 0, takesPart: false };
+    return this.run(errand, { type: 'joinConversation', by: errand.by, userId, ...unread });
+  }
+
   /** Ends the session; with an id, only that one: when it is over the answer is a repeat. */
   end(errand: Errand, sessionId: SessionId | null, via: RequestEnd['via']): Promise<SettledAnswer> {
     const command: RequestEnd = { type: 'requestEnd', by: errand.by, via, reason: null };
     return this.ledger.submit({ ...request(errand, command, 2 * ROW_BYTES), sessionId });
   }
 
-  run(errand: Errand, command: Plain): Promise<SettledAnswer> {
+  run(errand: Errand, command: Plain | JoinConversation): Promise<SettledAnswer> {
     const metadata = 'metadata' in command && command.metadata !== null ? JSON.stringify(command.metadata).length : 0;
     return this.ledger.submit(request(errand, command, ROW_BYTES + 3 * metadata));
   }

@@ -2,6 +2,7 @@ import type { AppId, ConversationId, UserId } from '../../kernel/index.js';
 import type { Row, Statement } from '../../ledger/index.js';
 import { isoTime } from '../../platform/clock/index.js';
 import type { ConversationState } from '../core/index.js';
+import { UNREAD, type ParticipantRow } from '../participant-view.js';
 import type { ConversationProfile, UserSnapshot } from '../recorded.js';
 import type { ConversationRequest } from './request.js';
 
@@ -24,9 +25,15 @@ export interface KnownUser extends UserSnapshot {
   readonly memberOf: ReadonlySet<string>;
 }
 
-/** Locks the users of commands that open a conversation: two first contacts make one default conversation. */
+/**
+ * Locks the users of commands that open a conversation or join one: two first contacts make one default conversation,
+ * and whoever is being deleted joins nothing.
+ */
 export function lockUsers(requests: readonly ConversationRequest[]): Statement | null {
-  const ids = requests.flatMap((request) => request.opening?.participants ?? []);
+  const ids = requests.flatMap(({ opening, command }) => {
+    if (opening) return opening.participants;
+    return command.type === 'joinConversation' ? [command.userId] : [];
+  });
   if (ids.length === 0) return null;
   return { name: 'book_lock_users', text: LOCK_USERS, values: [ids] };
 }
@@ -161,3 +168,32 @@ const READ_REMOVALS = `
          (SELECT count(*) FROM message m WHERE m.conversation_id = asked.conversation_id
              AND (asked.message_id IS NULL OR m.id = asked.message_id)) AS removed
   FROM unnest($1::text[], $2::text[]) AS asked (conversation_id, message_id)`;
+
+/** A group as somebody joins it. */
+export interface Membership {
+  /** Participants now. */
+  readonly participants: number;
+  /** Who joins, when they take part already. */
+  readonly own: ParticipantRow | null;
+}
+
+/** Counts the participants of groups that somebody joins, and looks whether they take part already. */
+export function readMemberships(requests: readonly ConversationRequest[]): Statement | null {
+  const joins = requests.flatMap(({ command, target }) =>
+    command.type === 'joinConversation' ? [{ target, userId: command.userId }] : [],
+  );
+  if (joins.length === 0) return null;
+  const values = [joins.map(({ target }) => target), joins.map(({ userId }) => userId)];
+  return { name: 'book_read_memberships', text: READ_MEMBERSHIPS, values };
+}
+
+const READ_MEMBERSHIPS = `
+  SELECT asked.conversation_id, p.id, p.last_read_at, ${UNREAD} AS unread,
+         (SELECT count(*)::int FROM participant o WHERE o.conversation_id = asked.conversation_id) AS participants
+  FROM unnest($1::text[], $2::text[]) AS asked (conversation_id, user_id)
+  LEFT JOIN participant p ON p.conversation_id = asked.conversation_id AND p.user_id = asked.user_id`;
+
+export function membershipOf(row: Row): [ConversationId, Membership] {
+  const own = row['id'] === null ? null : (row as unknown as ParticipantRow);
+  return [row['conversation_id'] as ConversationId, { participants: row['participants'] as number, own }];
+}

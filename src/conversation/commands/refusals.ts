@@ -34,6 +34,8 @@ function failureOf(refusal: Refusal): Failure {
       return new Failure('conversation_ended', 'The conversation has ended; start a new one.', {
         fields: { newConversationAllowed: true },
       });
+    case 'tooManyParticipants':
+      return new Failure('bad_request', 'Too many participants');
     case 'messageLimitReached':
       return new Failure('locked', `Message limit of ${MESSAGE_LIMIT} per conversation reached.`);
     case 'noSession':

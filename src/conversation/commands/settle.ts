@@ -7,8 +7,10 @@ import type { Answer, ConversationCommand, ConversationState, World } from '../c
 import type { Held } from './held.store.js';
 import type { Loaded } from './loaded.js';
 import { changedProfile, openedProfile } from './profile.js';
-import type { ConversationProfile, MessageBody, Recorded, Settled } from '../recorded.js';
+import { participantView, type ParticipantView } from '../participant-view.js';
+import type { ConversationProfile, MessageBody, NewParticipant, Recorded, Settled } from '../recorded.js';
 import type { ConversationRequest } from './request.js';
+import { requireSense } from './requirements.js';
 import { writtenMessages } from './written-messages.js';
 import { conversationView, sessionView } from '../views.js';
 
@@ -26,8 +28,7 @@ export function settle(
   now: Millis,
 ): Settled {
   const { before, profile } = subject(request, loaded, configuration, now);
-  requireMember(request, profile, loaded);
-  requireRemovable(request, profile);
+  requireSense(request, profile, loaded);
   const command = completed(request, loaded);
   const world = worldOf(before, configuration, now);
   const repeated = anotherSession(request, before);
@@ -47,6 +48,7 @@ export function settle(
   }
   const messages = writtenMessages(recorded, request.draft, world.now);
   const changed = changedProfile(profile, request, recorded, world.now);
+  const participants = newcomers(request, recorded);
   return {
     appId: request.appId,
     conversationId: request.target,
@@ -57,14 +59,16 @@ export function settle(
     configuration,
     profile: changed,
     users: loaded.users,
-    participants: request.opening?.participants ?? [],
+    participants,
     recorded,
     messages,
     answer: {
       decision: decision.answer,
       seq: after.seq,
       controlEpoch: after.controlEpoch,
-      created: decision.answer.ok ? created(request, after, changed, messages, configuration) : null,
+      created: decision.answer.ok
+        ? (participantOf(request, participants, loaded) ?? created(request, after, changed, messages, configuration))
+        : null,
     },
   };
 }
@@ -96,34 +100,29 @@ function ofApp(
   return { before: held.state, profile: held.profile };
 }
 
-/** Users speak, read and end only where they take part. To a user's own token a foreign conversation does not exist. */
-function requireMember(
-  { command, target, appId }: ConversationRequest,
-  profile: ConversationProfile,
-  loaded: Loaded,
-): void {
-  if (command.type === 'startConversation') return;
-  if ('by' in command && command.by.type === 'user') {
-    if (!takesPart(command.by.userId)) throw new Failure('conversation_not_found', 'Conversation not found');
-    return;
-  }
-  if (!('userId' in command) || command.userId === null) return;
-  if (loaded.users.get(command.userId)?.appId !== appId) throw new Failure('user_not_found', 'User not found');
-  if (!takesPart(command.userId)) throw new Failure('not_found', 'User is not a member of the conversation');
-
-  function takesPart(userId: NonNullable<ConversationProfile['userId']>): boolean {
-    return profile.userId === userId || loaded.users.get(userId)?.memberOf.has(target) === true;
-  }
+/** Who takes part from now on: in a conversation that was opened, or joined. */
+function newcomers({ opening }: ConversationRequest, recorded: readonly Recorded[]): readonly NewParticipant[] {
+  const joined = recorded.flatMap(({ event }) => (event.type === 'participantJoined' ? [event.userId] : []));
+  return [...(opening?.participants ?? []), ...joined].map((userId) => ({ id: newId(), userId }));
 }
 
-/** The first conversation of a user stays for as long as the user does (`sunco.md` 3). */
-function requireRemovable({ command, target }: ConversationRequest, { isDefault }: ConversationProfile): void {
-  if (command.type !== 'removeConversation' || !isDefault) return;
-  throw new Failure('bad_request', `Conversation ${target} cannot be deleted because it is the default.`);
+/** The participant that a join answers, new or not; `null` for other commands. */
+function participantOf(
+  { command, target }: ConversationRequest,
+  [newcomer]: readonly NewParticipant[],
+  loaded: Loaded,
+): ParticipantView | null {
+  if (command.type !== 'joinConversation') return null;
+  const row = newcomer ? { id: newcomer.id, last_read_at: null, unread: 0 } : loaded.memberships.get(target)?.own;
+  return row ? participantView(row, command.userId, loaded.users.get(command.userId)?.externalId ?? null) : null;
 }
 
 /** Fills in what only the lock could tell. */
 function completed({ command, target }: ConversationRequest, loaded: Loaded): ConversationCommand {
+  if (command.type === 'joinConversation') {
+    const membership = loaded.memberships.get(target);
+    return { ...command, participants: membership?.participants ?? 0, takesPart: !!membership?.own };
+  }
   if (command.type !== 'removeMessages') return command;
   const count = loaded.removals.get(target) ?? 0;
   if (command.messageId !== null && count === 0) throw new Failure('not_found', 'Resource not found');

@@ -30,6 +30,8 @@ export type ConversationCommand =
   | RequestEnd
   | ExpireEnding
   | ChangeDetails
+  | JoinConversation
+  | LeaveConversation
   | RemoveConversation
   | RemoveMessages;
 
@@ -131,6 +133,22 @@ export interface ExpireEnding {
 export interface ChangeDetails {
   readonly type: 'changeDetails';
   readonly by: Actor;
+}
+
+/** A user becomes a participant of a group; how many there are, and whether they are one, was read under the lock. */
+export interface JoinConversation {
+  readonly type: 'joinConversation';
+  readonly by: Actor;
+  readonly userId: UserId;
+  readonly participants: number;
+  readonly takesPart: boolean;
+}
+
+/** A participant leaves a group. */
+export interface LeaveConversation {
+  readonly type: 'leaveConversation';
+  readonly by: Actor;
+  readonly userId: UserId;
 }
 
 export interface RemoveConversation {

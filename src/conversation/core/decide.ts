@@ -1,7 +1,13 @@
 import { assertNever } from '../../kernel/index.js';
 import type { ConversationCommand } from './commands.js';
 import { passControl, releaseControl } from './decide/control.js';
-import { changeDetails, removeConversation, startConversation } from './decide/conversation.js';
+import {
+  changeDetails,
+  joinConversation,
+  leaveConversation,
+  removeConversation,
+  startConversation,
+} from './decide/conversation.js';
 import { begin, refuse, type Draft } from './decide/draft.js';
 import { expireEnding, requestEnd } from './decide/end.js';
 import { receiveMessage, recordPostback, recordRead, removeMessages, sendMessage } from './decide/message.js';
@@ -52,6 +58,10 @@ function decideOne(draft: Draft, command: ConversationCommand): Decision {
       return expireEnding(draft, command);
     case 'changeDetails':
       return changeDetails(draft, command);
+    case 'joinConversation':
+      return joinConversation(draft, command);
+    case 'leaveConversation':
+      return leaveConversation(draft, command);
     case 'removeConversation':
       return removeConversation(draft, command);
     case 'removeMessages':

@@ -39,6 +39,8 @@ export type Refusal =
     }
   /** 409: the session is over and the conversation does not reopen (T37). */
   | { readonly reason: 'conversationEnded' }
+  /** 400: a group holds so many (`sunco.md` 5). */
+  | { readonly reason: 'tooManyParticipants' }
   /** 423 */
   | { readonly reason: 'messageLimitReached' }
   /** 409: there is no session to end. */

@@ -13,6 +13,8 @@ export type ConversationEvent =
   | { readonly type: 'conversationStarted'; readonly by: Actor }
   | { readonly type: 'conversationChanged'; readonly by: Actor }
   | { readonly type: 'conversationClosed' }
+  | { readonly type: 'participantJoined'; readonly userId: UserId; readonly by: Actor }
+  | { readonly type: 'participantLeft'; readonly userId: UserId; readonly by: Actor }
   /** * when somebody held control: nothing of a removed conversation is held, and its session is over. */
   | { readonly type: 'conversationRemoved'; readonly by: Actor }
   | { readonly type: 'messageReceived'; readonly messageId: MessageId; readonly userId: UserId; readonly by: Actor }

@@ -59,6 +59,8 @@ function changed(state: ConversationState, event: ConversationEvent, at: Millis)
       return { ...state, session: ended(session, event.end, event.postEnd, at) };
 
     case 'conversationChanged':
+    case 'participantJoined':
+    case 'participantLeft':
     case 'postbackReceived':
     case 'conversationRead':
     case 'controlFailed':

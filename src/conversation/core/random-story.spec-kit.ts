@@ -144,6 +144,24 @@ const commands = fc.oneof(
   {
     weight: 1,
     arbitrary: step(
+      'joins',
+      fc.tuple(fc.constantFrom(0, 9, 10), fc.boolean()).map(
+        ([participants, takesPart]) =>
+          () =>
+            ({ type: 'joinConversation', by: app, userId: ann.userId, participants, takesPart }) as const,
+      ),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: step(
+      'leaves',
+      fc.constant(() => ({ type: 'leaveConversation', by: app, userId: ann.userId })),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: step(
       'changes',
       fc.constant(() => ({ type: 'changeDetails', by: app })),
     ),

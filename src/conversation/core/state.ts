@@ -28,5 +28,8 @@ export const initialState: ConversationState = {
   messageCount: 0,
 };
 
+/** Participants a group can hold (`sunco.md` 5). */
+export const PARTICIPANT_LIMIT = 10;
+
 /** Messages a conversation can hold; further ones are refused with `messageLimitReached` (423, `sunco.md` 5). */
 export const MESSAGE_LIMIT = 30_000;

@@ -8,7 +8,12 @@ import { Allow, AppIdOf, Caller, Idempotency, type KeyPrincipal } from '../../te
 import { actorOf, errandOf } from './caller.js';
 import { ConversationCommands } from '../commands/conversation.commands.js';
 import { ConversationsQuery } from '../queries/conversations.query.js';
-import { CreateConversationDto, UpdateConversationDto } from './dto/conversation.dto.js';
+import {
+  CreateConversationDto,
+  JoinConversationDto,
+  LeaveConversationDto,
+  UpdateConversationDto,
+} from './dto/conversation.dto.js';
 import { EndUsers } from '../queries/end-users.store.js';
 import { ParticipantsQuery } from '../queries/participants.query.js';
 import { granted } from '../commands/refusals.js';
@@ -115,20 +120,40 @@ export class ConversationsController {
     return { participants, ...rest };
   }
 
-  /** Groups cannot be joined or left yet: said plainly, so that nobody takes a 404 for a missing conversation. */
+  /** 201 `{participant}`, also for one who takes part already; 400 when it is personal or holds ten (`sunco.md` 5). */
   @Post(':conversationId/join')
-  async join(@AppIdOf() appId: AppId, @Param('conversationId') conversationId: string): Promise<never> {
-    const { profile } = await this.conversations.find(appId, parseId<ConversationId>(conversationId));
-    if (profile.type === 'personal') throw new Failure('bad_request', 'A personal conversation cannot be joined');
-    throw new Failure('unprocessable', 'Joining a group is not supported by this version');
+  async join(
+    @AppIdOf() appId: AppId,
+    @Param('conversationId') id: string,
+    @Caller() caller: KeyPrincipal,
+    @Idempotency() idempotency: IdempotencyKey | null,
+    @Body() { userId, userExternalId }: JoinConversationDto,
+  ): Promise<object> {
+    requireOneName([userId, userExternalId]);
+    const errand = errandOf(appId, id, caller, idempotency);
+    const user = await this.endUsers.find(appId, { userId, userExternalId });
+    return { participant: granted(await this.commands.join(errand, user.id)).created };
   }
 
+  /** 404 `not_found` for somebody who takes no part. */
   @Post(':conversationId/leave')
   @HttpCode(200)
-  async leave(@AppIdOf() appId: AppId, @Param('conversationId') conversationId: string): Promise<never> {
-    const { profile } = await this.conversations.find(appId, parseId<ConversationId>(conversationId));
-    if (profile.type === 'personal') throw new Failure('bad_request', 'A personal conversation cannot be left');
-    throw new Failure('unprocessable', 'Leaving a group is not supported by this version');
+  async leave(
+    @AppIdOf() appId: AppId,
+    @Param('conversationId') id: string,
+    @Caller() caller: KeyPrincipal,
+    @Idempotency() idempotency: IdempotencyKey | null,
+    @Body() { userId, userExternalId, participantId }: LeaveConversationDto,
+  ): Promise<object> {
+    requireOneName([userId, userExternalId, participantId]);
+    const errand = errandOf(appId, id, caller, idempotency);
+    const leaving =
+      participantId === undefined
+        ? (await this.endUsers.find(appId, { userId, userExternalId })).id
+        : await this.participants.userOf(errand.conversationId, participantId);
+    if (leaving === null) throw new Failure('not_found', 'User is not a member of the conversation');
+    granted(await this.commands.run(errand, { type: 'leaveConversation', by: errand.by, userId: leaving }));
+    return {};
   }
 
   /**
@@ -149,4 +174,9 @@ export class ConversationsController {
     const { items: timeline, ...rest } = paged(request, page, lines);
     return { timeline, ...rest };
   }
+}
+
+function requireOneName(names: readonly (string | undefined)[]): void {
+  if (names.filter((name) => name !== undefined).length === 1) return;
+  throw new Failure('bad_request', 'Exactly one way to name the user is required');
 }

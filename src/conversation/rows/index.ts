@@ -4,7 +4,7 @@ import type { Settled } from '../recorded.js';
 import { conversationRows, detailRows, removedRows } from './conversation-rows.store.js';
 import { eventRows } from './event-rows.store.js';
 import { messageRows, removedMessageRows } from './message-rows.store.js';
-import { participantRows } from './participant-rows.store.js';
+import { leftRows, participantRows } from './participant-rows.store.js';
 import { readRows } from './read-rows.store.js';
 import { refusalRows } from './refusal-rows.store.js';
 import { sessionRows } from './session-rows.store.js';
@@ -17,6 +17,7 @@ export const conversationWriters = (signals: EventEmitter2): readonly RowWriter<
   stateRows,
   detailRows,
   participantRows,
+  leftRows,
   eventRows,
   messageRows,
   removedMessageRows,

@@ -63,6 +63,9 @@ function details(settled: Settled, moment: Moment, variant: Variant): Json {
     case 'messageSent':
     case 'endNoteWritten':
       return { message: messageView(settled, settled.messages.get(event.messageId), variant) };
+    case 'participantJoined':
+    case 'participantLeft':
+      return member(settled, event.userId, variant);
     case 'postbackReceived':
       return postback(settled, event.userId, variant);
     case 'controlPassed':
@@ -113,11 +116,15 @@ function messageView(settled: Settled, message: MessageBody | undefined, variant
   };
 }
 
-function postback(settled: Settled, userId: UserId, variant: Variant): Json {
+function member(settled: Settled, userId: UserId, variant: Variant): Json {
   const user = settled.users.get(userId);
+  return user ? { user: userView(user, variant) } : {};
+}
+
+function postback(settled: Settled, userId: UserId, variant: Variant): Json {
   if (!settled.postback) throw new Error('a postback event without what the button carried');
   const { source, ...pressed } = settled.postback;
-  return { postback: pressed, ...(user && { user: userView(user, variant) }), source: sourceView(source, variant) };
+  return { postback: pressed, ...member(settled, userId, variant), source: sourceView(source, variant) };
 }
 
 /** Ours: the conversation no longer shows who was invited, so the event names it. */

@@ -14,6 +14,10 @@ export function triggerOf(event: ConversationEvent): string | null {
       return 'conversation:create';
     case 'conversationRemoved':
       return 'conversation:remove';
+    case 'participantJoined':
+      return 'conversation:join';
+    case 'participantLeft':
+      return 'conversation:leave';
     case 'messageReceived':
     case 'messageSent':
     case 'endNoteWritten':

@@ -1,10 +1,17 @@
-import type { ChangeDetails, RemoveConversation, StartConversation } from '../commands.js';
+import type {
+  ChangeDetails,
+  JoinConversation,
+  LeaveConversation,
+  RemoveConversation,
+  StartConversation,
+} from '../commands.js';
 import type { Decision } from '../decision.js';
 import type { Actor } from '../commands.js';
 import type { EndFacts } from '../session.js';
 import { holderIn } from './callers.js';
 import { assignDefault } from './default-responder.js';
-import { accept, happened, type Draft } from './draft.js';
+import { PARTICIPANT_LIMIT } from '../state.js';
+import { accept, happened, refuse, type Draft } from './draft.js';
 
 /** Starting one that stands already changes nothing: two first contacts at once make one conversation. */
 export function startConversation(draft: Draft, { by }: StartConversation): Decision {
@@ -14,6 +21,17 @@ export function startConversation(draft: Draft, { by }: StartConversation): Deci
 
 export function changeDetails(draft: Draft, { by }: ChangeDetails): Decision {
   return accept(happened(draft, { type: 'conversationChanged', by }));
+}
+
+/** Who takes part already changes nothing. Coming and going is no activity: nobody is given control by it. */
+export function joinConversation(draft: Draft, { userId, participants, takesPart, by }: JoinConversation): Decision {
+  if (takesPart) return accept(draft);
+  if (participants >= PARTICIPANT_LIMIT) return refuse(draft, { reason: 'tooManyParticipants' });
+  return accept(happened(draft, { type: 'participantJoined', userId, by }));
+}
+
+export function leaveConversation(draft: Draft, { userId, by }: LeaveConversation): Decision {
+  return accept(happened(draft, { type: 'participantLeft', userId, by }));
 }
 
 /** A live session is over with its conversation, so that whoever counts sessions hears of its end (I6). */

@@ -18,6 +18,21 @@ class ParticipantDto {
   @MayBeAbsent() @IsBoolean() subscribeSDKClient?: boolean;
 }
 
+/** Whoever joins a group. */
+export class JoinConversationDto {
+  @MayBeAbsent() @IsString() @Length(1, 128) userId?: string;
+  @MayBeAbsent() @IsString() @Length(1, 1024) userExternalId?: string;
+  /** Taken in and without effect: no clients are linked so far. */
+  @MayBeAbsent() @IsBoolean() subscribeSDKClient?: boolean;
+}
+
+/** Whoever leaves a group, named as a user or as a participant. */
+export class LeaveConversationDto {
+  @MayBeAbsent() @IsString() @Length(1, 128) userId?: string;
+  @MayBeAbsent() @IsString() @Length(1, 1024) userExternalId?: string;
+  @MayBeAbsent() @IsString() @Length(1, 128) participantId?: string;
+}
+
 class NamedDto {
   @MayBeNull() @IsString() @Length(1, 100) displayName?: string | null;
   @MayBeNull() @IsString() @Length(1, 100) description?: string | null;
