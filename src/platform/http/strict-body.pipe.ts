@@ -5,7 +5,7 @@ import { faultTitle, missingTitle } from './titles.js';
 
 /**
  * Holds bodies and queries against their DTO class. Fields that the class does not name are dropped, not refused
- * (ADR 0010); several faults are told at once. A body that the route's schema has judged already is not judged again.
+ * (ADR 0012); several faults are told at once. A body that the route's schema has judged already is not judged again.
  */
 @Injectable()
 export class StrictBodyPipe extends ValidationPipe {
