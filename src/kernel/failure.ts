@@ -34,6 +34,7 @@ export type FailureCode =
   | 'idempotency_key_in_flight'
   | 'idempotency_key_reused'
   | 'payload_too_large'
+  | 'headers_too_large'
   | 'unsupported_media_type'
   | 'unprocessable'
   | 'locked'

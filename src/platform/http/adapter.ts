@@ -1,5 +1,6 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { Failure } from '../../kernel/index.js';
 import { answerFailure } from './answer-failure.js';
@@ -8,6 +9,7 @@ import { keepVerdicts } from './checked-bodies.js';
 import { schemaFailure, schemaOptions } from './dto-keyword.js';
 import { errorBody } from './error-body.js';
 import { failureOf } from './failure-of.js';
+import { statuses } from './statuses.js';
 
 /** An external id has up to 1024 characters, each up to twelve in a URL. */
 const LONGEST_PARAMETER = 12 * 1024;
@@ -60,11 +62,14 @@ function answerBrokenRequest(error: Error & { readonly code?: string }, socket: 
     socket.destroy();
     return;
   }
-  const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
-  const title = tooLarge ? 'The request headers are too large' : 'The request is not valid HTTP';
-  const body = JSON.stringify(errorBody(new Failure('bad_request', title)));
+  const failure =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? new Failure('headers_too_large', 'The URL and the headers of the request are too large')
+      : new Failure('bad_request', 'The request is not valid HTTP');
+  const status = statuses[failure.code];
+  const body = JSON.stringify(errorBody(failure));
   socket.end(
-    `HTTP/1.1 ${tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request'}\r\n` +
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n` +
       `content-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n` +
       `connection: close\r\n\r\n${body}`,
   );

@@ -2,7 +2,8 @@ import type { FailureCode } from '../../kernel/index.js';
 
 /**
  * Every way a request can fail, and the status it is answered with: the one table. The wire's own statuses are those
- * of `sunco.md` 3, those of sessions of `sessions.md` 2; 401, 405, 409, 413, 415, 422, 429, 503 extend it, because the public specification is silent there.
+ * of `sunco.md` 3, those of sessions of `sessions.md` 2; 401, 405, 409, 413, 415, 422, 429, 431,
+ * 503 extend it, because the public specification is silent there.
  */
 export const statuses: Readonly<Record<FailureCode, number>> = {
   bad_request: 400,
@@ -46,6 +47,7 @@ export const statuses: Readonly<Record<FailureCode, number>> = {
   idempotency_key_reused: 422,
   locked: 423,
   too_many_requests: 429,
+  headers_too_large: 431,
 
   internal_error: 500,
   unavailable: 503,
