@@ -35,6 +35,19 @@ export function messages(stand: Stand, field: Field, connections: number, second
   });
 }
 
+/** G6: one control change at a time with nothing else under way, twenty a second; median milliseconds. */
+export async function loneCommand(field: Field, seconds: number): Promise<number> {
+  const times: number[] = [];
+  for (let index = 0; index < 20 * seconds; index++) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const begun = performance.now();
+    const id = field.conversations[index % field.conversations.length]!;
+    await field.post(`/conversations/${id}/passControl`, { switchboardIntegration: 'next' });
+    times.push(performance.now() - begun);
+  }
+  return percentile(times, 50);
+}
+
 /** G4: from when a message was due to be sent until its bytes are at the bot, 200 a second. */
 export async function messageToBot(field: Field, perSecond: number, seconds: number): Promise<Latency> {
   const due = new Map<string, number>();

@@ -1,6 +1,6 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 
-/** Gathers what arrives while earlier work is under way: many go together, a lone one waits for nobody. */
+/** Gathers what arrives while earlier work is under way, and a moment longer where asked to, so that many go together. */
 export class Batches<T> {
   #waiting: T[] = [];
   #running: Promise<void> | null = null;
@@ -10,6 +10,8 @@ export class Batches<T> {
     private readonly most: number,
     /** Must not reject. */
     private readonly work: (items: readonly T[]) => Promise<void>,
+    /** How long the first of a batch waits for others. 0: only for those that arrived with it. */
+    private readonly gatherMs = 0,
   ) {}
 
   /** Resolves once there was room to take it, not when it is done. */
@@ -25,9 +27,8 @@ export class Batches<T> {
   }
 
   async #run(): Promise<void> {
-    // Lets in what arrived in the same read of the socket.
-    await turn();
     while (this.#waiting.length > 0) {
+      if (this.#waiting.length < this.most) await (this.gatherMs > 0 ? pause(this.gatherMs) : turn());
       const items = this.#waiting;
       this.#waiting = [];
       this.#roomMade?.();

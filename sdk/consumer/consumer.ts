@@ -46,7 +46,9 @@ export class EventConsumer<P extends EventPattern, Tx> {
     this.#options = options;
     this.#lanes = new Lanes(options.concurrency ?? 8);
     const together = options.handleAll !== undefined && options.once.runAll !== undefined;
-    this.#batches = together ? new Batches(MOST_TOGETHER, (messages) => this.#takeAll(messages)) : null;
+    this.#batches = together
+      ? new Batches(MOST_TOGETHER, (messages) => this.#takeAll(messages), options.gatherMs)
+      : null;
     this.#place = new Place(options.stream ?? STREAM);
   }
 

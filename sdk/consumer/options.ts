@@ -20,6 +20,8 @@ export interface ConsumerOptions<P extends EventPattern, Tx> {
    * Events come in the order of the stream. `handle` is still needed: a batch that fails is tried one by one.
    */
   readonly handleAll?: (events: readonly EventMatching<P>[], tx: Tx) => Promise<void>;
+  /** With `handleAll`: how long an event may wait for others to go with it. Default 0. */
+  readonly gatherMs?: number;
   /** At how many events at once to work. Default 8. */
   readonly concurrency?: number;
   /** Waits before the second, third ... attempt; the last one repeats. Default 0.5 s to 60 s. */

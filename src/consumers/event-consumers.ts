@@ -8,6 +8,8 @@ import { Metrics } from '../platform/telemetry/index.js';
 import { ConsumedEvents } from './consumed-events.store.js';
 
 const FORGET_EVERY_MS = 3_600_000;
+/** Counts may be a moment late; a transaction per event would cost as much as the event itself. */
+const GATHER_MS = 25;
 
 /**
  * Runs this house's own consumers on the public kit, with the connection, the store and the drain of the process: an
@@ -41,7 +43,7 @@ export class EventConsumers implements OnApplicationBootstrap {
       name,
       events,
       handle,
-      ...(handleAll && { handleAll }),
+      ...(handleAll && { handleAll, gatherMs: GATHER_MS }),
       connection: () => this.nats.connection,
       once: this.consumed.of(name),
       isOutage,
