@@ -44,7 +44,7 @@ export class KeysService {
     return key;
   }
 
-  /** At once in this process; others notice within 5 seconds (`auth/key-ring.ts`). */
+  /** At once in this process; others notice within four seconds (`auth/key-ring.ts`). */
   async remove(owner: OwnerOfMany, id: string): Promise<void> {
     const removed = await this.once.run(null, { secret: false }, (tx) => this.keys.remove(tx, owner, id));
     this.ring.forget(id);
