@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import { configureHttp } from './platform/http/index.js';
+import { Config } from './platform/config/index.js';
+import { configureHttp, serveNoApi } from './platform/http/index.js';
 import { Health, Log, Metrics, serveTelemetry } from './platform/telemetry/index.js';
 import { planShutdown } from './shutdown.js';
 
@@ -12,6 +13,7 @@ export function configureApp(app: NestFastifyApplication): NestFastifyApplicatio
   app.useLogger(app.get(Log));
   configureHttp(app);
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  if (!app.get(Config).roles.has('api')) serveNoApi(fastify);
   serveTelemetry(fastify, app.get(Health), app.get(Metrics));
   planShutdown(app);
   return app;

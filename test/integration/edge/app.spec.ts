@@ -52,6 +52,19 @@ describe('health and figures', () => {
   });
 });
 
+describe('a process without the role api', () => {
+  it('answers machines, and nobody else', async () => {
+    started = await startApp({ settings: { SWITCHBOARD_ROLES: 'timers' } });
+    const { url } = started;
+    expect((await request(url).get('/health/ready')).status).toBe(200);
+    expect((await request(url).get('/metrics')).status).toBe(200);
+    for (const path of ['/v2/apps', '/no/such/path', '/healthy']) {
+      const { status, body } = await request(url).get(path);
+      expect([path, status, body.errors?.[0]?.code]).toEqual([path, 503, 'unavailable']);
+    }
+  });
+});
+
 describe('the drain', () => {
   it('answers what is in flight, refuses what is new, and does not wait for idle connections', async () => {
     const slow = slowRoute();
