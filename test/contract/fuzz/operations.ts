@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { rows, type Scope } from '../../integration/tenancy/authorization.rows.js';
+import type { ServedRoute } from '../../support/routes.js';
+
+export type Schema = Readonly<Record<string, unknown>>;
+
+/** One operation to be tried: a served route, who may call it, and what its body should be. */
+export interface Operation extends ServedRoute {
+  readonly allow: readonly Scope[];
+  /** `null`: it takes no body. */
+  readonly body: Schema | null;
+  /** Statuses the facts name for it. */
+  readonly documented: readonly number[];
+}
+
+interface FactsOperation {
+  readonly requestBody?: { readonly content: { readonly 'application/json'?: { readonly schema: Schema } } };
+  readonly responses?: Readonly<Record<string, unknown>>;
+}
+interface Facts {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, FactsOperation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+}
+
+const facts = JSON.parse(readFileSync(new URL('../openapi-facts.json', import.meta.url), 'utf8')) as Facts;
+
+/** What a `$ref` of the facts stands for. */
+export function schemaAt(reference: string): Schema {
+  const schema = facts.components.schemas[reference.replace('#/components/schemas/', '')];
+  if (schema === undefined) throw new Error(`the facts have no ${reference}`);
+  return schema;
+}
+
+const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
+const control: Schema = { type: 'object', properties: { metadata: ref('metadata') } };
+
+/** Bodies of the routes that are ours alone. */
+const ownBodies: Readonly<Record<string, Schema>> = {
+  'POST /v2/apps/:appId/conversations/:conversationId/declineControl': control,
+  'POST /client/v1/apps/:appId/conversations': {
+    type: 'object',
+    properties: { type: { type: 'string', enum: ['personal'] }, metadata: ref('metadata') },
+  },
+  'POST /client/v1/apps/:appId/conversations/:conversationId/messages': {
+    type: 'object',
+    properties: { content: ref('content'), metadata: ref('metadata') },
+    required: ['content'],
+  },
+  'POST /client/v1/apps/:appId/conversations/:conversationId/end': {
+    type: 'object',
+    properties: { confirmed: { type: 'boolean' } },
+  },
+};
+
+/** Fields we add to bodies of the facts. */
+const ownFields: Readonly<Record<string, Schema>> = {
+  offerControl: { expiresInSeconds: { type: 'integer', minimum: 600, maximum: 86_400 } },
+  messages: { controlEpoch: { type: 'integer', minimum: 0, maximum: 9 } },
+  ':switchboardId': {
+    controlEnforcement: { type: 'string', enum: ['strict', 'warn', 'off'] },
+    offerExpirySeconds: { type: 'integer', minimum: 600, maximum: 3600 },
+  },
+  switchboardIntegrations: { kind: { type: 'string', enum: ['bot', 'agent'] } },
+};
+
+/** Every route that is served, with what the facts know of it. */
+export function operationsOf(routes: readonly ServedRoute[]): Operation[] {
+  return routes.flatMap(({ method, path }) => {
+    const row = rows[`${method} ${path}`];
+    if (row === undefined) return [];
+    const known = factsOf(method, path);
+    const documented = Object.keys(known?.responses ?? {}).map(Number);
+    const fromFacts = known?.requestBody?.content['application/json']?.schema;
+    const body = ownBodies[`${method} ${path}`] ?? (fromFacts && withOwnFields(path, fromFacts)) ?? null;
+    return [{ method, path, allow: row.allow, body, documented }];
+  });
+}
+
+function withOwnFields(path: string, schema: Schema): Schema {
+  const properties = ownFields[path.split('/').at(-1) ?? ''];
+  return properties === undefined ? schema : { allOf: [schema, { type: 'object', properties }] };
+}
+
+/** The facts name parameters in their own way: paths are compared by shape. */
+function factsOf(method: string, path: string): FactsOperation | undefined {
+  const shape = path.replace(/:\w+/g, '{}');
+  const found = Object.entries(facts.paths).find(([known]) => known.replace(/\{\w+\}/g, '{}') === shape);
+  return found?.[1][method.toLowerCase()];
+}
