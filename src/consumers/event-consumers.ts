@@ -32,18 +32,21 @@ export class EventConsumers implements OnApplicationBootstrap {
     this.drain.add('workers', 'forgetting consumed events', () => clearInterval(forgetting));
   }
 
-  /** Starts a durable consumer; it stops with the process. `name` also names it in NATS and in the table of ids. */
+  /**
+   * Starts a durable consumer; it stops with the process. `name` also names it in NATS and in the table of ids.
+   * `handle` gets one or many events, in the order of the stream, and the transaction of their ids.
+   */
   start<P extends EventPattern>(
     name: string,
     events: P,
-    handle: ConsumerOptions<P, Tx>['handle'],
-    handleAll?: ConsumerOptions<P, Tx>['handleAll'],
+    handle: NonNullable<ConsumerOptions<P, Tx>['handleAll']>,
   ): EventConsumer<P, Tx> {
     const consumer = new EventConsumer({
       name,
       events,
-      handle,
-      ...(handleAll && { handleAll, gatherMs: GATHER_MS }),
+      handle: (event, tx) => handle([event], tx),
+      handleAll: handle,
+      gatherMs: GATHER_MS,
       connection: () => this.nats.connection,
       once: this.consumed.of(name),
       isOutage,

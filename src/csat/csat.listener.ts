@@ -1,7 +1,6 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { EventConsumers } from '../consumers/index.js';
 import { Config } from '../platform/config/index.js';
-import { surveyFor } from './survey-decision.js';
 import { Surveys } from './survey.store.js';
 
 /** Hears that a session ended and notes whether a survey follows; the row and the event's id are one transaction. */
@@ -15,6 +14,6 @@ export class CsatListener implements OnApplicationBootstrap {
 
   onApplicationBootstrap(): void {
     if (!this.config.roles.has('csat')) return;
-    this.consumers.start('csat', 'session.ended', (event, tx) => this.surveys.write(tx, event, surveyFor(event.data)));
+    this.consumers.start('csat', 'session.ended', (events, tx) => this.surveys.write(tx, events));
   }
 }

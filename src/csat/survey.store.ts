@@ -5,7 +5,7 @@ import type { AppId } from '../kernel/index.js';
 import { beyond, order, type Page } from '../platform/http/index.js';
 import { newId } from '../platform/ids.js';
 import { Db, type Tx } from '../platform/postgres/index.js';
-import type { SurveyDecision } from './survey-decision.js';
+import { surveyFor, type SurveyDecision } from './survey-decision.js';
 
 export interface Survey {
   readonly id: string;
@@ -26,23 +26,11 @@ export class Surveys {
   constructor(private readonly db: Db) {}
 
   /** Once per session (`sessions.md` section 4), whatever the event's id. */
-  async write(tx: Tx, { data }: SwitchboardEvent<'session.ended'>, decision: SurveyDecision): Promise<void> {
+  async write(tx: Tx, ends: readonly SwitchboardEvent<'session.ended'>[]): Promise<void> {
+    if (ends.length === 0) return;
     await tx
       .insertInto('survey')
-      .values({
-        id: newId(),
-        app_id: data.appId,
-        conversation_id: data.conversationId,
-        session_id: data.sessionId,
-        user_id: data.endUserId,
-        status: decision.status,
-        kind: decision.status === 'due' ? decision.kind : null,
-        suppressed_because: decision.status === 'suppressed' ? decision.because : null,
-        channel_hint: data.csat.channelHint,
-        ended_by: data.endedBy.type,
-        end_reason: data.endReason,
-        created_at: sql<Date>`clock_timestamp()`,
-      })
+      .values(ends.map(({ data }) => rowOf(data, surveyFor(data))))
       .onConflict((conflict) => conflict.column('session_id').doNothing())
       .execute();
   }
@@ -71,4 +59,21 @@ export class Surveys {
       createdAt: row.created_at,
     }));
   }
+}
+
+function rowOf(data: SwitchboardEvent<'session.ended'>['data'], decision: SurveyDecision) {
+  return {
+    id: newId<string>(),
+    app_id: data.appId,
+    conversation_id: data.conversationId,
+    session_id: data.sessionId,
+    user_id: data.endUserId,
+    status: decision.status,
+    kind: decision.status === 'due' ? decision.kind : null,
+    suppressed_because: decision.status === 'suppressed' ? decision.because : null,
+    channel_hint: data.csat.channelHint,
+    ended_by: data.endedBy.type,
+    end_reason: data.endReason,
+    created_at: sql<Date>`clock_timestamp()`,
+  };
 }

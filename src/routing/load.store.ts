@@ -34,17 +34,20 @@ export class Loads {
         session_seq  = greatest(excluded.session_seq, r.session_seq)`.execute(tx);
   }
 
-  async recordEnd(tx: Tx, { data }: SwitchboardEvent<'session.ended'>): Promise<void> {
+  async recordEnds(tx: Tx, ends: readonly SwitchboardEvent<'session.ended'>[]): Promise<void> {
+    if (ends.length === 0) return;
     await tx
       .insertInto('routing_ended')
-      .values({
-        session_id: data.sessionId,
-        app_id: data.appId,
-        conversation_id: data.conversationId,
-        ended_by: data.endedBy.type,
-        end_reason: data.endReason,
-        ended_at: new Date(data.endedAt),
-      })
+      .values(
+        ends.map(({ data }) => ({
+          session_id: data.sessionId,
+          app_id: data.appId,
+          conversation_id: data.conversationId,
+          ended_by: data.endedBy.type,
+          end_reason: data.endReason,
+          ended_at: new Date(data.endedAt),
+        })),
+      )
       .onConflict((conflict) => conflict.column('session_id').doNothing())
       .execute();
   }

@@ -19,17 +19,17 @@ export class RoutingListener implements OnApplicationBootstrap {
 
   onApplicationBootstrap(): void {
     if (!this.config.roles.has('routing')) return;
-    const one = (event: LoadEvent, tx: Tx): Promise<void> => this.#heard([event], tx);
-    const all = (events: readonly LoadEvent[], tx: Tx): Promise<void> => this.#heard(events, tx);
-    this.consumers.start('routing-control', 'control.*', one, all);
-    this.consumers.start('routing-session', 'session.*', one, all);
-    this.consumers.start('routing-removed', 'conversation.removed', one, all);
+    const heard = (events: readonly LoadEvent[], tx: Tx): Promise<void> => this.#heard(events, tx);
+    this.consumers.start('routing-control', 'control.*', heard);
+    this.consumers.start('routing-session', 'session.*', heard);
+    this.consumers.start('routing-removed', 'conversation.removed', heard);
   }
 
   async #heard(events: readonly LoadEvent[], tx: Tx): Promise<void> {
     await this.loads.apply(tx, placesOf(events));
-    for (const event of events) {
-      if (event.type === 'switchboard.v1.session.ended') await this.loads.recordEnd(tx, event);
-    }
+    await this.loads.recordEnds(
+      tx,
+      events.filter((event) => event.type === 'switchboard.v1.session.ended'),
+    );
   }
 }
