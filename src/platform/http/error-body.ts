@@ -16,5 +16,6 @@ export function errorBody(failure: Failure): ErrorBody {
   if (failure instanceof InvalidInput) {
     return { errors: failure.titles.map((title) => ({ code: failure.code, title })) };
   }
-  return { errors: [{ ...failure.details.fields, code: failure.code, title: failure.title }] };
+  const { code, title } = failure;
+  return { errors: [{ code, title, ...failure.details.fields }] };
 }
