@@ -2,7 +2,7 @@ import type { RowWriter, Written } from '../../ledger/index.js';
 import type { Millis } from '../../kernel/index.js';
 import { newId } from '../../platform/ids.js';
 import { isoTime } from '../../platform/clock/index.js';
-import type { ConversationState } from '../core/index.js';
+import type { ConversationCommand, ConversationState } from '../core/index.js';
 import type { Settled } from '../recorded.js';
 
 /** A wait of a conversation, named by what it waits for: another offer or session is another wait. */
@@ -16,7 +16,8 @@ export type TimerKind = 'offerExpiry' | 'endingDeadline';
 
 /**
  * Keeps one row per running wait: what began to wait is inserted, what waits no longer is deleted, and a timer that
- * fired is deleted in the transaction that dealt with it, also when it came too late to matter.
+ * fired is deleted in the transaction that dealt with it, also when it came too late to matter. One that came too early,
+ * because the clock went back, stays.
  */
 export const timerRows: RowWriter<Settled> = {
   name: 'timer',
@@ -28,11 +29,8 @@ export const timerRows: RowWriter<Settled> = {
       const waits = waitsOf(after);
       for (const wait of waits) if (!has(waited, wait)) set.push({ conversationId, appId, ...wait });
       for (const wait of waited) if (!has(waits, wait)) gone.push({ conversationId, ...wait });
-      if (command.type === 'expireOffer') {
-        gone.push({ conversationId, kind: 'offerExpiry', subject: String(command.offerSeq) });
-      } else if (command.type === 'expireEnding') {
-        gone.push({ conversationId, kind: 'endingDeadline', subject: command.sessionId });
-      }
+      const fired = firedBy(command);
+      if (fired && !has(waits, fired)) gone.push({ conversationId, ...fired });
     }
     if (set.length === 0 && gone.length === 0) return null;
     const values = [
@@ -50,6 +48,12 @@ export const timerRows: RowWriter<Settled> = {
   },
 };
 
+/** What a timer's command was about. */
+function firedBy(command: ConversationCommand): Pick<Wait, 'kind' | 'subject'> | null {
+  if (command.type === 'expireOffer') return { kind: 'offerExpiry', subject: String(command.offerSeq) };
+  return command.type === 'expireEnding' ? { kind: 'endingDeadline', subject: command.sessionId } : null;
+}
+
 const idle: readonly Wait[] = [];
 
 function waitsOf({ control, session, lifecycle }: ConversationState): readonly Wait[] {
@@ -65,7 +69,7 @@ function waitsOf({ control, session, lifecycle }: ConversationState): readonly W
   return waits;
 }
 
-const has = (waits: readonly Wait[], { kind, subject }: Wait): boolean =>
+const has = (waits: readonly Wait[], { kind, subject }: Pick<Wait, 'kind' | 'subject'>): boolean =>
   waits.some((wait) => wait.kind === kind && wait.subject === subject);
 
 const REPLACE = `

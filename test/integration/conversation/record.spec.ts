@@ -63,7 +63,11 @@ describe('the record', () => {
         expect(await retold(id)).toEqual(await kept(id));
         await expectFollowing(id);
       }),
-      { numRuns: 40 },
+      // A timer that fires too early does nothing, and stays.
+      {
+        numRuns: 40,
+        examples: [[['botOffersBriefly', 'offerExpires']], [['userWrites', 'userEnds', 'endingExpires']]],
+      },
     );
   }, 120_000);
 
