@@ -1,4 +1,4 @@
-import type { RowWriter, Written } from '../../ledger/index.js';
+import { insertRows, type RowWriter, type Written } from '../../ledger/index.js';
 import { isoTime } from '../../platform/clock/index.js';
 import type { Settled } from '../recorded.js';
 
@@ -6,32 +6,35 @@ import type { Settled } from '../recorded.js';
 export const eventRows: RowWriter<Settled> = {
   name: 'event',
   write(entries): Written | null {
-    const conversations: string[] = [];
-    const seqs: number[] = [];
-    const ids: string[] = [];
-    const types: string[] = [];
-    const times: string[] = [];
-    const epochs: number[] = [];
-    const data: string[] = [];
-    for (const { conversationId, recorded, world } of entries) {
-      if (recorded.length === 0) continue;
-      const at = isoTime(world.now);
-      for (const { id, seq, controlEpoch, event } of recorded) {
-        conversations.push(conversationId);
-        seqs.push(seq);
-        ids.push(id);
-        types.push(event.type);
-        times.push(at);
-        epochs.push(controlEpoch);
-        data.push(JSON.stringify(event));
-      }
-    }
-    if (ids.length === 0) return null;
-    const values = [conversations, seqs, ids, types, times, epochs, data];
-    return { statement: { name: 'write_event', text: INSERT, values } };
+    const rows = entries.flatMap(rowsOf);
+    return rows.length === 0 ? null : { statement: insert(rows) };
   },
 };
 
-const INSERT = `
-  INSERT INTO event (conversation_id, seq, id, type, at, control_epoch, data)
-  SELECT * FROM unnest($1::text[], $2::int8[], $3::text[], $4::text[], $5::timestamptz[], $6::int8[], $7::jsonb[])`;
+const insert = insertRows(
+  'event',
+  {
+    conversation_id: 'text',
+    seq: 'int8',
+    id: 'text',
+    type: 'text',
+    at: 'timestamptz',
+    control_epoch: 'int8',
+    data: 'jsonb',
+  },
+  { name: 'write_event' },
+);
+
+function rowsOf({ conversationId, recorded, world }: Settled) {
+  if (recorded.length === 0) return [];
+  const at = isoTime(world.now);
+  return recorded.map(({ id, seq, controlEpoch, event }) => ({
+    conversation_id: conversationId,
+    seq,
+    id,
+    type: event.type,
+    at,
+    control_epoch: controlEpoch,
+    data: event,
+  }));
+}

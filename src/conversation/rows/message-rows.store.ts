@@ -1,41 +1,54 @@
-import type { RowWriter, Written } from '../../ledger/index.js';
+import { insertRows, type RowWriter, type Written } from '../../ledger/index.js';
 import type { MessageBody, Settled } from '../recorded.js';
 
 /** Bodies of messages; id, time and place stand in columns. */
 export const messageRows: RowWriter<Settled> = {
   name: 'message',
   write(entries): Written | null {
-    const conversations: string[] = [];
-    const seqs: number[] = [];
-    const ids: string[] = [];
-    const times: string[] = [];
-    const authors: string[] = [];
-    const bodies: string[] = [];
-    for (const { conversationId, recorded, messages } of entries) {
-      if (messages.size === 0) continue;
-      for (const { seq, event } of recorded) {
-        const message = 'messageId' in event && event.messageId !== null ? messages.get(event.messageId) : undefined;
-        if (!message) continue;
-        conversations.push(conversationId);
-        seqs.push(seq);
-        ids.push(message.id);
-        times.push(message.received);
-        authors.push(message.author.type);
-        bodies.push(bodyOf(message));
-      }
-    }
-    if (ids.length === 0) return null;
-    const values = [conversations, seqs, ids, times, authors, bodies];
-    return { statement: { name: 'write_message', text: INSERT, values } };
+    const rows = entries.flatMap(rowsOf);
+    return rows.length === 0 ? null : { statement: insert(rows) };
   },
 };
 
-const bodyOf = ({ author, content, source, metadata, activity }: MessageBody): string =>
-  JSON.stringify({ author, content, source, metadata, activity });
+const insert = insertRows(
+  'message',
+  {
+    conversation_id: 'text',
+    seq: 'int8',
+    id: 'text',
+    received_at: 'timestamptz',
+    author_type: 'text',
+    body: 'jsonb',
+  },
+  { name: 'write_message' },
+);
 
-const INSERT = `
-  INSERT INTO message (conversation_id, seq, id, received_at, author_type, body)
-  SELECT * FROM unnest($1::text[], $2::int8[], $3::text[], $4::timestamptz[], $5::text[], $6::jsonb[])`;
+function rowsOf({ conversationId, recorded, messages }: Settled) {
+  if (messages.size === 0) return [];
+  return recorded.flatMap(({ seq, event }) => {
+    const message = 'messageId' in event && event.messageId !== null ? messages.get(event.messageId) : undefined;
+    if (!message) return [];
+    const { id, received, author } = message;
+    return [
+      {
+        conversation_id: conversationId,
+        seq,
+        id,
+        received_at: received,
+        author_type: author.type,
+        body: bodyOf(message),
+      },
+    ];
+  });
+}
+
+const bodyOf = ({ author, content, source, metadata, activity }: MessageBody) => ({
+  author,
+  content,
+  source,
+  metadata,
+  activity,
+});
 
 /** Deletes one message or all of a conversation, those written before the command. */
 export const removedMessageRows: RowWriter<Settled> = {

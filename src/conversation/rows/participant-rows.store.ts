@@ -1,4 +1,4 @@
-import type { RowWriter, Written } from '../../ledger/index.js';
+import { insertRows, type RowWriter, type Written } from '../../ledger/index.js';
 import { isoTime } from '../../platform/clock/index.js';
 import type { Settled } from '../recorded.js';
 
@@ -6,29 +6,26 @@ import type { Settled } from '../recorded.js';
 export const participantRows: RowWriter<Settled> = {
   name: 'participant',
   write(entries): Written | null {
-    const ids: string[] = [];
-    const conversations: string[] = [];
-    const users: string[] = [];
-    const seqs: number[] = [];
-    const created: string[] = [];
-    for (const { conversationId, participants, after, world } of entries) {
-      for (const { id, userId } of participants) {
-        ids.push(id);
-        conversations.push(conversationId);
-        users.push(userId);
-        seqs.push(after.seq);
-        created.push(isoTime(world.now));
-      }
-    }
-    if (ids.length === 0) return null;
-    const values = [ids, conversations, users, seqs, created];
-    return { statement: { name: 'write_participant', text: INSERT, values } };
+    const rows = entries.flatMap(rowsOf);
+    return rows.length === 0 ? null : { statement: insert(rows) };
   },
 };
 
-const INSERT = `
-  INSERT INTO participant (id, conversation_id, user_id, last_read_seq, created_at)
-  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int8[], $5::timestamptz[])`;
+const insert = insertRows(
+  'participant',
+  { id: 'text', conversation_id: 'text', user_id: 'text', last_read_seq: 'int8', created_at: 'timestamptz' },
+  { name: 'write_participant' },
+);
+
+function rowsOf({ conversationId, participants, after, world }: Settled) {
+  return participants.map(({ id, userId }) => ({
+    id,
+    conversation_id: conversationId,
+    user_id: userId,
+    last_read_seq: after.seq,
+    created_at: isoTime(world.now),
+  }));
+}
 
 /** Who left a group. */
 export const leftRows: RowWriter<Settled> = {
