@@ -1,5 +1,6 @@
-import { Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { Failure, type AppId } from '../kernel/index.js';
+import { pageOf } from '../platform/http/index.js';
 import { Allow, AppIdOf } from '../tenancy/index.js';
 import { UsersService } from './users.service.js';
 
@@ -10,7 +11,12 @@ export class ClientsController {
   constructor(private readonly users: UsersService) {}
 
   @Get('clients')
-  async clients(@AppIdOf() appId: AppId, @Param('user') user: string): Promise<object> {
+  async clients(
+    @AppIdOf() appId: AppId,
+    @Param('user') user: string,
+    @Query() query: Record<string, unknown>,
+  ): Promise<object> {
+    pageOf(query);
     await this.users.find(appId, user);
     return { clients: [], meta: { hasMore: false } };
   }
