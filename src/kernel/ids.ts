@@ -17,7 +17,6 @@ export type SessionId = Id<'session'>;
 export type SwitchboardId = Id<'switchboard'>;
 /** A switchboard integration: the link of one integration to one switchboard. The holder of control is always one of these. */
 export type SwitchboardIntegrationId = Id<'switchboardIntegration'>;
-export type TimerId = Id<'timer'>;
 export type UserId = Id<'user'>;
 export type WebhookId = Id<'webhook'>;
 
