@@ -170,11 +170,12 @@ describe('lanes', () => {
     await owner('one', { timeoutMs: 700, retryDelaysMs: [0, 60_000] });
     await until(() => healthy.received.length === 30, { timeoutMs: 5_000, what: 'the healthy endpoint to get all' });
     expect(performance.now() - began).toBeLessThan(700);
-    // 16 at once, 4 more until the fifth timeout is counted, and from then on one behind the other.
+    // 16 at once, 4 more until the fifth timeout is counted, and from then on one behind the other: a timeout apart as
+    // they are sent. They arrive on a busy machine, so half of it is asked; without probes they come together.
     await until(() => dead.every(({ received }) => received.length >= 22), { timeoutMs: 8_000, what: 'two probes' });
     for (const { received } of dead) {
-      expect(received[21]!.at - received[20]!.at).toBeGreaterThanOrEqual(650);
-      expect(received[20]!.at - received[19]!.at).toBeGreaterThanOrEqual(600);
+      expect(received[21]!.at - received[20]!.at).toBeGreaterThanOrEqual(350);
+      expect(received[20]!.at - received[19]!.at).toBeGreaterThanOrEqual(350);
     }
   });
 
