@@ -37,6 +37,14 @@ export async function prepareBaseline(databaseUrl: string): Promise<void> {
   await client.end();
 }
 
+/** Before a cell, so that none pays for another's dirty pages. */
+export async function checkpoint(databaseUrl: string): Promise<void> {
+  const client = new Client(databaseUrl);
+  await client.connect();
+  await client.query('CHECKPOINT');
+  await client.end();
+}
+
 /** L1: transactions a second of pgbench's single prepared statement with 16 clients. */
 export async function pgbench(databaseUrl: string, seconds: number): Promise<number> {
   const script = join(mkdtempSync(join(tmpdir(), 'switchboard-bench-')), 'l1.sql');

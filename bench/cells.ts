@@ -50,6 +50,7 @@ export async function loneCommand(field: Field, seconds: number): Promise<number
 
 /** G4: from when a message was due to be sent until its bytes are at the bot, 200 a second. */
 export async function messageToBot(field: Field, perSecond: number, seconds: number): Promise<Latency> {
+  await field.quiet();
   const due = new Map<string, number>();
   const times: number[] = [];
   field.onArrival((text, at) => {
@@ -80,6 +81,7 @@ export async function endToSubscriber(
   seconds: number,
 ): Promise<Latency> {
   const sessions = await field.sessions(await field.converse(perSecond * seconds));
+  await field.quiet();
   const due = new Map<string, number>();
   const times: number[] = [];
   const connection = await connect({ servers: stand.natsUrl });

@@ -77,6 +77,21 @@ export class Field {
     return made;
   }
 
+  /** Waits until nothing is left to send: what is measured next begins with a flat backlog. */
+  async quiet(): Promise<void> {
+    const db = new Client(this.stand.databaseUrl);
+    await db.connect();
+    const left = async (): Promise<number> => {
+      const { rows } = await db.query<{ n: number }>(
+        `SELECT (SELECT count(*) FROM outbox WHERE published_at IS NULL)::int
+              + (SELECT count(*) FROM delivery WHERE done_at IS NULL)::int AS n`,
+      );
+      return rows[0]!.n;
+    };
+    while ((await left()) > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+    await db.end();
+  }
+
   /** The live sessions of these conversations, read where they are recorded. */
   async sessions(conversations: readonly string[]): Promise<string[]> {
     const db = new Client(this.stand.databaseUrl);

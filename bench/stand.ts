@@ -23,7 +23,11 @@ export interface Stand {
 export async function startStand(): Promise<Stand> {
   const folder = mkdtempSync(join(tmpdir(), 'switchboard-bench-'));
   chmodSync(folder, 0o755);
-  const cluster = temporaryCluster(folder, { shared_buffers: '512MB', max_wal_size: '4GB' });
+  const cluster = temporaryCluster(folder, {
+    shared_buffers: '512MB',
+    max_wal_size: '4GB',
+    min_wal_size: '2GB',
+  });
   await cluster.start();
   const command = findNatsServer();
   if (!command) throw new Error(`nats-server is missing: ${INSTALL_COMMAND}`);

@@ -11,8 +11,8 @@ import { subjectOfPattern, type EventMatching, type EventPattern } from './patte
 import { Place } from './place.js';
 
 const RETRY_DELAYS_MS = [500, 2_000, 10_000, 30_000, 60_000];
-const PULL = { max_messages: 100, expires: 5_000 };
-const MOST_TOGETHER = 100;
+const PULL = { max_messages: 500, expires: 5_000 };
+const MOST_TOGETHER = 500;
 const LOOK_EVERY_MS = 5_000;
 const REBIND_MS = 500;
 /** By then this process pulls no more, so it goes to another one. */
@@ -135,6 +135,7 @@ export class EventConsumer<P extends EventPattern, Tx> {
         );
       });
       for (const message of messages) this.#done(message);
+      this.#progress = { ...this.#progress, pending: messages.at(-1)?.info.pending ?? 0 };
       this.#count('handled', fresh);
       this.#count('repeated', messages.length - (fresh ?? 0));
     } catch {
@@ -144,7 +145,6 @@ export class EventConsumer<P extends EventPattern, Tx> {
 
   #done(message: JsMsg): void {
     this.#place.remember(message);
-    this.#progress = { ...this.#progress, pending: message.info.pending };
     message.ack();
   }
 

@@ -9,7 +9,7 @@ import { ConsumedEvents } from './consumed-events.store.js';
 
 const FORGET_EVERY_MS = 3_600_000;
 /** Counts may be a moment late; a transaction per event would cost as much as the event itself. */
-const GATHER_MS = 25;
+const GATHER_MS = 100;
 
 /**
  * Runs this house's own consumers on the public kit, with the connection, the store and the drain of the process: an

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { sessionView, type Session, type SessionView } from '../conversation/index.js';
 import { beyond, order, type Slice } from '../platform/http/index.js';
 import { Failure, type AppId, type ConversationId, type SessionId, type UserId } from '../kernel/index.js';
-import { Db } from '../platform/postgres/index.js';
+import { Batch, Db } from '../platform/postgres/index.js';
 
 export interface SessionFilter {
   readonly status: Session['status'] | null;
@@ -13,6 +13,8 @@ export interface SessionFilter {
 /** Reads of sessions. The row tells where a session stands; what a live one counts is in its conversation's state. */
 @Injectable()
 export class SessionsQuery {
+  private readonly one = new Batch((ids: readonly SessionId[]) => this.byIds(ids), MOST_AT_ONCE);
+
   constructor(private readonly db: Db) {}
 
   /** By id, in reading direction. */
@@ -33,23 +35,35 @@ export class SessionsQuery {
 
   /** `Failure('session_not_found')` when the app has no such session. */
   async find(appId: AppId, id: SessionId | null): Promise<SessionView> {
-    const row = id === null ? undefined : await this.sessions(appId).where('s.id', '=', id).executeTakeFirst();
-    if (!row) throw new Failure('session_not_found', 'Session not found');
+    const row = id === null ? null : await this.one.add(id);
+    if (row?.app_id !== appId) throw new Failure('session_not_found', 'Session not found');
     return viewOf(row);
   }
 
+  private async byIds(ids: readonly SessionId[]): Promise<readonly (SessionRow | null)[]> {
+    const rows = await this.select().where('s.id', 'in', ids).execute();
+    const found = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => found.get(id) ?? null);
+  }
+
   private sessions(appId: AppId) {
+    return this.select().where('s.app_id', '=', appId);
+  }
+
+  private select() {
     return this.db.kysely
       .selectFrom('session as s')
       .leftJoin('conversation as c', 'c.id', 's.conversation_id')
-      .select(['s.id', 's.conversation_id', 's.user_id', 's.data', LIVE.as('live')])
-      .where('s.app_id', '=', appId);
+      .select(['s.id', 's.app_id', 's.conversation_id', 's.user_id', 's.data', LIVE.as('live')]);
   }
 }
 
 const LIVE = sql<Session | null>`CASE WHEN s.ended_at IS NULL THEN c.state -> 'session' END`;
 
+const MOST_AT_ONCE = 200;
+
 interface SessionRow {
+  readonly app_id: string;
   readonly id: string;
   readonly conversation_id: string;
   readonly user_id: string | null;

@@ -33,6 +33,7 @@ export const LEDGER_DEFAULTS: LedgerOptions = {
 };
 
 const WATCH_MS = 100;
+const GATHER_MS = 2;
 const GONE = 'The database cannot be reached. Nothing happened.';
 const HELD = 'Somebody else holds what this command needs. Nothing happened.';
 const LEAVING = 'The server is shutting down. Nothing happened.';
@@ -46,6 +47,8 @@ export class LedgerEngine<Command extends Queued, Loaded, Entry extends Decided>
   private stalled: Member<Command>[] = [];
   private downSince: number | null = performance.now();
   private pumping = false;
+  private lastGroup = 0;
+  private gathering: NodeJS.Timeout | undefined;
   private leaving = false;
   private readonly watch: NodeJS.Timeout;
 
@@ -91,8 +94,25 @@ export class LedgerEngine<Command extends Queued, Loaded, Entry extends Decided>
     this.pumping = true;
     setImmediate(() => {
       this.pumping = false;
-      for (const worker of this.workers) if (worker.idle && this.members.waiting > 0) void this.work(worker);
+      if (this.isWorthAGroup()) this.start();
+      else if (this.members.waiting > 0) this.gathering ??= setTimeout(() => this.start(), GATHER_MS);
     });
+  }
+
+  private start(): void {
+    clearTimeout(this.gathering);
+    this.gathering = undefined;
+    for (const worker of this.workers) if (worker.idle && this.members.waiting > 0) void this.work(worker);
+  }
+
+  /**
+   * A group costs two trips, however small. While another one is under way few commands gain little by going at once:
+   * they gather to half of what the last group carried, or for a moment. A lone command still waits for nobody.
+   */
+  private isWorthAGroup(): boolean {
+    const { waiting } = this.members;
+    if (waiting === 0) return false;
+    return waiting >= this.lastGroup / 2 || !this.workers.some((worker) => worker.busy);
   }
 
   private async work(worker: Writer): Promise<void> {
@@ -100,6 +120,7 @@ export class LedgerEngine<Command extends Queued, Loaded, Entry extends Decided>
     while (worker.link?.alive === true) {
       const members = this.members.take();
       if (members.length === 0) break;
+      this.lastGroup = members.length;
       await this.runAll(worker, members);
     }
     worker.busy = false;

@@ -4,7 +4,7 @@ import type { Acknowledged, OutboxStore } from './outbox.store.js';
 const MOST = 500;
 const PAUSE_MS = 200;
 /** Nobody waits for a mark: gathering a little saves a commit per event. */
-const GATHER_MS = 15;
+const GATHER_MS = 40;
 
 /** Marks acknowledged rows in batches, one batch at a time and in order, for as long as their fences hold. */
 export class Marks {

@@ -1,3 +1,4 @@
+export * from './batch.js';
 export * from './db.js';
 export * from './migrator.js';
 export * from './outage.js';

@@ -1,7 +1,7 @@
 import type { WebhookId } from '../../kernel/index.js';
 import type { Partitions } from '../../ledger/index.js';
 import { errorOf, type Attempted, type Attempts } from './attempts.js';
-import { Batch } from './batch.js';
+import { Batch } from '../../platform/postgres/index.js';
 import { PAGE, type Delivery, type DeliveryStore, type LaneKey } from './delivery.store.js';
 import { EndpointGate } from './endpoint-gate.js';
 import type { Endpoints } from '../sending/endpoints.js';

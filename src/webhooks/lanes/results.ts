@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Partitions } from '../../ledger/index.js';
-import { Batch } from './batch.js';
+import { Batch } from '../../platform/postgres/index.js';
 import type { DeliveryStore, Result } from './delivery.store.js';
 
 const MOST_PER_BATCH = 500;
 const PAUSE_MS = 100;
+/** Only the next page of the same lane waits for it. */
+const GATHER_MS = 5;
 
 /** Writes results in batches, under the fence they were made under. */
 export class Results {
@@ -14,7 +16,7 @@ export class Results {
     private readonly store: DeliveryStore,
     private readonly partitions: Partitions,
   ) {
-    this.#batch = new Batch((results) => this.write(results), MOST_PER_BATCH);
+    this.#batch = new Batch((results) => this.write(results), MOST_PER_BATCH, GATHER_MS);
   }
 
   /** `false`: not written, because the partition is ours no longer. Its new owner repeats the attempt. */

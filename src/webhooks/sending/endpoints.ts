@@ -1,5 +1,5 @@
 import type { WebhookId } from '../../kernel/index.js';
-import { Batch } from '../lanes/batch.js';
+import { Batch } from '../../platform/postgres/index.js';
 import type { Endpoint } from './sender.js';
 
 /** Where webhooks are now; one that was deleted is missing from the answer, one that cannot be read is an error. */
