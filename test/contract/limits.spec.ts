@@ -213,7 +213,14 @@ describe('documented errors', () => {
     [404, 'conversation_not_found', 'Conversation not found', 'GET', conversationPath],
     [404, 'conversation_not_found', 'Conversation not found', 'PATCH', conversationPath, {}],
     [404, 'conversation_not_found', 'Conversation not found', 'DELETE', conversationPath],
-    [404, 'conversation_not_found', 'Conversation not found', 'POST', `${conversationPath}/join`, {}],
+    [
+      404,
+      'conversation_not_found',
+      'Conversation not found',
+      'POST',
+      `${conversationPath}/join`,
+      { userExternalId: 'user-limits', subscribeSDKClient: true },
+    ],
     [404, 'conversation_not_found', 'Conversation not found', 'GET', `${conversationPath}/participants`],
     [404, 'conversation_not_found', 'Conversation not found', 'DELETE', `${conversationPath}/messages`],
     [

@@ -33,7 +33,7 @@ describe('the outbox under writers that hold and relays that die', () => {
 
   it('misses nothing and keeps every conversation in order, where a reader with a cursor does not', async () => {
     const writing = new AbortController();
-    const kills = killEvery(2_000, children, () => spawnRelay(database.url, nats.url), writing.signal);
+    const kills = killEvery(1_000, children, () => spawnRelay(database.url, nats.url), writing.signal);
     const cursor = readByCursor(await open(database.url), writing.signal);
     const load = { writers: 32, conversations: 400, rows: 20_000, heldMs: 300, rollbacks: 0.1 };
     const committed = await writeOutbox(database.url, load, (rows) => ours.relay.handOver(rows));
@@ -43,7 +43,7 @@ describe('the outbox under writers that hold and relays that die', () => {
     const read = await readStream(nats.url);
     expect(compare(committed, read.first)).toEqual({ missed: 0, disordered: 0 });
     expect([...committed.values()].flat().length).toBeGreaterThanOrEqual(load.rows);
-    expect(await kills).toBeGreaterThan(3);
+    expect(await kills).toBeGreaterThanOrEqual(3);
     // The load is one that a textbook reader fails: else the line above would prove nothing.
     expect(compare(committed, await cursor).missed).toBeGreaterThan(0);
   }, 90_000);
