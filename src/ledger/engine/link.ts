@@ -1,3 +1,4 @@
+import { arrayLiteral } from './array-literal.js';
 import { type Client, DatabaseError, type QueryConfig } from 'pg';
 import type { Row, Statement } from '../book.js';
 import { LinkLost, Unsendable } from './failure.js';
@@ -178,7 +179,8 @@ class Flight {
 }
 
 function toQuery(statement: Statement): QueryConfig {
-  return { name: statement.name, text: statement.text, values: statement.values as unknown[] };
+  const values = statement.values.map((value) => (Array.isArray(value) ? (arrayLiteral(value) ?? value) : value));
+  return { name: statement.name, text: statement.text, values };
 }
 
 function lostTrip(statements: number, cause: Error): Trip {
