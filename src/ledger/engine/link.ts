@@ -1,4 +1,3 @@
-import { arrayLiteral } from './array-literal.js';
 import { type Client, DatabaseError, type QueryConfig } from 'pg';
 import type { Row, Statement } from '../book.js';
 import { LinkLost, Unsendable } from './failure.js';
@@ -179,8 +178,7 @@ class Flight {
 }
 
 function toQuery(statement: Statement): QueryConfig {
-  const values = statement.values.map((value) => (Array.isArray(value) ? (arrayLiteral(value) ?? value) : value));
-  return { name: statement.name, text: statement.text, values };
+  return { name: statement.name, text: statement.text, values: statement.values as unknown[] };
 }
 
 function lostTrip(statements: number, cause: Error): Trip {
