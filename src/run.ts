@@ -20,8 +20,18 @@ export async function run(): Promise<void> {
   configureApp(app);
   stopOnSignals(app);
   const { host, port } = app.get(Config);
-  await app.listen(port, host);
+  await listen(app, port, host);
   process.stdout.write(`${banner(await standing(app))}\n`);
+}
+
+/** A port that is taken ends the start: what was started with it is stopped, and nothing of ours stays behind. */
+async function listen(app: NestFastifyApplication, port: number, host: string): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    await app.get(Drain).run(app.get(Config).drainSeconds * 1000);
+    throw error;
+  }
 }
 
 async function standing(app: NestFastifyApplication): Promise<Parameters<typeof banner>[0]> {
