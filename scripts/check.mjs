@@ -1,5 +1,5 @@
 /**
- * What must hold before every commit, in seconds: format, lint, types, import rules, unit tests. One line each with its
+ * What must hold before every commit, in seconds: format, lint, types, import rules, schema, unit tests. One line each with its
  * time; what a failed one said follows. Exit code 1 when one failed.
  */
 import { spawn } from 'node:child_process';
@@ -11,14 +11,18 @@ import { importFaults } from './import-rules.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const bin = (name) => join(root, 'node_modules/.bin', name);
 
-const checks = [
+const short = [
   { name: 'format', run: () => program(bin('oxfmt'), '--check', '.') },
   { name: 'lint', run: () => program(bin('oxlint'), '--ignore-pattern', 'test/rules') },
   { name: 'pure core', run: impuritiesAreCaught },
   { name: 'import rules', run: async () => (await importFaults()).join('\n') },
-  { name: 'types', run: () => program(bin('tsc'), '--noEmit', '-p', 'tsconfig.json') },
-  { name: 'unit tests', run: () => program(process.execPath, ...jest, '--selectProjects', 'unit', '--silent') },
+  { name: 'schema', run: () => program(process.execPath, 'scripts/schema.mjs', '--check') },
 ];
+const types = { name: 'types', run: () => program(bin('tsc'), '--noEmit', '-p', 'tsconfig.json') };
+const unitTests = {
+  name: 'unit tests',
+  run: () => program(process.execPath, ...jest, '--selectProjects', 'unit', '--silent'),
+};
 
 const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
 
@@ -55,13 +59,12 @@ async function checked({ name, run }) {
 }
 
 /** Two lanes: the short ones one after another beside types; the unit tests take both cores after that. */
-const [short, long] = [checks.slice(0, 4), checks.slice(4, 5)];
 const lane = async (list) => {
   const results = [];
   for (const check of list) results.push(await checked(check));
   return results;
 };
-const results = [...(await Promise.all([lane(short), lane(long)])).flat(), await checked(checks[5])];
+const results = [...(await Promise.all([lane(short), lane([types])])).flat(), await checked(unitTests)];
 const failed = results.filter(({ fault }) => fault !== '');
 for (const { name, fault } of failed) console.error(`\n--- ${name}\n${fault.trimEnd()}`);
 process.exitCode = failed.length === 0 ? 0 : 1;

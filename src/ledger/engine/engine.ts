@@ -88,7 +88,7 @@ export class LedgerEngine<Command extends Queued, Loaded, Entry extends Decided>
     this.members.refuse(this.stalled.splice(0), unavailable(LEAVING));
   }
 
-  /** Whatever comes in during one turn of the event loop goes together; a lone command waits for nothing else. */
+  /** Whatever comes in during one turn of the event loop goes together. */
   private pump(): void {
     if (this.pumping) return;
     this.pumping = true;
@@ -107,7 +107,7 @@ export class LedgerEngine<Command extends Queued, Loaded, Entry extends Decided>
 
   /**
    * A group costs two trips, however small. While another one is under way few commands gain little by going at once:
-   * they gather to half of what the last group carried, or for a moment. A lone command still waits for nobody.
+   * they gather to half of what the last group carried, or for a moment. With no group under way nobody waits.
    */
   private isWorthAGroup(): boolean {
     const { waiting } = this.members;
