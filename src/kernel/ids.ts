@@ -7,18 +7,24 @@
 declare const brand: unique symbol;
 type Id<Name extends string> = string & { readonly [brand]: Name };
 
+export type AgentId = Id<'agent'>;
 export type AppId = Id<'app'>;
 export type ConversationId = Id<'conversation'>;
 export type EventId = Id<'event'>;
 export type IntegrationId = Id<'integration'>;
 export type KeyId = Id<'key'>;
 export type MessageId = Id<'message'>;
+export type QueueId = Id<'queue'>;
+/** A service channel: one place where end users write, with its rules. */
+export type ChannelId = Id<'channel'>;
 export type SessionId = Id<'session'>;
 export type SwitchboardId = Id<'switchboard'>;
 /** A switchboard integration: the link of one integration to one switchboard. The holder of control is always one of these. */
 export type SwitchboardIntegrationId = Id<'switchboardIntegration'>;
 export type UserId = Id<'user'>;
 export type WebhookId = Id<'webhook'>;
+/** One assignment of a session to one agent. */
+export type WorkItemId = Id<'workItem'>;
 
 const ID = /^[0-9a-f]{24}$/;
 

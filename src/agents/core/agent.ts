@@ -1,0 +1,144 @@
+import type { AgentId, ConversationId, Millis, QueueId, SessionId, WorkItemId } from '../../kernel/index.js';
+
+/**
+ * A human who answers, as the locked row has it. Conversations decide about its work in their own transaction; what the
+ * agent does alone (presence, closing a tab) is decided here. Either way the row is locked behind the conversation's.
+ */
+export interface Agent {
+  readonly id: AgentId;
+  readonly profile: AgentProfile;
+  readonly presence: Presence;
+  /** Work that is not closed, oldest first; at most 100 (`sessions.md` 3.1). */
+  readonly work: readonly WorkItem[];
+  /** Number of the agent's last event; its events have no order with those of conversations. */
+  readonly seq: number;
+}
+
+export interface AgentProfile {
+  readonly displayName: string;
+  readonly role: 'agent' | 'supervisor' | 'admin';
+  /** `false`: gone; gets no work and no token of it is accepted. */
+  readonly active: boolean;
+  readonly teams: readonly string[];
+  readonly skills: readonly string[];
+  readonly permissions: Permissions;
+  readonly limits: Limits;
+  /** The agent's workspace layout shows the session panel (L-2). */
+  readonly sessionPanel: boolean;
+  /** The layout hides Customer Inactive (I-5). */
+  readonly hideCustomerInactive: boolean;
+}
+
+export interface Permissions {
+  /** The chat licence (M-3). */
+  readonly chat: boolean;
+  readonly chatRep: boolean;
+  readonly messagingAgent: boolean;
+  /** Ends any session from a list (M-5). */
+  readonly endAny: boolean;
+}
+
+/** Buckets as in `sessions.md` 3.6. */
+export type Bucket = 'messaging' | 'email' | 'voice';
+
+export interface Limits {
+  readonly primary: number;
+  /** `null`: interruptible work counts with the rest. */
+  readonly interruptible: number | null;
+  /** Limits by bucket, in work items; `null`: one pool for all. */
+  readonly buckets: Readonly<Partial<Record<Bucket, number>>> | null;
+}
+
+/** Only `online` is offered work. `busy` and `away` keep what they have; `offline` lets go of tab-based work (M-11). */
+export type PresenceStatus = 'online' | 'busy' | 'away' | 'offline';
+
+export interface Presence {
+  readonly status: PresenceStatus;
+  readonly loggedIn: boolean;
+  readonly since: Millis;
+  /** The connection is lost and the agent is offline unless it is back by then; `null`: connected, or offline already. */
+  readonly graceUntil: Millis | null;
+}
+
+export type CapacityModel = 'tab_based' | 'status_based';
+
+/** What a session asks of an agent; frozen when it is offered. */
+export interface Load {
+  readonly model: CapacityModel;
+  readonly weight: number;
+  /** Of the agent's primary capacity, 0 to 100; then `weight` is not looked at. */
+  readonly percent: number | null;
+  /** Counted while paused, status-based only. */
+  readonly pausedWeight: number;
+  readonly interruptible: boolean;
+  readonly bucket: Bucket;
+  /** Do idle and ended items of a bucket count? (`countInactive`, `sessions.md` 3.6) */
+  readonly countInactive: boolean;
+  /** After-conversation work in seconds and its extensions; `null`: none. */
+  readonly afterWork: AfterWorkRule | null;
+}
+
+export interface AfterWorkRule {
+  readonly seconds: number;
+  readonly extensionSeconds: number;
+  readonly mostExtensions: number;
+}
+
+export interface WorkItem {
+  readonly id: WorkItemId;
+  readonly sessionId: SessionId;
+  readonly conversationId: ConversationId;
+  readonly queueId: QueueId | null;
+  readonly status: WorkStatus;
+  readonly tabOpen: boolean;
+  /** Routing assigned it at least once; work that was only ever assigned by hand never counts (K-2). */
+  readonly automatic: boolean;
+  readonly load: Load;
+  /** No answer of the end user for ten minutes; only buckets look at it. */
+  readonly idle: boolean;
+  readonly offeredAt: Millis | null;
+  readonly openedAt: Millis | null;
+  readonly afterWork: { readonly until: Millis; readonly extensions: number } | null;
+  readonly ticket: Ticket | null;
+}
+
+/**
+ * `offered` reserves; `open` and `paused` belong to a live session; `over`: the session ended or went elsewhere, the tab
+ * may be open still (L-4, K-12); `afterWork` holds capacity until done (K-10). Closed items leave the list.
+ */
+export type WorkStatus = 'offered' | 'open' | 'paused' | 'afterWork' | 'over';
+
+export interface Ticket {
+  readonly id: string;
+  readonly status: 'new' | 'open' | 'pending' | 'hold' | 'solved' | 'closed';
+}
+
+/** What happened to work in a conversation; never refused, for the conversation asked `canTake` under the lock. */
+export type WorkChange =
+  | {
+      readonly type: 'offered' | 'assigned';
+      readonly workItemId: WorkItemId;
+      readonly sessionId: SessionId;
+      readonly conversationId: ConversationId;
+      readonly queueId: QueueId | null;
+      readonly load: Load;
+    }
+  | {
+      readonly type: 'withdrawn';
+      readonly workItemId: WorkItemId;
+      readonly why: 'declined' | 'timed_out' | 'unavailable' | 'canceled';
+    }
+  | { readonly type: 'opened'; readonly workItemId: WorkItemId }
+  | { readonly type: 'paused' | 'unpaused'; readonly workItemId: WorkItemId }
+  /** The session left this agent: inactive under tab-based (D4), the agent went offline, or the desk handed it back. */
+  | { readonly type: 'left'; readonly workItemId: WorkItemId; readonly why: 'inactive' | 'offline' | 'returned' }
+  /** Handed on: under tab-based the sender's tab counts until it is closed (K-12). */
+  | { readonly type: 'transferred'; readonly workItemId: WorkItemId }
+  | {
+      readonly type: 'ended';
+      readonly workItemId: WorkItemId;
+      /** Confirmed logout closes all (K-5). */
+      readonly closeTab: boolean;
+      /** `email`: from now on it counts in the e-mail bucket (A-6). */
+      readonly treatAs: 'messaging' | 'email';
+    };
