@@ -1,23 +1,49 @@
-import type { Millis, SessionId, SwitchboardIntegrationId } from '../../kernel/index.js';
+import type { Load, Ticket } from '../../agents/core/index.js';
+import type {
+  AgentId,
+  ChannelId,
+  Millis,
+  QueueId,
+  SessionId,
+  SwitchboardIntegrationId,
+  WorkItemId,
+} from '../../kernel/index.js';
 import type { ControllerKind, EndActor } from './world.js';
 
 /**
- * One live engagement inside a conversation (`sessions.md` 2.1). It begins with the end user's first message.
+ * One engagement inside a conversation (`sessions.md` 2.1).
  *
- * ACTIVE says nothing about who holds control: that is `Control`, unheld included. NEW, CONSENT, WAITING and INACTIVE
- * come with queues and timers and will be further members of this union.
+ * The status says what the session waits for, not who holds control: that is `Control`, unheld included. WAITING,
+ * agents and INACTIVE-by-routing come with an agent workspace; a desk that is an integration of its own is simply the
+ * holder of an ACTIVE session.
  */
-export type Session = ActiveSession | EndingSession | OverSession;
+export type Session =
+  | NewSession
+  | ConsentSession
+  | WaitingSession
+  | ActiveSession
+  | InactiveSession
+  | EndingSession
+  | OverSession;
 
-interface SessionFacts {
+export type LiveSession = Exclude<Session, EndingSession | OverSession>;
+
+export interface SessionFacts {
   readonly id: SessionId;
+  readonly origin: Origin;
+  readonly channelId: ChannelId | null;
   readonly startedAt: Millis;
-  /** When a switchboard integration of kind `agent` first held control; `null`: no human ever did. */
+  /** When a human first took over: an agent accepted, or a desk integration got control; `null`: no human ever did. */
   readonly acceptedAt: Millis | null;
-  /** The kinds that held control during the session, in the order they first did; a post-end flow is not counted. */
+  /** The kinds that handled the session, in the order they first did; a post-end flow is not counted. */
   readonly handledBy: readonly ControllerKind[];
   readonly messages: MessageCounts;
+  readonly talk: Talk;
+  /** `null` until the session first meets the human side. */
+  readonly human: HumanSide | null;
 }
+
+export type Origin = 'inbound' | 'agent_initiated' | 'triggered_outbound';
 
 /** Messages of the session by who wrote them; end notes are not counted (E-20). */
 export interface MessageCounts {
@@ -28,8 +54,98 @@ export interface MessageCounts {
   readonly other: number;
 }
 
+/** Who wrote last, for idle clocks and response times. Messages of bots and of the system are no part of it (5.8). */
+export interface Talk {
+  readonly customerAt: Millis | null;
+  /** The human's first message after the customer's last one: the customer's silence counts from here (I-10). */
+  readonly answeredAt: Millis | null;
+  /** The customer's first message after the human's last one: the human's silence counts from here. */
+  readonly askedAt: Millis | null;
+  /** Since when the present holder holds control. */
+  readonly heldSince: Millis;
+  /** Reminders sent in the present silence of the customer. */
+  readonly reminded: number;
+  readonly warned: { readonly customer: boolean; readonly agent: boolean };
+  readonly agentResponses: Responses;
+  readonly customerResponses: Responses;
+}
+
+export interface Responses {
+  readonly count: number;
+  readonly totalMs: Millis;
+  readonly longestMs: Millis;
+}
+
+/** The session and its agents. */
+export interface HumanSide {
+  /** Who handles it; `null` in the queue, and when it went inactive under tab-based capacity. */
+  readonly owner: AgentId | null;
+  readonly workItemId: WorkItemId | null;
+  readonly lastAgent: AgentId | null;
+  readonly queueId: QueueId | null;
+  /** When a human was first asked for: a session keeps its place in line however often it comes back (M-11). */
+  readonly requestedAt: Millis;
+  /** What it asks of an agent, frozen when it was queued. */
+  readonly load: Load;
+  readonly participants: readonly Participation[];
+  readonly ticket: Ticket | null;
+}
+
+export interface Participation {
+  readonly agentId: AgentId;
+  readonly role: 'agent' | 'supervisor';
+  readonly joinedAt: Millis;
+  readonly leftAt: Millis | null;
+}
+
+/** The business wrote first; no answer yet. */
+export interface NewSession extends SessionFacts {
+  readonly status: 'NEW';
+}
+
+/** The end user has to agree before the talk goes on. */
+export interface ConsentSession extends SessionFacts {
+  readonly status: 'CONSENT';
+}
+
+/** Needs a human; in the queue or offered. */
+export interface WaitingSession extends SessionFacts {
+  readonly status: 'WAITING';
+  readonly human: HumanSide;
+  readonly waiting: Waiting;
+}
+
+export interface Waiting {
+  readonly since: Millis;
+  readonly skills: readonly string[];
+  /** Asked first, if they serve the queue: the last agent, or the one a colleague named. */
+  readonly preferred: AgentId | null;
+  /** Who said no in this round; all of them again once nobody is left (T12). */
+  readonly tried: readonly AgentId[];
+  readonly offer: WorkOffer | null;
+  readonly transfer: boolean;
+}
+
+/** Reserves the agent's capacity until it is answered (K-3). */
+export interface WorkOffer {
+  readonly agentId: AgentId;
+  readonly workItemId: WorkItemId;
+  readonly offeredAt: Millis;
+  /** `null`: it waits for the agent. */
+  readonly expiresAt: Millis | null;
+}
+
+/** Somebody may answer: the holder of control, or, when nobody holds it, whoever gets it next. */
 export interface ActiveSession extends SessionFacts {
   readonly status: 'ACTIVE';
+  /** Offered to a colleague; until they accept the owner stays (T18). */
+  readonly transferring: WorkOffer | null;
+}
+
+/** The customer has gone quiet; parked. */
+export interface InactiveSession extends SessionFacts {
+  readonly status: 'INACTIVE';
+  readonly since: Millis;
 }
 
 /** The end was asked; a post-end integration holds control. Not ended yet (E-13). */
@@ -52,24 +168,41 @@ export interface EndFacts {
   readonly endedBy: EndedBy;
   readonly reason: EndReason;
   readonly requestedAt: Millis;
+  readonly stateAtEnd: LiveSession['status'];
   /** The holder when the end was asked. */
   readonly controllerAtEnd: SwitchboardIntegrationId | null;
   readonly controllerKindAtEnd: ControllerKind | null;
+  readonly ownerAtEnd: AgentId | null;
   /** Set when `onEnd` named a target that is unknown, disabled or the holder itself, so control was released instead. */
   readonly postEndSkipped: boolean;
 }
 
 export interface EndedBy {
   readonly type: EndActor;
-  /** The user, switchboard integration or key that asked; `null` for a timer. */
+  /** The user, agent, switchboard integration or key that asked; `null` for a timer. */
   readonly id: string | null;
   readonly via: EndVia;
 }
 
 export type EndVia = 'window' | 'list' | 'widget' | 'api' | 'timer' | 'automation' | 'logout';
 
-/** The part of `sessions.md` section 4 that can happen so far. */
-export type EndReason = 'end_user_ended' | 'agent_ended' | 'bot_completed' | 'automation' | 'error';
+/** `sessions.md` section 4. */
+export type EndReason =
+  | 'end_user_ended'
+  | 'agent_ended'
+  | 'bot_completed'
+  | 'no_response'
+  | 'inactive_expired'
+  | 'customer_idle'
+  | 'agent_idle'
+  | 'bot_idle'
+  | 'token_expired'
+  | 'abandoned_in_queue'
+  | 'queue_timeout'
+  | 'agent_logout'
+  | 'opted_out'
+  | 'automation'
+  | 'error';
 
 export interface PostEnd {
   readonly integrationId: SwitchboardIntegrationId;
@@ -80,3 +213,7 @@ export interface PostEnd {
   /** Ended by the platform (deadline, deleted integration, removed conversation) rather than by a release. */
   readonly forced: boolean;
 }
+
+/** May still be ended, paused or queued. */
+export const isLive = (session: Session | null): session is LiveSession =>
+  session !== null && session.status !== 'ENDING' && session.status !== 'ENDED' && session.status !== 'ERROR';

@@ -1,11 +1,17 @@
+import type { Agent } from '../../agents/core/index.js';
 import type {
+  AgentId,
   IntegrationId,
   MessageId,
   Millis,
+  QueueId,
   SessionId,
   SwitchboardId,
   SwitchboardIntegrationId,
+  WorkItemId,
 } from '../../kernel/index.js';
+import type { Channel } from './channel.js';
+import type { Queue } from './queue.js';
 
 /**
  * What a decision may know beside the conversation: the clock, fresh ids, and the settings that hold at this moment.
@@ -15,10 +21,21 @@ export interface World {
   /** Database clock, never before the conversation's last event. */
   readonly now: Millis;
   /** Fresh ids this decision may spend; unspent ones are thrown away. */
-  readonly ids: { readonly session: SessionId; readonly note: MessageId };
+  readonly ids: {
+    readonly session: SessionId;
+    readonly note: MessageId;
+    /** For a second message of the platform in the same decision. */
+    readonly notice: MessageId;
+    readonly workItem: WorkItemId;
+  };
   /** `null`: the app has no switchboard, so nobody can hold control. */
   readonly switchboard: Switchboard | null;
   readonly settings: Settings;
+  /** The service channel of this conversation. */
+  readonly channel: Channel;
+  readonly queues: readonly Queue[];
+  /** Agents this decision may concern, as locked: the owner, the one with an offer, those the command names. */
+  readonly agents: ReadonlyMap<AgentId, Agent>;
 }
 
 /** A switchboard with its switchboard integrations, as `decide` needs it. */
@@ -60,8 +77,53 @@ export interface Settings {
   readonly multiConvoEnabled: boolean;
   readonly endSessionEnabled: boolean;
   readonly disableConversationReopen: boolean;
+  /** For how long after an end a message joins the old conversation, in seconds; `null`: for ever (5.4). */
+  readonly reopenWithinSeconds: number | null;
   readonly agentsCanEnd: boolean;
+  /** Agents work with sessions at all (L-2). */
+  readonly chatEnabled: boolean;
   readonly onEnd: Readonly<Record<EndActor, OnEnd>>;
   /** Longest life of a post-end flow, in seconds; 0: no limit (`sessions.md` 0.3). */
   readonly endingMaxSeconds: number;
+  /** The note that tells both sides of an end (D5). */
+  readonly endNoteToEndUser: boolean;
+  readonly inactiveEndSeconds: number;
+  /** Inactive sessions of status-based channels may be ended by hand (D11). */
+  readonly allowEndInactive: boolean;
+  /** Longest silence of the customer towards a bot, in seconds; `null`: no limit. */
+  readonly botIdleSeconds: number | null;
+  /** How long an end user's visit lasts after their last message; then the next call begins anew (T36). `null`: for ever. */
+  readonly endUserTokenSeconds: number | null;
+  readonly idle: Readonly<Record<'customer' | 'agent', IdleRule>>;
+  /** At most three, in the customer's silence; each counts from the one before (2.4). */
+  readonly reminders: readonly Reminder[];
+  readonly logoutEndsSessions: 'always' | 'tab_based_only' | 'never';
 }
+
+/** What the silence of one side does, counted while a human handles the session (5.2, 5.3). */
+export interface IdleRule {
+  /** `null`: no warning. */
+  readonly warnSeconds: number | null;
+  /** `null`: nothing is done. */
+  readonly actSeconds: number | null;
+  readonly action: IdleAction;
+}
+
+export type IdleAction =
+  | { readonly do: 'end' }
+  | { readonly do: 'inactivate' }
+  /** Back to the queue. */
+  | { readonly do: 'reroute' }
+  /** Control goes to the switchboard integration of that name. */
+  | { readonly do: 'bot'; readonly name: string };
+
+export interface Reminder {
+  readonly afterSeconds: number;
+  readonly text: string;
+  readonly ticketStatus: 'pending' | 'solved' | null;
+  /** Ends the session instead of only saying so. */
+  readonly ends: boolean;
+}
+
+export const queueById = (world: World, id: QueueId | null): Queue | null =>
+  world.queues.find((queue) => queue.id === id) ?? null;

@@ -1,0 +1,127 @@
+import type { Millis } from '../../kernel/index.js';
+import { holderOf } from './control.js';
+import type { ActiveSession, Session, WaitingSession } from './session.js';
+import type { ConversationState } from './state.js';
+import { queueById, type World } from './world.js';
+
+/** A wait of a session, named by what it waits for: another offer, or another stay in the queue, is another wait. */
+export interface SessionWait {
+  readonly kind: SessionTimer;
+  readonly subject: string;
+}
+
+export interface Wait {
+  readonly kind: TimerKind;
+  readonly subject: string;
+  readonly due: Millis;
+}
+
+/** `sessions.md` 2.4, and what its section 5 adds. */
+export type SessionTimer =
+  | 'noResponse'
+  | 'customerInactivity'
+  | 'customerWarning'
+  | 'customerIdle'
+  | 'agentWarning'
+  | 'agentIdle'
+  | 'reminder'
+  | 'inactiveEnd'
+  | 'queueWait'
+  | 'pushTimeout'
+  | 'botIdle'
+  | 'threadingWindow';
+
+export type TimerKind = SessionTimer | 'offerExpiry' | 'endingDeadline';
+
+const none: readonly Wait[] = [];
+
+/**
+ * What this conversation waits for, by when. Rows of the timer table follow from it: whoever changes the state changes
+ * them by that alone, and there is nothing to cancel and nothing to forget.
+ */
+export function waitsOf(state: ConversationState, world: World): readonly Wait[] {
+  const { control, session, lifecycle } = state;
+  if (lifecycle === 'removed') return none;
+  const offer = control.status === 'pending' ? control.offer : null;
+  if (offer === null && session === null) return none;
+  const waits: Wait[] = [];
+  if (offer?.expiresAt != null) waits.push({ kind: 'offerExpiry', subject: String(offer.seq), due: offer.expiresAt });
+  if (session) waits.push(...sessionWaits(session, state, world));
+  return waits;
+}
+
+function sessionWaits(session: Session, state: ConversationState, world: World): readonly Wait[] {
+  const subject = session.id;
+  switch (session.status) {
+    case 'NEW':
+      return [wait('noResponse', subject, session.startedAt, world.channel.noResponseSeconds)].flat();
+    case 'CONSENT':
+      return none;
+    case 'WAITING':
+      return waitingWaits(session, world);
+    case 'ACTIVE':
+      return activeWaits(session, state, world);
+    case 'INACTIVE':
+      return wait('inactiveEnd', `${subject}:${session.since}`, session.since, world.settings.inactiveEndSeconds);
+    case 'ENDING': {
+      const { deadline } = session.postEnd;
+      return deadline === null ? none : [{ kind: 'endingDeadline', subject, due: deadline }];
+    }
+    case 'ENDED':
+    case 'ERROR':
+      if (state.lifecycle !== 'open') return none;
+      return wait('threadingWindow', subject, session.endedAt, world.settings.reopenWithinSeconds || null);
+  }
+}
+
+function waitingWaits({ id, human, waiting }: WaitingSession, world: World): readonly Wait[] {
+  const waits = [...wait('queueWait', `${id}:${waiting.since}`, waiting.since, queueWait(human.queueId, world))];
+  if (waiting.offer?.expiresAt != null) {
+    waits.push({ kind: 'pushTimeout', subject: waiting.offer.workItemId, due: waiting.offer.expiresAt });
+  }
+  return waits;
+}
+
+const queueWait = (queueId: WaitingSession['human']['queueId'], world: World): number | null =>
+  queueById(world, queueId)?.waitSeconds ?? null;
+
+function activeWaits(session: ActiveSession, state: ConversationState, world: World): readonly Wait[] {
+  const holder = world.switchboard?.integrations.find(({ id }) => id === holderOf(state.control));
+  if (holder?.kind === 'bot') {
+    const since = Math.max(session.talk.heldSince, session.talk.customerAt ?? 0);
+    return wait('botIdle', session.id, since, world.settings.botIdleSeconds);
+  }
+  return holder?.kind === 'agent' ? humanWaits(session, world) : none;
+}
+
+/** Bots and the system start no clock: only a human's message does, and only while a human handles the session. */
+function humanWaits({ id, talk, transferring }: ActiveSession, world: World): readonly Wait[] {
+  const { settings, channel } = world;
+  const { customer, agent } = settings.idle;
+  const waits: Wait[] = [];
+  if (talk.answeredAt !== null) {
+    const since = talk.answeredAt;
+    const inactivity = channel.can.inactivityTimeout ? channel.customerInactivitySeconds : null;
+    waits.push(...wait('customerInactivity', id, since, inactivity));
+    if (!talk.warned.customer) waits.push(...wait('customerWarning', id, since, customer.warnSeconds));
+    waits.push(...wait('customerIdle', id, since, customer.actSeconds), ...reminderWait(id, talk.reminded, since, world));
+  }
+  if (talk.askedAt !== null) {
+    if (!talk.warned.agent) waits.push(...wait('agentWarning', id, talk.askedAt, agent.warnSeconds));
+    waits.push(...wait('agentIdle', id, talk.askedAt, agent.actSeconds));
+  }
+  if (transferring?.expiresAt != null) {
+    waits.push({ kind: 'pushTimeout', subject: transferring.workItemId, due: transferring.expiresAt });
+  }
+  return waits;
+}
+
+/** Reminders follow each other; each counts from the one before. */
+function reminderWait(id: string, reminded: number, since: Millis, { settings }: World): readonly Wait[] {
+  if (reminded >= settings.reminders.length) return none;
+  const seconds = settings.reminders.slice(0, reminded + 1).reduce((sum, { afterSeconds }) => sum + afterSeconds, 0);
+  return wait('reminder', `${id}:${reminded + 1}`, since, seconds);
+}
+
+const wait = (kind: SessionTimer, subject: string, since: Millis, seconds: number | null): readonly Wait[] =>
+  seconds === null ? none : [{ kind, subject, due: since + seconds * 1000 }];
