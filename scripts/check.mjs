@@ -17,6 +17,7 @@ const short = [
   { name: 'pure core', run: impuritiesAreCaught },
   { name: 'import rules', run: async () => (await importFaults()).join('\n') },
   { name: 'schema', run: () => program(process.execPath, 'scripts/schema.mjs', '--check') },
+  { name: 'session rows', run: () => program(process.execPath, 'scripts/session-rows.mjs', '--check') },
 ];
 const types = { name: 'types', run: () => program(bin('tsc'), '--noEmit', '-p', 'tsconfig.json') };
 const unitTests = {
