@@ -1,14 +1,18 @@
 /**
- * Makes sdk/schemas/<noun>.<verb>.json (JSON Schema 2020-12) from the types in sdk/events.ts, so that the two cannot
- * differ. A test fails when the files are stale; `node scripts/event-schemas.mjs` writes them anew.
+ * Makes sdk/schemas/<noun>.<verb>.json (JSON Schema 2020-12) from the types in sdk/events.ts, and sdk/asyncapi.json from
+ * these and the examples, so that none of them can differ. Tests fail when the files are stale;
+ * `node scripts/event-schemas.mjs` writes them anew.
  */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import ts from 'typescript';
+import { asyncApi } from './asyncapi.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 export const folder = join(root, 'sdk', 'schemas');
+export const document = join(root, 'sdk', 'asyncapi.json');
 const source = join(root, 'sdk', 'events.ts');
 
 /** File name to schema, one per event of `SwitchboardEvents`. */
@@ -33,7 +37,7 @@ function eventSchema(name, data, checker) {
     id: { type: 'string', pattern: '^[0-9a-f]{24}$' },
     source: { type: 'string', pattern: '^/apps/' },
     type: { const: `switchboard.v1.${name}` },
-    subject: { ...text, description: "The conversation's id." },
+    subject: { ...text, description: 'Whom it is about: the id of the conversation, or of the agent.' },
     time: { type: 'string', format: 'date-time' },
     datacontenttype: { const: 'application/json' },
     data: schemaOf(data, checker),
@@ -106,10 +110,22 @@ function described(symbol, checker) {
 
 const typeOf = (symbol, checker) => checker.getTypeOfSymbolAtLocation(symbol, symbol.valueDeclaration);
 
+/** Name to its examples as they are published. They are TypeScript, so that the compiler misses none: built first. */
+async function examplesOfAll() {
+  const { build } = await import('./build.mjs');
+  await build();
+  const { bothExamples, eventNames } = await import('../dist/sdk/event-examples.spec-kit.js');
+  return new Map(eventNames.map((name) => [name, bothExamples(name)]));
+}
+
+const write = (path, value) => writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   mkdirSync(folder, { recursive: true });
   const schemas = eventSchemas();
   for (const old of readdirSync(folder)) if (old.endsWith('.json') && !schemas.has(old)) rmSync(join(folder, old));
-  for (const [name, schema] of schemas) writeFileSync(join(folder, name), `${JSON.stringify(schema, null, 2)}\n`);
-  console.log(`wrote ${schemas.size} schemas to sdk/schemas`);
+  for (const [name, schema] of schemas) write(join(folder, name), schema);
+  write(document, asyncApi(schemas, await examplesOfAll()));
+  execFileSync(join(root, 'node_modules/.bin/oxfmt'), [folder, document]);
+  console.log(`wrote ${schemas.size} schemas to sdk/schemas, and sdk/asyncapi.json`);
 }

@@ -15,7 +15,7 @@ export interface CloudEvent<Type extends string, Data> {
   readonly source: string;
   /** `switchboard.v1.<noun>.<verb>` */
   readonly type: Type;
-  /** The conversation's id. */
+  /** Whom it is about: the id of the conversation, or of the agent. */
   readonly subject: string;
   /** When it happened, by the database's clock: UTC with milliseconds. @format date-time */
   readonly time: string;
@@ -26,4 +26,9 @@ export interface CloudEvent<Type extends string, Data> {
 /** Where events of one name are published; leave out ids to subscribe to all (`session.ended` of every app). */
 export function subjectOf(name: string, appId = '*', conversationId = '*'): string {
   return `${SUBJECT_PREFIX}.${name}.${appId}.${conversationId}`;
+}
+
+/** Whom an event is about: the id that ends its subject. */
+export function idIn(data: { readonly conversationId: string } | { readonly agentId: string }): string {
+  return 'conversationId' in data ? data.conversationId : data.agentId;
 }

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { eventNames, example } from './event-examples.spec-kit.js';
+import { bothExamples, eventNames, example } from './event-examples.spec-kit.js';
 
 const folder = join('sdk', 'schemas');
 const written = new Map<string, object>(
@@ -30,12 +30,19 @@ describe('sdk/schemas', () => {
     expect([...written.keys()].sort()).toEqual(eventNames.map((name) => `${name}.json`).sort());
   });
 
-  it.each(eventNames)('%s: the example is valid, and not without seq, nor under another type', (name) => {
-    const event = example(name);
-    expect(check(name, event)).toEqual([]);
-    const { seq: _seq, ...without } = event.data;
-    expect(check(name, { ...event, data: without })).toEqual(["/data must have required property 'seq'"]);
-    expect(check(name, { ...event, type: 'switchboard.v1.other' })).not.toEqual([]);
+  it.each(eventNames)('%s: both examples are valid, and not without their app, nor under another type', (name) => {
+    for (const event of bothExamples(name)) {
+      expect(check(name, event)).toEqual([]);
+      const { appId: _appId, ...without } = event.data;
+      expect(check(name, { ...event, data: without })).toEqual(["/data must have required property 'appId'"]);
+      expect(check(name, { ...event, type: 'switchboard.v1.other' })).not.toEqual([]);
+    }
+  });
+
+  it.each(eventNames)('%s: the second example is another one than the first', (name) => {
+    const [usual, other] = bothExamples(name);
+    expect(other?.data).not.toEqual(usual?.data);
+    expect(other?.id).not.toBe(usual?.id);
   });
 
   it('lets fields through that are added later, and nothing else', () => {

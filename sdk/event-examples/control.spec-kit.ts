@@ -1,0 +1,96 @@
+import {
+  byApp,
+  byDesk,
+  byFaq,
+  bySystem,
+  desk,
+  faq,
+  minutesLater,
+  said,
+  sessionId,
+  survey,
+  type ExamplesOf,
+} from './given.spec-kit.js';
+
+export const controlExamples: ExamplesOf<'control'> = {
+  'control.assigned': [
+    { ...said(3), to: faq, kind: 'bot' },
+    { ...said(27, 7), to: desk, kind: 'agent' },
+  ],
+  'control.passed': [
+    {
+      ...said(9, 2),
+      from: faq,
+      to: desk,
+      kind: 'agent',
+      voided: null,
+      metadata: { ticket: 7, urgent: true },
+      reason: null,
+      cause: 'command',
+      by: byFaq,
+    },
+    // By the end of the session, to who asks for a rating; an open offer became void.
+    {
+      ...said(18, 4),
+      from: desk,
+      to: survey,
+      kind: 'bot',
+      voided: faq,
+      metadata: { sessionId, endReason: 'agent_ended' },
+      reason: 'ticketClosed',
+      cause: 'sessionEnd',
+      by: bySystem,
+    },
+  ],
+  'control.offered': [
+    {
+      ...said(9),
+      active: faq,
+      to: desk,
+      voided: null,
+      expiresAt: minutesLater(1),
+      metadata: { topic: 'refund' },
+      by: byFaq,
+    },
+    { ...said(10), active: null, to: faq, voided: desk, expiresAt: null, metadata: null, by: byApp },
+  ],
+  'control.accepted': [
+    { ...said(10, 2), from: faq, to: desk, kind: 'agent', metadata: null, by: byDesk },
+    { ...said(28, 7), from: null, to: faq, kind: 'bot', metadata: { greeting: true }, by: byFaq },
+  ],
+  'control.declined': [
+    { ...said(10), pending: desk, metadata: null, by: byDesk },
+    { ...said(12), pending: faq, metadata: { why: 'closed until 9' }, by: byFaq },
+  ],
+  'control.expired': [
+    { ...said(10), pending: desk, offerSeq: 9 },
+    { ...said(13), pending: faq, offerSeq: 12 },
+  ],
+  'control.released': [
+    { ...said(17, 3), from: desk, voided: null, metadata: null, reason: 'ticketClosed', cause: 'command', by: byDesk },
+    // Nobody held control: only an offer was open.
+    { ...said(18, 3), from: null, voided: faq, metadata: null, reason: null, cause: 'sessionEnd', by: bySystem },
+  ],
+  'control.removed': [
+    { ...said(20, 4), active: faq, pending: null },
+    { ...said(20, 3), active: null, pending: desk },
+  ],
+  'control.failed': [
+    {
+      ...said(11),
+      action: 'pass',
+      code: 'switchboard_invalid_target',
+      message: 'No switchboard integration has the id, name or type "x".',
+      metadata: null,
+      by: byFaq,
+    },
+    {
+      ...said(12, 2),
+      action: 'accept',
+      code: 'switchboard_invalid_action',
+      message: 'No offer waits for this switchboard integration.',
+      metadata: { ticket: 7 },
+      by: byDesk,
+    },
+  ],
+};
