@@ -16,12 +16,12 @@ const multi: StoredSettings = { ...defaultSettings, multiConvoEnabled: true };
 const ending: StoredSettings = { ...multi, disableConversationReopen: true, endSessionEnabled: true };
 
 describe('settings that depend on each other', () => {
-  it('E-3: ending needs multi-conversations', () => {
+  it('E-3, E-15: ending needs multi-conversations', () => {
     expect(refusalOf(defaultSettings, { endSessionEnabled: true })).toBe('requires_multi_conversations');
     expect(refusalOf(defaultSettings, { disableConversationReopen: true })).toBe('requires_multi_conversations');
   });
 
-  it('E-4: ending needs reopening to be off, in both directions', () => {
+  it('E-4, E-15: ending needs reopening to be off, in both directions', () => {
     expect(refusalOf(multi, { endSessionEnabled: true })).toBe('requires_reopen_disabled');
     expect(refusalOf(ending, { disableConversationReopen: false })).toBe('requires_reopen_disabled');
     expect(refusalOf(ending, { multiConvoEnabled: false })).toBe('requires_multi_conversations');
@@ -32,6 +32,10 @@ describe('settings that depend on each other', () => {
     expect(defaultSettings.endSessionEnabled).toBe(false);
     const all = { multiConvoEnabled: true, disableConversationReopen: true, endSessionEnabled: true };
     expect(refusalOf(defaultSettings, all)).toBeNull();
+  });
+
+  it('A-3 new apps let agents end', () => {
+    expect(patchedSettings(defaultSettings, {}).agentsCanEnd).toBe(true);
   });
 
   it('multi-conversations stay on', () => {
