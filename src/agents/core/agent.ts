@@ -45,7 +45,7 @@ export interface Limits {
   readonly primary: number;
   /** `null`: interruptible work counts with the rest. */
   readonly interruptible: number | null;
-  /** Limits by bucket, in work items; `null`: one pool for all. */
+  /** Limits by bucket, in work items; work of a bucket without a limit counts with the rest, as does all under `null`. */
   readonly buckets: Readonly<Partial<Record<Bucket, number>>> | null;
 }
 
@@ -58,6 +58,8 @@ export interface Presence {
   readonly since: Millis;
   /** The connection is lost and the agent is offline unless it is back by then; `null`: connected, or offline already. */
   readonly graceUntil: Millis | null;
+  /** Names the desk that is logged in; another one that logs in takes over (M-11, duplicate login). */
+  readonly connection: string | null;
 }
 
 export type CapacityModel = 'tab_based' | 'status_based';
@@ -66,7 +68,7 @@ export type CapacityModel = 'tab_based' | 'status_based';
 export interface Load {
   readonly model: CapacityModel;
   readonly weight: number;
-  /** Of the agent's primary capacity, 0 to 100; then `weight` is not looked at. */
+  /** Of the pool it counts in, 0 to 100; then `weight` is not looked at. */
   readonly percent: number | null;
   /** Counted while paused, status-based only. */
   readonly pausedWeight: number;
@@ -115,13 +117,19 @@ export interface Ticket {
 
 /** What happened to work in a conversation; never refused, for the conversation asked `canTake` under the lock. */
 export type WorkChange =
+  /**
+   * `offered` reserves; `assigned`: by hand, opened at once; `answered`: the customer answered what the agent began
+   * (T2), which counts though nobody routed it (K-9).
+   */
   | {
-      readonly type: 'offered' | 'assigned';
+      readonly type: 'offered' | 'assigned' | 'answered';
       readonly workItemId: WorkItemId;
       readonly sessionId: SessionId;
       readonly conversationId: ConversationId;
       readonly queueId: QueueId | null;
       readonly load: Load;
+      /** Assigned by hand, but routing assigned this session to somebody before: then it counts (K-2). */
+      readonly routed?: boolean;
     }
   | {
       readonly type: 'withdrawn';
@@ -130,6 +138,12 @@ export type WorkChange =
     }
   | { readonly type: 'opened'; readonly workItemId: WorkItemId }
   | { readonly type: 'paused' | 'unpaused'; readonly workItemId: WorkItemId }
+  /** The end user has been silent for ten minutes, or is back; buckets look at it (3.6). */
+  | { readonly type: 'idled' | 'revived'; readonly workItemId: WorkItemId }
+  /** What an external ticket system says of the session's ticket. */
+  | { readonly type: 'ticketed'; readonly workItemId: WorkItemId; readonly ticket: Ticket }
+  /** The agent writes to somebody first: work after a conversation is over (2.4). */
+  | { readonly type: 'startedOutbound' }
   /** The session left this agent: inactive under tab-based (D4), the agent went offline, or the desk handed it back. */
   | { readonly type: 'left'; readonly workItemId: WorkItemId; readonly why: 'inactive' | 'offline' | 'returned' }
   /** Handed on: under tab-based the sender's tab counts until it is closed (K-12). */
