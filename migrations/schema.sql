@@ -2,6 +2,14 @@
 
 CREATE DOMAIN entity_id AS text COLLATE "C";
 
+CREATE OR REPLACE FUNCTION public.audit_is_append_only()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'the audit log is append-only: % is refused', TG_OP USING ERRCODE = 'insufficient_privilege';
+END $function$;
+
 CREATE TABLE api_key (
   id text COLLATE "C" NOT NULL,
   scope text NOT NULL,
@@ -10,13 +18,19 @@ CREATE TABLE api_key (
   display_name text NOT NULL,
   secret bytea NOT NULL,
   created_at timestamp with time zone NOT NULL,
+  agent_id entity_id,
+  grants text[] DEFAULT '{full}'::text[] NOT NULL,
   CONSTRAINT api_key_pkey PRIMARY KEY (id),
   CONSTRAINT api_key_check CHECK (((scope = 'account'::text) = (app_id IS NULL))),
   CONSTRAINT api_key_check1 CHECK (((scope = 'integration'::text) = (integration_id IS NOT NULL))),
-  CONSTRAINT api_key_scope_check CHECK ((scope = ANY (ARRAY['account'::text, 'app'::text, 'integration'::text]))),
+  CONSTRAINT api_key_grants_check CHECK ((cardinality(grants) > 0)),
+  CONSTRAINT api_key_grants_of_app CHECK (((scope = 'app'::text) OR (grants = '{full}'::text[]))),
+  CONSTRAINT api_key_of_one_agent CHECK (((scope = 'agent'::text) = (agent_id IS NOT NULL))),
+  CONSTRAINT api_key_scope_check CHECK ((scope = ANY (ARRAY['account'::text, 'app'::text, 'integration'::text, 'agent'::text]))),
   CONSTRAINT api_key_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
   CONSTRAINT api_key_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE
 );
+CREATE INDEX api_key_of_agent ON api_key USING btree (agent_id) WHERE (agent_id IS NOT NULL);
 CREATE INDEX api_key_of_app ON api_key USING btree (app_id);
 CREATE INDEX api_key_of_integration ON api_key USING btree (integration_id);
 
@@ -46,6 +60,40 @@ CREATE TABLE app_user (
 CREATE INDEX app_user_email ON app_user USING btree (app_id, lower((profile ->> 'email'::text))) WHERE ((profile ->> 'email'::text) IS NOT NULL);
 CREATE UNIQUE INDEX app_user_external ON app_user USING btree (app_id, external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX app_user_of_app ON app_user USING btree (app_id, id);
+
+CREATE TABLE audit_chain (
+  app_id entity_id NOT NULL,
+  last_number bigint NOT NULL,
+  last_hash bytea NOT NULL,
+  CONSTRAINT audit_chain_pkey PRIMARY KEY (app_id)
+);
+
+CREATE TABLE audit_entry (
+  app_id entity_id NOT NULL,
+  number bigint NOT NULL,
+  id entity_id NOT NULL,
+  at timestamp with time zone NOT NULL,
+  actor_type text NOT NULL,
+  key_id text COLLATE "C",
+  agent_id entity_id,
+  request_id text,
+  action text NOT NULL,
+  subject text NOT NULL,
+  before jsonb,
+  after jsonb,
+  hash bytea NOT NULL,
+  CONSTRAINT audit_entry_pkey PRIMARY KEY (app_id, number),
+  CONSTRAINT audit_entry_id_key UNIQUE (id),
+  CONSTRAINT audit_entry_actor_type_check CHECK ((actor_type = ANY (ARRAY['account'::text, 'app'::text, 'integration'::text, 'agent'::text, 'system'::text]))),
+  CONSTRAINT audit_entry_number_check CHECK ((number > 0))
+);
+CREATE INDEX audit_entry_of_action ON audit_entry USING btree (app_id, action, number);
+CREATE INDEX audit_entry_of_agent ON audit_entry USING btree (app_id, agent_id, number);
+CREATE INDEX audit_entry_of_key ON audit_entry USING btree (app_id, key_id, number);
+CREATE INDEX audit_entry_of_subject ON audit_entry USING btree (app_id, subject, number);
+CREATE INDEX audit_entry_of_time ON audit_entry USING btree (app_id, at);
+CREATE TRIGGER audit_entry_stays BEFORE DELETE OR UPDATE OR TRUNCATE ON audit_entry FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
+ALTER TABLE audit_entry ENABLE ALWAYS TRIGGER audit_entry_stays;
 
 CREATE TABLE consumed_event (
   consumer text NOT NULL,
@@ -111,6 +159,18 @@ CREATE TABLE event (
   CONSTRAINT event_pkey PRIMARY KEY (conversation_id, seq)
 );
 CREATE INDEX event_of_leaving ON event USING btree (((data ->> 'userId'::text))) WHERE (type = 'participantLeft'::text);
+
+CREATE TABLE holder_watch (
+  delivery_id entity_id NOT NULL,
+  partition smallint NOT NULL,
+  role text NOT NULL,
+  mark bigint NOT NULL,
+  since timestamp with time zone NOT NULL,
+  due_at timestamp with time zone NOT NULL,
+  CONSTRAINT holder_watch_pkey PRIMARY KEY (delivery_id),
+  CONSTRAINT holder_watch_role_check CHECK ((role = ANY (ARRAY['active'::text, 'pending'::text])))
+);
+CREATE INDEX holder_watch_due ON holder_watch USING btree (due_at);
 
 CREATE TABLE idempotency (
   key bytea NOT NULL,
@@ -189,6 +249,40 @@ CREATE TABLE process (
   CONSTRAINT process_pkey PRIMARY KEY (id)
 );
 
+CREATE TABLE queue (
+  id entity_id NOT NULL,
+  app_id entity_id NOT NULL,
+  name text NOT NULL,
+  teams text[] DEFAULT '{}'::text[] NOT NULL,
+  skills text[] DEFAULT '{}'::text[] NOT NULL,
+  asked_first text[] NOT NULL,
+  weight double precision,
+  push_timeout_seconds integer,
+  auto_accept boolean DEFAULT false NOT NULL,
+  wait_seconds integer,
+  most_waiting integer,
+  hours jsonb,
+  overflow_to text DEFAULT 'none'::text NOT NULL,
+  overflow_queue_id entity_id,
+  overflow_bot text,
+  check_on_return boolean DEFAULT false NOT NULL,
+  takes_transfers boolean DEFAULT true NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT queue_pkey PRIMARY KEY (id),
+  CONSTRAINT queue_app_id_name_key UNIQUE (app_id, name),
+  CONSTRAINT queue_asked_first_check CHECK (((cardinality(asked_first) >= 1) AND (cardinality(asked_first) <= 4))),
+  CONSTRAINT queue_check CHECK (((overflow_to = 'queue'::text) = (overflow_queue_id IS NOT NULL))),
+  CONSTRAINT queue_check1 CHECK (((overflow_to = 'bot'::text) = (overflow_bot IS NOT NULL))),
+  CONSTRAINT queue_most_waiting_check CHECK ((most_waiting >= 0)),
+  CONSTRAINT queue_overflow_to_check CHECK ((overflow_to = ANY (ARRAY['none'::text, 'queue'::text, 'bot'::text, 'end'::text]))),
+  CONSTRAINT queue_push_timeout_seconds_check CHECK ((push_timeout_seconds > 0)),
+  CONSTRAINT queue_wait_seconds_check CHECK ((wait_seconds > 0)),
+  CONSTRAINT queue_weight_check CHECK ((weight >= (0)::double precision)),
+  CONSTRAINT queue_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
+  CONSTRAINT queue_overflow_queue_id_fkey FOREIGN KEY (overflow_queue_id) REFERENCES queue(id)
+);
+CREATE INDEX queue_of_app ON queue USING btree (app_id, id);
+
 CREATE TABLE refusal (
   conversation_id entity_id NOT NULL,
   id entity_id NOT NULL,
@@ -230,6 +324,47 @@ CREATE TABLE schema_migration (
   CONSTRAINT schema_migration_pkey PRIMARY KEY (version)
 );
 
+CREATE TABLE service_channel (
+  id entity_id NOT NULL,
+  app_id entity_id NOT NULL,
+  name text NOT NULL,
+  kind text NOT NULL,
+  tier text NOT NULL,
+  is_default boolean DEFAULT false NOT NULL,
+  capacity_model text NOT NULL,
+  weight double precision NOT NULL,
+  percent double precision,
+  paused_weight double precision NOT NULL,
+  interruptible boolean NOT NULL,
+  bucket text NOT NULL,
+  count_inactive boolean NOT NULL,
+  after_work jsonb,
+  customer_inactivity_seconds integer,
+  opt_in text NOT NULL,
+  end_user_end boolean,
+  queue_id entity_id,
+  no_response_seconds integer,
+  agent_ended_as text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT service_channel_pkey PRIMARY KEY (id),
+  CONSTRAINT service_channel_app_id_name_key UNIQUE (app_id, name),
+  CONSTRAINT service_channel_agent_ended_as_check CHECK ((agent_ended_as = ANY (ARRAY['messaging'::text, 'email'::text]))),
+  CONSTRAINT service_channel_bucket_check CHECK ((bucket = ANY (ARRAY['messaging'::text, 'email'::text, 'voice'::text]))),
+  CONSTRAINT service_channel_capacity_model_check CHECK ((capacity_model = ANY (ARRAY['tab_based'::text, 'status_based'::text]))),
+  CONSTRAINT service_channel_customer_inactivity_seconds_check CHECK (((customer_inactivity_seconds >= 300) AND (customer_inactivity_seconds <= 1800))),
+  CONSTRAINT service_channel_kind_check CHECK ((kind = ANY (ARRAY['web_widget'::text, 'in_app'::text, 'byoc'::text, 'whatsapp'::text, 'apple'::text, 'line'::text, 'facebook'::text, 'sms'::text]))),
+  CONSTRAINT service_channel_no_response_seconds_check CHECK ((no_response_seconds > 0)),
+  CONSTRAINT service_channel_opt_in_check CHECK ((opt_in = ANY (ARRAY['none'::text, 'explicit'::text]))),
+  CONSTRAINT service_channel_paused_weight_check CHECK ((paused_weight >= (0)::double precision)),
+  CONSTRAINT service_channel_percent_check CHECK (((percent >= (0)::double precision) AND (percent <= (100)::double precision))),
+  CONSTRAINT service_channel_tier_check CHECK ((tier = ANY (ARRAY['standard'::text, 'enhanced'::text]))),
+  CONSTRAINT service_channel_weight_check CHECK ((weight >= (0)::double precision)),
+  CONSTRAINT service_channel_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
+  CONSTRAINT service_channel_queue_id_fkey FOREIGN KEY (queue_id) REFERENCES queue(id)
+);
+CREATE UNIQUE INDEX service_channel_default ON service_channel USING btree (app_id) WHERE is_default;
+CREATE INDEX service_channel_of_app ON service_channel USING btree (app_id, id);
+
 CREATE TABLE session (
   id entity_id NOT NULL,
   app_id entity_id NOT NULL,
@@ -243,7 +378,10 @@ CREATE TABLE session (
 );
 CREATE INDEX session_of_app ON session USING btree (app_id, id);
 CREATE INDEX session_of_conversation ON session USING btree (conversation_id);
+CREATE INDEX session_of_owner ON session USING btree (app_id, (((data -> 'human'::text) ->> 'owner'::text)), id) WHERE (ended_at IS NULL);
+CREATE INDEX session_of_queue ON session USING btree (app_id, (((data -> 'human'::text) ->> 'queueId'::text)), id) WHERE (ended_at IS NULL);
 CREATE INDEX session_of_user ON session USING btree (app_id, user_id, id);
+CREATE INDEX session_waiting ON session USING btree (id) WHERE (status = 'WAITING'::text);
 
 CREATE TABLE stream_mark (
   stream text NOT NULL,
@@ -281,6 +419,7 @@ CREATE TABLE switchboard (
   control_enforcement text DEFAULT 'strict'::text NOT NULL,
   offer_expiry_seconds integer,
   created_at timestamp with time zone NOT NULL,
+  fail_over_note text DEFAULT 'One moment please, you are being connected to someone else.'::text,
   CONSTRAINT switchboard_pkey PRIMARY KEY (id),
   CONSTRAINT switchboard_app_id_key UNIQUE (app_id),
   CONSTRAINT switchboard_control_enforcement_check CHECK ((control_enforcement = ANY (ARRAY['strict'::text, 'warn'::text, 'off'::text]))),
@@ -299,10 +438,16 @@ CREATE TABLE switchboard_integration (
   next_id entity_id,
   message_history_count smallint,
   created_at timestamp with time zone NOT NULL,
+  holder_deadline_seconds integer DEFAULT 30,
+  reply_deadline_seconds integer,
+  reply_deadline_action text DEFAULT 'warn'::text NOT NULL,
   CONSTRAINT switchboard_integration_pkey PRIMARY KEY (id),
   CONSTRAINT switchboard_integration_switchboard_id_integration_id_key UNIQUE (switchboard_id, integration_id),
   CONSTRAINT switchboard_integration_switchboard_id_name_key UNIQUE (switchboard_id, name),
+  CONSTRAINT switchboard_integration_holder_deadline_seconds_check CHECK (((holder_deadline_seconds >= 1) AND (holder_deadline_seconds <= 3600))),
   CONSTRAINT switchboard_integration_kind_check CHECK ((kind = ANY (ARRAY['bot'::text, 'agent'::text]))),
+  CONSTRAINT switchboard_integration_reply_deadline_action_check CHECK ((reply_deadline_action = ANY (ARRAY['warn'::text, 'failOver'::text]))),
+  CONSTRAINT switchboard_integration_reply_deadline_seconds_check CHECK (((reply_deadline_seconds >= 1) AND (reply_deadline_seconds <= 86400))),
   CONSTRAINT switchboard_integration_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
   CONSTRAINT switchboard_integration_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE,
   CONSTRAINT switchboard_integration_switchboard_id_fkey FOREIGN KEY (switchboard_id) REFERENCES switchboard(id) ON DELETE CASCADE
@@ -321,6 +466,25 @@ CREATE TABLE timer (
 );
 CREATE INDEX timer_due ON timer USING btree (due_at);
 CREATE INDEX timer_of_conversation ON timer USING btree (conversation_id, kind);
+
+CREATE TABLE waiting (
+  session_id entity_id NOT NULL,
+  conversation_id entity_id NOT NULL,
+  app_id entity_id NOT NULL,
+  queue_id entity_id,
+  requested_at timestamp with time zone NOT NULL,
+  since timestamp with time zone NOT NULL,
+  priority smallint NOT NULL,
+  skills text[] NOT NULL,
+  preferred entity_id,
+  tried text[] NOT NULL,
+  offered_to entity_id,
+  overflowed boolean NOT NULL,
+  CONSTRAINT waiting_pkey PRIMARY KEY (session_id)
+) WITH (fillfactor=80);
+CREATE INDEX waiting_of_conversation ON waiting USING btree (conversation_id);
+CREATE INDEX waiting_of_queue ON waiting USING btree (app_id, queue_id);
+CREATE INDEX waiting_undispatched ON waiting USING btree (app_id, queue_id, priority DESC, requested_at, session_id) WHERE (offered_to IS NULL);
 
 CREATE TABLE webhook (
   id entity_id NOT NULL,

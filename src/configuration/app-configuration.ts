@@ -1,5 +1,5 @@
-import type { AppId, IntegrationId, WebhookId } from '../kernel/index.js';
-import type { Settings, Switchboard } from '../conversation/core/index.js';
+import type { AppId, ChannelId, IntegrationId, WebhookId } from '../kernel/index.js';
+import type { Channel, Queue, Settings, Switchboard } from '../conversation/core/index.js';
 
 /**
  * The configuration of one app at one version: all that a decision and the rendering of its webhooks need of settings,
@@ -13,6 +13,11 @@ export interface AppConfiguration {
   readonly switchboard: Switchboard | null;
   readonly integrations: ReadonlyMap<IntegrationId, IntegrationSummary>;
   readonly webhooks: readonly WebhookSetting[];
+  /** Oldest first. */
+  readonly queues: readonly Queue[];
+  readonly channels: ReadonlyMap<ChannelId, Channel>;
+  /** Of conversations that name none; without channels of its own, the web widget with its defaults. */
+  readonly defaultChannel: Channel;
 }
 
 export interface AppSettings extends Settings {

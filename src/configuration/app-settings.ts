@@ -1,8 +1,14 @@
 import type { OnEnd } from '../conversation/core/index.js';
 import type { AppSettings } from './app-configuration.js';
+import {
+  decidingSessionSettings,
+  defaultSessionSettings,
+  idleSettings,
+  type StoredSessionSettings,
+} from './session-settings.js';
 
 /** How `app.settings` is stored and told: Zendesk's names, and our own beside them (`sessions.md` 0.3). */
-export interface StoredSettings {
+export interface StoredSettings extends StoredSessionSettings {
   readonly conversationRetentionSeconds: number;
   readonly maskCreditCardNumbers: boolean;
   readonly useAnimalNames: boolean;
@@ -36,11 +42,17 @@ export const defaultSettings: StoredSettings = {
   controlErrors: 'lenient',
   endingMaxSeconds: 900,
   onEnd: { endUser: 'release', agent: 'release', bot: 'release', system: 'release' },
+  ...defaultSessionSettings,
 };
 
 /** The settings that hold: what the app's row says, over the defaults. */
 export function effectiveSettings(stored: Partial<StoredSettings>): StoredSettings {
-  return { ...defaultSettings, ...stored, onEnd: { ...defaultSettings.onEnd, ...stored.onEnd } };
+  return {
+    ...defaultSettings,
+    ...stored,
+    onEnd: { ...defaultSettings.onEnd, ...stored.onEnd },
+    idle: idleSettings(stored.idle),
+  };
 }
 
 /** The same as decisions read them. */
@@ -48,6 +60,7 @@ export function decidingSettings(stored: Partial<StoredSettings>): AppSettings {
   const settings = effectiveSettings(stored);
   const { endUser, agent, bot, system } = settings.onEnd;
   return {
+    ...decidingSessionSettings(settings),
     multiConvoEnabled: settings.multiConvoEnabled,
     endSessionEnabled: settings.endSessionEnabled,
     disableConversationReopen: settings.disableConversationReopen,

@@ -1,11 +1,20 @@
-import type { Switchboard, SwitchboardIntegration } from '../conversation/core/index.js';
-import type { AppId, IntegrationId, SwitchboardId, SwitchboardIntegrationId, WebhookId } from '../kernel/index.js';
+import type { HolderDeadlines, Switchboard, SwitchboardIntegration } from '../conversation/core/index.js';
+import type {
+  AppId,
+  ChannelId,
+  IntegrationId,
+  SwitchboardId,
+  SwitchboardIntegrationId,
+  WebhookId,
+} from '../kernel/index.js';
 import type { Row } from '../ledger/index.js';
 import type { AppConfiguration, IntegrationSummary, WebhookSetting } from './app-configuration.js';
 import { decidingSettings, type StoredSettings } from './app-settings.js';
+import { channelOf, defaultChannelOf, queueOf } from './routing.of-row.js';
 
 export function configurationOf(row: Row): AppConfiguration {
   const integrations = (row['integrations'] as readonly Row[]).map(integrationOf);
+  const channels = row['channels'] as readonly Row[];
   return {
     appId: row['id'] as AppId,
     version: row['config_version'] as number,
@@ -13,6 +22,9 @@ export function configurationOf(row: Row): AppConfiguration {
     switchboard: row['switchboard'] === null ? null : switchboardOf(row['switchboard'] as Row, row['links'] as Row[]),
     integrations: new Map(integrations.map((integration) => [integration.id, integration])),
     webhooks: (row['webhooks'] as readonly Row[]).map(webhookOf),
+    queues: (row['queues'] as readonly Row[]).map(queueOf),
+    channels: new Map(channels.map((channel) => [channel['id'] as ChannelId, channelOf(channel)])),
+    defaultChannel: defaultChannelOf(channels),
   };
 }
 
@@ -23,6 +35,7 @@ function switchboardOf(row: Row, links: readonly Row[]): Switchboard {
     defaultId: row['default_id'] as SwitchboardIntegrationId | null,
     enforcement: row['control_enforcement'] as Switchboard['enforcement'],
     offerExpirySeconds: row['offer_expiry_seconds'] as number | null,
+    failOverNote: row['fail_over_note'] as string | null,
     integrations: links.map(linkOf),
   };
 }
@@ -36,6 +49,11 @@ function linkOf(row: Row): SwitchboardIntegration {
     kind: row['kind'] as SwitchboardIntegration['kind'],
     deliverStandbyEvents: row['deliver_standby_events'] as boolean,
     nextId: row['next_id'] as SwitchboardIntegrationId | null,
+    deadlines: {
+      holderSeconds: row['holder_deadline_seconds'] as number | null,
+      replySeconds: row['reply_deadline_seconds'] as number | null,
+      replyAction: row['reply_deadline_action'] as HolderDeadlines['replyAction'],
+    },
   };
 }
 

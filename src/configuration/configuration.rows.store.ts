@@ -24,7 +24,11 @@ const READ = `
                                     ORDER BY i.id), '[]')
           FROM integration i WHERE i.app_id = a.id) AS integrations,
          (SELECT coalesce(jsonb_agg(to_jsonb(w) - 'secret' ORDER BY w.id), '[]')
-          FROM webhook w WHERE w.app_id = a.id) AS webhooks
+          FROM webhook w WHERE w.app_id = a.id) AS webhooks,
+         (SELECT coalesce(jsonb_agg(to_jsonb(q) ORDER BY q.id), '[]')
+          FROM queue q WHERE q.app_id = a.id) AS queues,
+         (SELECT coalesce(jsonb_agg(to_jsonb(c) ORDER BY c.id), '[]')
+          FROM service_channel c WHERE c.app_id = a.id) AS channels
   FROM app a WHERE a.id = $1`;
 
 /** Raises the version, which locks the app's row: changes of one app's configuration happen one after another. */

@@ -14,10 +14,13 @@ export interface Tables {
   api_key: ApiKeyTable;
   app: AppTable;
   app_user: AppUserTable;
+  audit_chain: AuditChainTable;
+  audit_entry: AuditEntryTable;
   consumed_event: ConsumedEventTable;
   conversation: ConversationTable;
   delivery: DeliveryTable;
   event: EventTable;
+  holder_watch: HolderWatchTable;
   idempotency: IdempotencyTable;
   integration: IntegrationTable;
   lease: LeaseTable;
@@ -25,16 +28,19 @@ export interface Tables {
   outbox: OutboxTable;
   participant: ParticipantTable;
   process: ProcessTable;
+  queue: QueueTable;
   refusal: RefusalTable;
   routing_conversation: RoutingConversationTable;
   routing_ended: RoutingEndedTable;
   schema_migration: SchemaMigrationTable;
+  service_channel: ServiceChannelTable;
   session: SessionTable;
   stream_mark: StreamMarkTable;
   survey: SurveyTable;
   switchboard: SwitchboardTable;
   switchboard_integration: SwitchboardIntegrationTable;
   timer: TimerTable;
+  waiting: WaitingTable;
   webhook: WebhookTable;
 }
 
@@ -46,6 +52,8 @@ export interface ApiKeyTable {
   display_name: string;
   secret: Buffer;
   created_at: Timestamp;
+  agent_id: string | null;
+  grants: Generated<string[]>;
 }
 
 export interface AppTable {
@@ -67,6 +75,28 @@ export interface AppUserTable {
   profile: Generated<unknown>;
   metadata: Generated<unknown>;
   created_at: Timestamp;
+}
+
+export interface AuditChainTable {
+  app_id: string;
+  last_number: number;
+  last_hash: Buffer;
+}
+
+export interface AuditEntryTable {
+  app_id: string;
+  number: number;
+  id: string;
+  at: Timestamp;
+  actor_type: string;
+  key_id: string | null;
+  agent_id: string | null;
+  request_id: string | null;
+  action: string;
+  subject: string;
+  before: unknown | null;
+  after: unknown | null;
+  hash: Buffer;
 }
 
 export interface ConsumedEventTable {
@@ -120,6 +150,15 @@ export interface EventTable {
   at: Timestamp;
   control_epoch: number;
   data: unknown;
+}
+
+export interface HolderWatchTable {
+  delivery_id: string;
+  partition: number;
+  role: string;
+  mark: number;
+  since: Timestamp;
+  due_at: Timestamp;
 }
 
 export interface IdempotencyTable {
@@ -181,6 +220,27 @@ export interface ProcessTable {
   seen_at: Timestamp;
 }
 
+export interface QueueTable {
+  id: string;
+  app_id: string;
+  name: string;
+  teams: Generated<string[]>;
+  skills: Generated<string[]>;
+  asked_first: string[];
+  weight: number | null;
+  push_timeout_seconds: number | null;
+  auto_accept: Generated<boolean>;
+  wait_seconds: number | null;
+  most_waiting: number | null;
+  hours: unknown | null;
+  overflow_to: Generated<string>;
+  overflow_queue_id: string | null;
+  overflow_bot: string | null;
+  check_on_return: Generated<boolean>;
+  takes_transfers: Generated<boolean>;
+  created_at: Timestamp;
+}
+
 export interface RefusalTable {
   conversation_id: string;
   id: string;
@@ -214,6 +274,30 @@ export interface SchemaMigrationTable {
   name: string;
   checksum: string;
   applied_at: Generated<Timestamp>;
+}
+
+export interface ServiceChannelTable {
+  id: string;
+  app_id: string;
+  name: string;
+  kind: string;
+  tier: string;
+  is_default: Generated<boolean>;
+  capacity_model: string;
+  weight: number;
+  percent: number | null;
+  paused_weight: number;
+  interruptible: boolean;
+  bucket: string;
+  count_inactive: boolean;
+  after_work: unknown | null;
+  customer_inactivity_seconds: number | null;
+  opt_in: string;
+  end_user_end: boolean | null;
+  queue_id: string | null;
+  no_response_seconds: number | null;
+  agent_ended_as: string;
+  created_at: Timestamp;
 }
 
 export interface SessionTable {
@@ -258,6 +342,7 @@ export interface SwitchboardTable {
   control_enforcement: Generated<string>;
   offer_expiry_seconds: number | null;
   created_at: Timestamp;
+  fail_over_note: Generated<string | null>;
 }
 
 export interface SwitchboardIntegrationTable {
@@ -272,6 +357,9 @@ export interface SwitchboardIntegrationTable {
   next_id: string | null;
   message_history_count: number | null;
   created_at: Timestamp;
+  holder_deadline_seconds: Generated<number | null>;
+  reply_deadline_seconds: number | null;
+  reply_deadline_action: Generated<string>;
 }
 
 export interface TimerTable {
@@ -281,6 +369,21 @@ export interface TimerTable {
   kind: string;
   subject: string;
   due_at: Timestamp;
+}
+
+export interface WaitingTable {
+  session_id: string;
+  conversation_id: string;
+  app_id: string;
+  queue_id: string | null;
+  requested_at: Timestamp;
+  since: Timestamp;
+  priority: number;
+  skills: string[];
+  preferred: string | null;
+  tried: string[];
+  offered_to: string | null;
+  overflowed: boolean;
 }
 
 export interface WebhookTable {
