@@ -1,5 +1,6 @@
 import type { AppId, ChannelId, IntegrationId, WebhookId } from '../kernel/index.js';
 import type { Channel, Queue, Settings, Switchboard } from '../conversation/core/index.js';
+import type { CsatSettings } from './csat-settings.js';
 
 /**
  * The configuration of one app at one version: all that a decision and the rendering of its webhooks need of settings,
@@ -23,6 +24,7 @@ export interface AppConfiguration {
 export interface AppSettings extends Settings {
   /** The app's default for control errors: `strict` answers 400 (`Prefer: handling=strict` does so per call). */
   readonly controlErrors: 'lenient' | 'strict';
+  readonly csat: CsatSettings;
 }
 
 export interface IntegrationSummary {

@@ -1,5 +1,6 @@
 import type { OnEnd } from '../conversation/core/index.js';
 import type { AppSettings } from './app-configuration.js';
+import { defaultCsat, effectiveCsat, type CsatSettings } from './csat-settings.js';
 import {
   decidingSessionSettings,
   defaultSessionSettings,
@@ -22,6 +23,7 @@ export interface StoredSettings extends StoredSessionSettings {
   readonly controlErrors: 'lenient' | 'strict';
   readonly endingMaxSeconds: number;
   readonly onEnd: StoredOnEnd;
+  readonly csat: CsatSettings;
 }
 
 /** `release`, or `pass:` and the name of a switchboard integration, by who ended. */
@@ -42,6 +44,7 @@ export const defaultSettings: StoredSettings = {
   controlErrors: 'lenient',
   endingMaxSeconds: 900,
   onEnd: { endUser: 'release', agent: 'release', bot: 'release', system: 'release' },
+  csat: defaultCsat,
   ...defaultSessionSettings,
 };
 
@@ -51,6 +54,7 @@ export function effectiveSettings(stored: Partial<StoredSettings>): StoredSettin
     ...defaultSettings,
     ...stored,
     onEnd: { ...defaultSettings.onEnd, ...stored.onEnd },
+    csat: effectiveCsat(stored.csat),
     idle: idleSettings(stored.idle),
   };
 }
@@ -67,6 +71,7 @@ export function decidingSettings(stored: Partial<StoredSettings>): AppSettings {
     agentsCanEnd: settings.agentsCanEnd,
     endingMaxSeconds: settings.endingMaxSeconds,
     controlErrors: settings.controlErrors,
+    csat: settings.csat,
     onEnd: { end_user: onEndOf(endUser), agent: onEndOf(agent), bot: onEndOf(bot), system: onEndOf(system) },
   };
 }

@@ -5,4 +5,5 @@ export * from './change-log.js';
 export * from './configuration.change.js';
 export * from './configuration.module.js';
 export * from './configuration.store.js';
+export * from './csat-settings.js';
 export * from './session-settings.js';

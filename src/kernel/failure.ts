@@ -30,6 +30,7 @@ export type FailureCode =
   | 'confirmation_required'
   | 'requires_multi_conversations'
   | 'requires_reopen_disabled'
+  | 'requires_customizable_csat'
   | 'not_available_on_channel'
   | 'idempotency_key_in_flight'
   | 'idempotency_key_reused'

@@ -44,6 +44,7 @@ export const statuses: Readonly<Record<FailureCode, number>> = {
   confirmation_required: 422,
   requires_multi_conversations: 422,
   requires_reopen_disabled: 422,
+  requires_customizable_csat: 422,
   idempotency_key_reused: 422,
   locked: 423,
   too_many_requests: 429,

@@ -1,6 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsObject, IsString, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { IsFlatData, IsFlatPatch, MayBeAbsent, MayBeNull } from '../../platform/http/index.js';
+import { CsatDto } from './csat.dto.js';
 
 /** `release`, or `pass:` and the name of a switchboard integration. */
 const ON_END = /^(release|pass:[A-Za-z0-9_-]{1,128})$/;
@@ -29,6 +30,7 @@ class SettingsDto {
   @MayBeAbsent() @IsIn(['lenient', 'strict']) controlErrors?: 'lenient' | 'strict';
   @MayBeAbsent() @IsInt() @Min(0) @Max(MONTH_SECONDS) endingMaxSeconds?: number;
   @MayBeAbsent() @IsObject() @ValidateNested() @Type(() => OnEndDto) onEnd?: OnEndDto;
+  @MayBeAbsent() @IsObject() @ValidateNested() @Type(() => CsatDto) csat?: CsatDto;
 }
 
 export class CreateAppDto {

@@ -38,6 +38,32 @@ describe('settings that depend on each other', () => {
     expect(patchedSettings(defaultSettings, {}).agentsCanEnd).toBe(true);
   });
 
+  it('A-5 legacy CSAT cannot be told of ends by agents, in both directions', () => {
+    expect(refusalOf(defaultSettings, { csat: { mode: 'legacy', sendOn: ['agent_ended'] } })).toBe(
+      'requires_customizable_csat',
+    );
+    const chosen = patchedSettings(defaultSettings, { csat: { sendOn: ['agent_ended'] } });
+    expect(refusalOf(chosen, { csat: { mode: 'legacy' } })).toBe('requires_customizable_csat');
+    const legacy = patchedSettings(defaultSettings, { csat: { mode: 'legacy' } });
+    expect(refusalOf(legacy, { csat: { sendOn: ['ticket_solved', 'agent_ended'] } })).toBe(
+      'requires_customizable_csat',
+    );
+    expect(refusalOf(legacy, { csat: { mode: 'customizable', sendOn: ['agent_ended'] } })).toBeNull();
+  });
+
+  it('a list of ends that nobody chose follows the mode of CSAT', () => {
+    const legacy = patchedSettings(defaultSettings, { csat: { mode: 'legacy' } });
+    expect(legacy.csat.sendOn).toEqual(['ticket_solved']);
+    expect(patchedSettings(legacy, { csat: { mode: 'customizable' } }).csat).toEqual(defaultSettings.csat);
+    const chosen = patchedSettings(defaultSettings, { csat: { sendOn: ['bot_ended'] } });
+    expect(patchedSettings(chosen, { csat: { mode: 'legacy', waitSeconds: 60 } }).csat).toEqual({
+      ...defaultSettings.csat,
+      mode: 'legacy',
+      sendOn: ['bot_ended'],
+      waitSeconds: 60,
+    });
+  });
+
   it('multi-conversations stay on', () => {
     expect(refusalOf(multi, { multiConvoEnabled: false })).toBe('bad_request');
     expect(refusalOf(multi, { multiConvoEnabled: true })).toBeNull();

@@ -1,9 +1,13 @@
-import type { StoredOnEnd, StoredSettings } from '../../configuration/index.js';
+import { mergedCsat, type CsatPatch, type StoredOnEnd, type StoredSettings } from '../../configuration/index.js';
 import { Failure } from '../../kernel/index.js';
+import { patchedSession, requireSessionSense, type SessionSettingsPatch } from './session-settings.js';
 
 /** What a PATCH may name; the rest keeps its value (`sessions.md` 0.3). */
-export type SettingsPatch = { readonly [Name in keyof Omit<StoredSettings, 'onEnd'>]?: StoredSettings[Name] } & {
+export type SettingsPatch = {
+  readonly [Name in keyof Omit<StoredSettings, 'onEnd' | 'csat'>]?: StoredSettings[Name];
+} & {
   readonly onEnd?: Partial<StoredOnEnd>;
+  readonly csat?: CsatPatch;
 };
 
 /**
@@ -12,16 +16,24 @@ export type SettingsPatch = { readonly [Name in keyof Omit<StoredSettings, 'onEn
  * `onEnd: pass:<name>` may name a switchboard integration that is not there yet, because an app can be set up in any
  * order: an end that does not find it releases, and says so in `postEnd` (`sessions.md` 2.3 step 6).
  *
- * @throws Failure `requires_multi_conversations` (E-3), `requires_reopen_disabled` (E-4), `bad_request` for turning
- * multi-conversations off
+ * @throws Failure `requires_multi_conversations` (E-3), `requires_reopen_disabled` (E-4),
+ * `requires_customizable_csat` (A-5), `bad_request` for turning multi-conversations off
  */
 export function patchedSettings(settings: StoredSettings, patch: SettingsPatch): StoredSettings {
-  const next = { ...settings, ...patch, onEnd: { ...settings.onEnd, ...patch.onEnd } };
+  const next = {
+    ...settings,
+    ...patch,
+    onEnd: { ...settings.onEnd, ...patch.onEnd },
+    csat: mergedCsat(settings.csat, patch.csat ?? {}),
+  };
   if (!next.multiConvoEnabled) requireNoneOnMulti(next);
   if (next.endSessionEnabled && !next.disableConversationReopen)
     throw new Failure('requires_reopen_disabled', 'endSessionEnabled needs disableConversationReopen to be true');
+  if (next.csat.mode === 'legacy' && next.csat.sendOn.includes('agent_ended'))
+    throw new Failure('requires_customizable_csat', 'csat.sendOn with agent_ended needs csat.mode to be customizable');
   if (settings.multiConvoEnabled && !next.multiConvoEnabled)
     throw new Failure('bad_request', 'multiConvoEnabled cannot be turned off again');
+  requireSessionSense(next);
   return next;
 }
 
