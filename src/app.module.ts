@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { EventEmitter2, EventEmitterModule } from '@nestjs/event-emitter';
+import { AuditModule } from './audit/index.js';
 import { ConfigurationModule } from './configuration/index.js';
 import {
   announcements,
@@ -46,6 +47,7 @@ const ledger = LedgerModule.forRoot({
     TelemetryModule,
     EventEmitterModule.forRoot(),
     ConfigurationModule,
+    AuditModule,
     TenancyModule,
     IntegrationsModule,
     SwitchboardsModule,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { askedByHouse } from '../configuration/index.js';
 import { ConversationCommands, granted } from '../conversation/index.js';
 import { UsersService } from '../directory/index.js';
 import { IntegrationsService } from '../integrations/index.js';
@@ -27,16 +28,14 @@ export class DemoSeed {
   ) {}
 
   async plant(): Promise<DemoFile> {
-    const { id: appId } = await this.apps.create({ displayName: 'Demo', settings: SETTINGS }, null);
-    const appKey = await this.keys.create({ scope: 'app', appId }, 'demo');
-    const { id: switchboardId } = await this.switchboards.create(appId, null);
+    const { id: appId } = await this.apps.create({ displayName: 'Demo', settings: SETTINGS }, askedByHouse);
+    const appKey = await this.keys.create({ scope: 'app', appId }, 'demo', askedByHouse);
+    const { id: switchboardId } = await this.switchboards.create(appId, askedByHouse);
     const desk = await this.hire(appId, switchboardId, 'desk', 'agent', null);
     const faq = await this.hire(appId, switchboardId, 'faq-bot', 'bot', desk.switchboardIntegrationId);
-    const web = await this.integrations.create(appId, { type: 'web', displayName: 'Website' }, null);
-    await this.switchboards.patch(appId, switchboardId, {
-      enabled: true,
-      defaultSwitchboardIntegrationId: faq.switchboardIntegrationId,
-    });
+    const web = await this.integrations.create(appId, { type: 'web', displayName: 'Website' }, askedByHouse);
+    const enabled = { enabled: true, defaultSwitchboardIntegrationId: faq.switchboardIntegrationId };
+    await this.switchboards.patch(appId, switchboardId, enabled, askedByHouse);
     const externalId = `demo-${newId()}`;
     const user = await this.users.create(appId, { externalId, profile: { givenName: 'Robin' } }, null);
     return {
@@ -58,10 +57,14 @@ export class DemoSeed {
     next: string | null,
   ): Promise<DemoIntegration> {
     const webhooks = [{ target: NOWHERE, triggers: ['conversation:message', 'switchboard:passControl'] }];
-    const { id } = await this.integrations.create(appId, { type: 'custom', displayName: name, webhooks }, null);
-    const { id: keyId, secret } = await this.keys.create({ scope: 'integration', appId, integrationId: id }, name);
+    const { id } = await this.integrations.create(appId, { type: 'custom', displayName: name, webhooks }, askedByHouse);
+    const { id: keyId, secret } = await this.keys.create(
+      { scope: 'integration', appId, integrationId: id },
+      name,
+      askedByHouse,
+    );
     const body = { name, integrationId: id satisfies IntegrationId, kind, nextSwitchboardIntegrationId: next };
-    const link = await this.links.create(appId, switchboardId, body, null);
+    const link = await this.links.create(appId, switchboardId, body, askedByHouse);
     return { integrationId: id, switchboardIntegrationId: link.id, key: { id: keyId, secret } };
   }
 

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import type { Asked as AskedOf } from '../configuration/index.js';
 import { Failure, type AppId } from '../kernel/index.js';
-import type { IdempotencyKey } from '../ledger/index.js';
-import { Allow, AppIdOf, Idempotency, KeysService } from '../tenancy/index.js';
+import { Allow, AppIdOf, Asked, KeysService } from '../tenancy/index.js';
 import { CreateIntegrationKeyDto } from './integration.dto.js';
 import { IntegrationsService } from './integrations.service.js';
 
@@ -19,9 +19,9 @@ export class IntegrationKeysController {
     @AppIdOf() appId: AppId,
     @Param('integrationId') id: string,
     @Body() { displayName }: CreateIntegrationKeyDto,
-    @Idempotency() idempotency: IdempotencyKey | null,
+    @Asked() asked: AskedOf,
   ): Promise<object> {
-    return { key: await this.keys.create(await this.ownerOf(appId, id), displayName, idempotency) };
+    return { key: await this.keys.create(await this.ownerOf(appId, id), displayName, asked) };
   }
 
   @Get()
@@ -44,8 +44,9 @@ export class IntegrationKeysController {
     @AppIdOf() appId: AppId,
     @Param('integrationId') id: string,
     @Param('keyId') keyId: string,
+    @Asked() asked: AskedOf,
   ): Promise<object> {
-    await this.keys.remove(await this.ownerOf(appId, id), keyId);
+    await this.keys.remove(await this.ownerOf(appId, id), keyId, asked);
     return {};
   }
 

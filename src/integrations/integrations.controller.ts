@@ -1,9 +1,9 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { Asked as AskedOf } from '../configuration/index.js';
 import type { AppId } from '../kernel/index.js';
-import type { IdempotencyKey } from '../ledger/index.js';
 import { filterOf, pageOf, paged } from '../platform/http/index.js';
-import { Allow, AppIdOf, Idempotency } from '../tenancy/index.js';
+import { Allow, AppIdOf, Asked } from '../tenancy/index.js';
 import { CreateIntegrationDto, UpdateIntegrationDto } from './integration.dto.js';
 import { IntegrationsService } from './integrations.service.js';
 
@@ -14,12 +14,8 @@ export class IntegrationsController {
   constructor(private readonly integrations: IntegrationsService) {}
 
   @Post()
-  async create(
-    @AppIdOf() appId: AppId,
-    @Body() body: CreateIntegrationDto,
-    @Idempotency() idempotency: IdempotencyKey | null,
-  ): Promise<object> {
-    return { integration: await this.integrations.create(appId, body, idempotency) };
+  async create(@AppIdOf() appId: AppId, @Body() body: CreateIntegrationDto, @Asked() asked: AskedOf): Promise<object> {
+    return { integration: await this.integrations.create(appId, body, asked) };
   }
 
   @Get()
@@ -44,14 +40,15 @@ export class IntegrationsController {
     @AppIdOf() appId: AppId,
     @Param('integrationId') id: string,
     @Body() body: UpdateIntegrationDto,
+    @Asked() asked: AskedOf,
   ): Promise<object> {
-    return { integration: await this.integrations.patch(appId, id, body) };
+    return { integration: await this.integrations.patch(appId, id, body, asked) };
   }
 
   @Delete(':integrationId')
   @HttpCode(200)
-  async remove(@AppIdOf() appId: AppId, @Param('integrationId') id: string): Promise<object> {
-    await this.integrations.remove(appId, id);
+  async remove(@AppIdOf() appId: AppId, @Param('integrationId') id: string, @Asked() asked: AskedOf): Promise<object> {
+    await this.integrations.remove(appId, id, asked);
     return {};
   }
 }

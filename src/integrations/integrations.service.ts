@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { ConfigurationChange, ConfigurationStore, type AppConfiguration } from '../configuration/index.js';
+import { ConfigurationChange, ConfigurationStore, type AppConfiguration, type Asked } from '../configuration/index.js';
 import { Failure, parseId, type AppId, type IntegrationId, type SwitchboardIntegrationId } from '../kernel/index.js';
-import type { IdempotencyKey } from '../ledger/index.js';
 import type { Page } from '../platform/http/index.js';
 import { newId } from '../platform/ids.js';
 import type { Tx } from '../platform/postgres/index.js';
@@ -40,20 +39,20 @@ export class IntegrationsService {
   create(
     appId: AppId,
     { type, displayName = null, webhooks = [] }: NewIntegration,
-    idempotency: IdempotencyKey | null,
+    asked: Asked,
   ): Promise<IntegrationView> {
     const [webhook] = webhooks;
     if (type === 'custom' && webhook === undefined)
       throw new Failure('bad_request', "should have required property 'webhooks'");
     if (type !== 'custom' && !CHANNELS.includes(type)) throw new Failure('bad_request', 'Invalid integration type');
-    return this.change.run(appId, { idempotency, secret: true }, async (tx, before) => {
+    return this.change.run(appId, asked, { action: 'integration.create', secret: true }, async (tx, before) => {
       const integration = await this.add(tx, appId, type, displayName);
-      if (type !== 'custom' || webhook === undefined) return integrationView(integration, [], before);
-      return integrationView(
-        integration,
-        [await this.webhooksService.add(tx, before, integration.id, webhook)],
-        before,
-      );
+      const hooks =
+        type !== 'custom' || webhook === undefined
+          ? []
+          : [await this.webhooksService.add(tx, before, integration.id, webhook)];
+      const after = integrationView(integration, hooks, before);
+      return { answer: after, subject: integration.id, before: null, after };
     });
   }
 
@@ -89,8 +88,13 @@ export class IntegrationsService {
     return integration;
   }
 
-  patch(appId: AppId, id: string, { displayName, defaultResponderId }: IntegrationPatch): Promise<IntegrationView> {
-    return this.change.run(appId, { secret: true }, async (tx, before) => {
+  patch(
+    appId: AppId,
+    id: string,
+    { displayName, defaultResponderId }: IntegrationPatch,
+    asked: Asked,
+  ): Promise<IntegrationView> {
+    return this.change.run(appId, asked, { action: 'integration.update', secret: true }, async (tx, before) => {
       const integration = await this.find(appId, id, tx);
       if (defaultResponderId !== undefined) refuseResponder(integration, defaultResponderId, before);
       const patched: IntegrationRecord = {
@@ -101,14 +105,15 @@ export class IntegrationsService {
         }),
       };
       await this.integrations.update(tx, appId, patched);
-      const webhooks = await this.webhooks.of(appId, [integration.id], tx);
-      return integrationView(patched, webhooks.get(integration.id) ?? [], before);
+      const webhooks = (await this.webhooks.of(appId, [integration.id], tx)).get(integration.id) ?? [];
+      const after = integrationView(patched, webhooks, before);
+      return { answer: after, subject: integration.id, before: integration, after: patched };
     });
   }
 
   /** One that others rely on, as default or as next, stays until they no longer do. */
-  async remove(appId: AppId, id: string): Promise<void> {
-    const removed = await this.change.run(appId, {}, async (tx, before) => {
+  async remove(appId: AppId, id: string, asked: Asked): Promise<void> {
+    const removed = await this.change.run(appId, asked, { action: 'integration.delete' }, async (tx, before) => {
       const integration = await this.find(appId, id, tx);
       const link = before.switchboard?.integrations.find((one) => one.integrationId === integration.id);
       if (link !== undefined) {
@@ -116,7 +121,7 @@ export class IntegrationsService {
         await this.integrations.forgetResponders(tx, appId, [link.id]);
       }
       await this.integrations.remove(tx, appId, integration.id);
-      return integration.id;
+      return { answer: integration.id, subject: integration.id, before: integration, after: null };
     });
     this.ring.forgetWhere((key) => key.scope === 'integration' && key.integrationId === removed);
   }

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import type { Asked as AskedOf } from '../configuration/index.js';
 import { Failure, parseId, type AppId, type IntegrationId } from '../kernel/index.js';
-import type { IdempotencyKey } from '../ledger/index.js';
-import { Allow, AppIdOf, Caller, Idempotency, type KeyPrincipal } from '../tenancy/index.js';
+import { Allow, AppIdOf, Asked, Caller, type KeyPrincipal } from '../tenancy/index.js';
 import { CreateWebhookDto, UpdateWebhookDto } from './webhook.dto.js';
 import { integrationNotFound, WebhooksService } from './webhooks.service.js';
 
@@ -17,9 +17,9 @@ export class WebhooksController {
     @Caller() caller: KeyPrincipal,
     @Param('integrationId') integrationId: string,
     @Body() body: CreateWebhookDto,
-    @Idempotency() idempotency: IdempotencyKey | null,
+    @Asked() asked: AskedOf,
   ): Promise<object> {
-    return { webhook: await this.webhooks.create(appId, reached(integrationId, caller), body, idempotency) };
+    return { webhook: await this.webhooks.create(appId, reached(integrationId, caller), body, asked) };
   }
 
   @Get()
@@ -48,8 +48,9 @@ export class WebhooksController {
     @Param('integrationId') integrationId: string,
     @Param('webhookId') id: string,
     @Body() body: UpdateWebhookDto,
+    @Asked() asked: AskedOf,
   ): Promise<object> {
-    return { webhook: await this.webhooks.patch(appId, reached(integrationId, caller), id, body) };
+    return { webhook: await this.webhooks.patch(appId, reached(integrationId, caller), id, body, asked) };
   }
 
   @Delete(':webhookId')
@@ -59,8 +60,9 @@ export class WebhooksController {
     @Caller() caller: KeyPrincipal,
     @Param('integrationId') integrationId: string,
     @Param('webhookId') id: string,
+    @Asked() asked: AskedOf,
   ): Promise<object> {
-    await this.webhooks.remove(appId, reached(integrationId, caller), id);
+    await this.webhooks.remove(appId, reached(integrationId, caller), id, asked);
     return {};
   }
 }

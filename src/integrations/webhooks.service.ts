@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { ConfigurationChange, ConfigurationStore, type AppConfiguration } from '../configuration/index.js';
+import { ConfigurationChange, ConfigurationStore, type AppConfiguration, type Asked } from '../configuration/index.js';
 import { Failure, parseId, type AppId, type IntegrationId, type WebhookId } from '../kernel/index.js';
-import type { IdempotencyKey } from '../ledger/index.js';
 import { newId } from '../platform/ids.js';
 import type { Tx } from '../platform/postgres/index.js';
 import { newWebhookSecret } from '../platform/secrets/index.js';
@@ -20,15 +19,11 @@ export class WebhooksService {
     private readonly change: ConfigurationChange,
   ) {}
 
-  create(
-    appId: AppId,
-    integrationId: IntegrationId,
-    webhook: NewWebhook,
-    idempotency: IdempotencyKey | null,
-  ): Promise<Webhook> {
-    return this.change.run(appId, { idempotency, secret: true }, async (tx, before) => {
+  create(appId: AppId, integrationId: IntegrationId, webhook: NewWebhook, asked: Asked): Promise<Webhook> {
+    return this.change.run(appId, asked, { action: 'webhook.create', secret: true }, async (tx, before) => {
       refuseSecondOfCustom(before, integrationId);
-      return this.add(tx, before, integrationId, webhook);
+      const after = await this.add(tx, before, integrationId, webhook);
+      return { answer: after, subject: after.id, before: null, after };
     });
   }
 
@@ -59,20 +54,29 @@ export class WebhooksService {
     return webhook;
   }
 
-  patch(appId: AppId, integrationId: IntegrationId, id: string, patch: Partial<WebhookFields>): Promise<Webhook> {
-    return this.change.run(appId, {}, async (tx) => {
+  patch(
+    appId: AppId,
+    integrationId: IntegrationId,
+    id: string,
+    patch: Partial<WebhookFields>,
+    asked: Asked,
+  ): Promise<Webhook> {
+    return this.change.run(appId, asked, { action: 'webhook.update' }, async (tx) => {
       const webhook = await this.webhooks.find(appId, integrationId, webhookId(id), tx);
       if (webhook === null) throw notFound();
       const patched = { ...webhook, ...patch };
       await this.webhooks.update(tx, appId, webhook.id, patched);
-      return patched;
+      return { answer: patched, subject: webhook.id, before: webhook, after: patched };
     });
   }
 
   /** What is not delivered yet stays undelivered: the lanes bury it, saying why. */
-  async remove(appId: AppId, integrationId: IntegrationId, id: string): Promise<void> {
-    await this.change.run(appId, {}, async (tx) => {
-      if (!(await this.webhooks.remove(tx, appId, integrationId, webhookId(id)))) throw notFound();
+  async remove(appId: AppId, integrationId: IntegrationId, id: string, asked: Asked): Promise<void> {
+    await this.change.run(appId, asked, { action: 'webhook.delete' }, async (tx) => {
+      const webhook = await this.webhooks.find(appId, integrationId, webhookId(id), tx);
+      if (webhook === null) throw notFound();
+      await this.webhooks.remove(tx, appId, integrationId, webhook.id);
+      return { answer: null, subject: webhook.id, before: webhook, after: null };
     });
   }
 

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import type { Asked as AskedOf } from '../configuration/index.js';
 import type { AppId } from '../kernel/index.js';
-import type { IdempotencyKey } from '../ledger/index.js';
-import { Allow, AppIdOf, Idempotency } from '../tenancy/index.js';
+import { Allow, AppIdOf, Asked } from '../tenancy/index.js';
 import { CreateSwitchboardIntegrationDto, UpdateSwitchboardIntegrationDto } from './switchboard.dto.js';
 import { SwitchboardIntegrationsService } from './switchboard-integrations.service.js';
 
@@ -16,9 +16,9 @@ export class SwitchboardIntegrationsController {
     @AppIdOf() appId: AppId,
     @Param('switchboardId') switchboardId: string,
     @Body() body: CreateSwitchboardIntegrationDto,
-    @Idempotency() idempotency: IdempotencyKey | null,
+    @Asked() asked: AskedOf,
   ): Promise<object> {
-    return { switchboardIntegration: await this.links.create(appId, switchboardId, body, idempotency) };
+    return { switchboardIntegration: await this.links.create(appId, switchboardId, body, asked) };
   }
 
   @Get()
@@ -41,8 +41,9 @@ export class SwitchboardIntegrationsController {
     @Param('switchboardId') switchboardId: string,
     @Param('id') id: string,
     @Body() body: UpdateSwitchboardIntegrationDto,
+    @Asked() asked: AskedOf,
   ): Promise<object> {
-    return { switchboardIntegration: await this.links.patch(appId, switchboardId, id, body) };
+    return { switchboardIntegration: await this.links.patch(appId, switchboardId, id, body, asked) };
   }
 
   @Delete(':id')
@@ -51,8 +52,9 @@ export class SwitchboardIntegrationsController {
     @AppIdOf() appId: AppId,
     @Param('switchboardId') switchboardId: string,
     @Param('id') id: string,
+    @Asked() asked: AskedOf,
   ): Promise<object> {
-    await this.links.remove(appId, switchboardId, id);
+    await this.links.remove(appId, switchboardId, id, asked);
     return {};
   }
 }

@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { ConfigurationChange, type AppConfiguration, type IntegrationSummary } from '../configuration/index.js';
+import {
+  ConfigurationChange,
+  type AppConfiguration,
+  type Asked,
+  type IntegrationSummary,
+} from '../configuration/index.js';
 import type { ControllerKind } from '../conversation/core/index.js';
 import { Failure, type AppId, type IntegrationId, type SwitchboardIntegrationId } from '../kernel/index.js';
 import { IntegrationsService, IntegrationsStore } from '../integrations/index.js';
-import type { IdempotencyKey } from '../ledger/index.js';
 import { newId } from '../platform/ids.js';
 import type { Tx } from '../platform/postgres/index.js';
 import { linkNotFound, MOST_LINKS, nextOf, refuseLink, refuseNeeded } from './switchboard-integration.rules.js';
@@ -37,9 +41,9 @@ export class SwitchboardIntegrationsService {
     appId: AppId,
     switchboardId: string,
     link: LinkPatch & { readonly name: string },
-    idempotency: IdempotencyKey | null,
+    asked: Asked,
   ): Promise<LinkView> {
-    return this.change.run(appId, { idempotency }, async (tx, before) => {
+    return this.change.run(appId, asked, { action: 'switchboardIntegration.create' }, async (tx, before) => {
       const switchboard = named(switchboardId, before.switchboard);
       if (switchboard.integrations.length >= MOST_LINKS) throw tooMany();
       const integration = await this.linked(tx, link, before);
@@ -55,7 +59,8 @@ export class SwitchboardIntegrationsService {
       };
       refuseLink(made, switchboard);
       await this.switchboards.link(tx, appId, switchboard.id, made);
-      return linkView(made);
+      const after = linkView(made);
+      return { answer: after, subject: made.id, before: null, after };
     });
   }
 
@@ -70,8 +75,8 @@ export class SwitchboardIntegrationsService {
     return link;
   }
 
-  patch(appId: AppId, switchboardId: string, id: string, patch: LinkPatch): Promise<LinkView> {
-    return this.change.run(appId, {}, async (tx, before) => {
+  patch(appId: AppId, switchboardId: string, id: string, patch: LinkPatch, asked: Asked): Promise<LinkView> {
+    return this.change.run(appId, asked, { action: 'switchboardIntegration.update' }, async (tx, before) => {
       const switchboard = named(switchboardId, before.switchboard);
       const link = (await this.switchboards.links(appId, tx)).find((one) => one.id === id);
       if (link === undefined) throw linkNotFound();
@@ -86,17 +91,20 @@ export class SwitchboardIntegrationsService {
       };
       refuseLink(patched, switchboard);
       await this.switchboards.relink(tx, appId, patched);
-      return linkView(patched);
+      const after = linkView(patched);
+      return { answer: after, subject: link.id, before: linkView(link), after };
     });
   }
 
-  async remove(appId: AppId, switchboardId: string, id: string): Promise<void> {
-    await this.change.run(appId, {}, async (tx, before) => {
-      const link = named(switchboardId, before.switchboard).integrations.find((one) => one.id === id);
+  async remove(appId: AppId, switchboardId: string, id: string, asked: Asked): Promise<void> {
+    await this.change.run(appId, asked, { action: 'switchboardIntegration.delete' }, async (tx, before) => {
+      named(switchboardId, before.switchboard);
+      const link = (await this.switchboards.links(appId, tx)).find((one) => one.id === id);
       if (link === undefined) throw linkNotFound();
       refuseNeeded(link.id, before);
       await this.integrationRows.forgetResponders(tx, appId, [link.id]);
       await this.switchboards.unlink(tx, appId, link.id);
+      return { answer: null, subject: link.id, before: linkView(link), after: null };
     });
   }
 

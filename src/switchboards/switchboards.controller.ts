@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import type { Asked as AskedOf } from '../configuration/index.js';
 import type { AppId } from '../kernel/index.js';
-import type { IdempotencyKey } from '../ledger/index.js';
-import { Allow, AppIdOf, Idempotency } from '../tenancy/index.js';
+import { Allow, AppIdOf, Asked } from '../tenancy/index.js';
 import { UpdateSwitchboardDto } from './switchboard.dto.js';
 import { SwitchboardsService } from './switchboards.service.js';
 
@@ -12,8 +12,8 @@ export class SwitchboardsController {
   constructor(private readonly switchboards: SwitchboardsService) {}
 
   @Post()
-  async create(@AppIdOf() appId: AppId, @Idempotency() idempotency: IdempotencyKey | null): Promise<object> {
-    return { switchboard: await this.switchboards.create(appId, idempotency) };
+  async create(@AppIdOf() appId: AppId, @Asked() asked: AskedOf): Promise<object> {
+    return { switchboard: await this.switchboards.create(appId, asked) };
   }
 
   @Get()
@@ -31,14 +31,15 @@ export class SwitchboardsController {
     @AppIdOf() appId: AppId,
     @Param('switchboardId') id: string,
     @Body() body: UpdateSwitchboardDto,
+    @Asked() asked: AskedOf,
   ): Promise<object> {
-    return { switchboard: await this.switchboards.patch(appId, id, body) };
+    return { switchboard: await this.switchboards.patch(appId, id, body, asked) };
   }
 
   @Delete(':switchboardId')
   @HttpCode(200)
-  async remove(@AppIdOf() appId: AppId, @Param('switchboardId') id: string): Promise<object> {
-    await this.switchboards.remove(appId, id);
+  async remove(@AppIdOf() appId: AppId, @Param('switchboardId') id: string, @Asked() asked: AskedOf): Promise<object> {
+    await this.switchboards.remove(appId, id, asked);
     return {};
   }
 }

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { ConfigurationChange } from '../configuration/index.js';
+import { ConfigurationChange, type Asked } from '../configuration/index.js';
 import type { ControlEnforcement } from '../conversation/core/index.js';
 import { Failure, type AppId, type SwitchboardId } from '../kernel/index.js';
 import { IntegrationsStore } from '../integrations/index.js';
-import type { IdempotencyKey } from '../ledger/index.js';
 import { newId } from '../platform/ids.js';
 import { linkNotFound } from './switchboard-integration.rules.js';
 import { SwitchboardsStore, type SwitchboardRecord } from './switchboards.store.js';
@@ -25,8 +24,8 @@ export class SwitchboardsService {
     private readonly change: ConfigurationChange,
   ) {}
 
-  create(appId: AppId, idempotency: IdempotencyKey | null): Promise<SwitchboardView> {
-    return this.change.run(appId, { idempotency }, async (tx, before) => {
+  create(appId: AppId, asked: Asked): Promise<SwitchboardView> {
+    return this.change.run(appId, asked, { action: 'switchboard.create' }, async (tx, before) => {
       if (before.switchboard !== null) throw new Failure('bad_request', 'Only one switchboard can be created per app');
       const switchboard: SwitchboardRecord = {
         id: newId<SwitchboardId>(),
@@ -36,7 +35,8 @@ export class SwitchboardsService {
         offerExpirySeconds: null,
       };
       await this.switchboards.insert(tx, appId, switchboard);
-      return switchboardView(switchboard);
+      const after = switchboardView(switchboard);
+      return { answer: after, subject: switchboard.id, before: null, after };
     });
   }
 
@@ -50,17 +50,19 @@ export class SwitchboardsService {
   }
 
   /** @throws Failure `switchboard_integration_not_found` for an unknown default, and for enabling without one */
-  patch(appId: AppId, id: string, patch: SwitchboardPatch): Promise<SwitchboardView> {
-    return this.change.run(appId, {}, async (tx, before) => {
+  patch(appId: AppId, id: string, patch: SwitchboardPatch, asked: Asked): Promise<SwitchboardView> {
+    return this.change.run(appId, asked, { action: 'switchboard.update' }, async (tx, before) => {
       const switchboard = named(id, await this.switchboards.of(appId, tx));
-      const { defaultSwitchboardIntegrationId: asked, ...fields } = patch;
+      const { defaultSwitchboardIntegrationId: wanted, ...fields } = patch;
       const links = before.switchboard?.integrations ?? [];
-      const chosen = asked === undefined ? switchboard.defaultId : (links.find((one) => one.id === asked)?.id ?? null);
-      if (asked && chosen === null) throw linkNotFound();
+      const chosen =
+        wanted === undefined ? switchboard.defaultId : (links.find((one) => one.id === wanted)?.id ?? null);
+      if (wanted && chosen === null) throw linkNotFound();
       const patched: SwitchboardRecord = { ...switchboard, ...fields, defaultId: chosen };
       if (patched.enabled && chosen === null) throw enabledWithoutDefault();
       await this.switchboards.update(tx, appId, patched);
-      return switchboardView(patched);
+      const after = switchboardView(patched);
+      return { answer: after, subject: switchboard.id, before: switchboardView(switchboard), after };
     });
   }
 
@@ -68,9 +70,9 @@ export class SwitchboardsService {
    * Removes the rows of the configuration. A conversation that one of its integrations holds notices at its next
    * command, which clears the holder (`sunco.md` 10.4 row 19).
    */
-  async remove(appId: AppId, id: string): Promise<void> {
-    await this.change.run(appId, {}, async (tx, before) => {
-      named(id, before.switchboard);
+  async remove(appId: AppId, id: string, asked: Asked): Promise<void> {
+    await this.change.run(appId, asked, { action: 'switchboard.delete' }, async (tx, before) => {
+      const switchboard = named(id, await this.switchboards.of(appId, tx));
       const links = before.switchboard?.integrations ?? [];
       await this.integrations.forgetResponders(
         tx,
@@ -78,6 +80,7 @@ export class SwitchboardsService {
         links.map((link) => link.id),
       );
       await this.switchboards.remove(tx, appId);
+      return { answer: null, subject: switchboard.id, before: switchboardView(switchboard), after: null };
     });
   }
 }

@@ -1,6 +1,7 @@
 export { AppsService } from './apps/apps.service.js';
 export type { App } from './apps/apps.store.js';
 export { Allow, AppIdOf, Caller, callerOf, Public } from './auth/access.js';
+export { Asked } from './auth/asked.js';
 export { Idempotency, idempotencyOf } from './auth/idempotency.js';
 export { KeyRing } from './auth/key-ring.js';
 export type { KeyPrincipal, Principal, Scope, UserPrincipal } from './auth/principal.js';

@@ -3,6 +3,8 @@ import type { Client } from 'pg';
 /** The schema as PostgreSQL's catalogs tell it: what `schema.sql` and `tables.ts` are written from. */
 export interface Schema {
   readonly domains: readonly Domain[];
+  /** `CREATE FUNCTION …`, whole. */
+  readonly functions: readonly string[];
   readonly tables: readonly Table[];
 }
 
@@ -18,6 +20,8 @@ export interface Table {
   readonly constraints: readonly { readonly name: string; readonly definition: string }[];
   /** Those that no constraint made. */
   readonly indexes: readonly string[];
+  /** `CREATE TRIGGER …`; `always`: also where triggers are off for replication. */
+  readonly triggers: readonly { readonly name: string; readonly definition: string; readonly always: boolean }[];
   /** `RANGE (created_at)`, where the table is cut into partitions. */
   readonly partitionKey: string | null;
   /** `outbox DEFAULT`, where the table is a partition itself. */
@@ -83,6 +87,15 @@ const INDEXES = `
     AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
   ORDER BY c.relname COLLATE "C", x.relname COLLATE "C"`;
 
+const FUNCTIONS = `
+  SELECT pg_get_functiondef(p.oid) AS definition
+  FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace ORDER BY p.proname COLLATE "C"`;
+
+const TRIGGERS = `
+  SELECT c.relname AS "table", t.tgname AS name, pg_get_triggerdef(t.oid) AS definition, t.tgenabled = 'A' AS always
+  FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+  WHERE ${LASTING} AND NOT t.tgisinternal ORDER BY c.relname COLLATE "C", t.tgname COLLATE "C"`;
+
 type Of<T> = T & { readonly table: string };
 
 /** Reads the schema of the connected database; equal schemas give equal answers, whatever their history. */
@@ -93,13 +106,17 @@ export async function readSchema(client: Client): Promise<Schema> {
   const columns = Map.groupBy(await rows<Of<Column>>(COLUMNS), ({ table }) => table);
   const constraints = Map.groupBy(await rows<Of<Table['constraints'][number]>>(CONSTRAINTS), ({ table }) => table);
   const indexes = Map.groupBy(await rows<Of<{ definition: string }>>(INDEXES), ({ table }) => table);
+  const functions = await rows<{ definition: string }>(FUNCTIONS);
+  const triggers = Map.groupBy(await rows<Of<Table['triggers'][number]>>(TRIGGERS), ({ table }) => table);
   return {
     domains,
+    functions: functions.map(({ definition }) => definition.trimEnd()),
     tables: tables.map((table) => ({
       ...table,
       columns: columns.get(table.name) ?? [],
       constraints: constraints.get(table.name) ?? [],
       indexes: (indexes.get(table.name) ?? []).map(({ definition }) => definition),
+      triggers: triggers.get(table.name) ?? [],
     })),
   };
 }

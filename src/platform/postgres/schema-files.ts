@@ -4,7 +4,9 @@ const HEADER = 'Written from the catalogs of a freshly migrated database by `npm
 
 /** `migrations/schema.sql`: the schema as it stands, for reading and for diffs. */
 export function schemaSql(schema: Schema): string {
-  return [`-- ${HEADER}`, ...schema.domains.map(domainSql), ...schema.tables.map(tableSql)].join('\n\n') + '\n';
+  const functions = schema.functions.map((definition) => `${definition};`);
+  const parts = [`-- ${HEADER}`, ...schema.domains.map(domainSql), ...functions, ...schema.tables.map(tableSql)];
+  return parts.join('\n\n') + '\n';
 }
 
 function domainSql({ name, type, collation }: Domain): string {
@@ -26,7 +28,13 @@ function tableSql(table: Table): string {
   return [
     create,
     ...table.indexes.map((index) => `${index.replace(' ON public.', ' ON ').replace(' ON ONLY public.', ' ON ')};`),
+    ...table.triggers.flatMap((trigger) => triggerSql(table.name, trigger)),
   ].join('\n');
+}
+
+function triggerSql(table: string, { name, definition, always }: Table['triggers'][number]): string[] {
+  const created = `${definition.replace(' ON public.', ' ON ')};`;
+  return always ? [created, `ALTER TABLE ${table} ENABLE ALWAYS TRIGGER ${name};`] : [created];
 }
 
 function columnSql(column: Column): string {

@@ -1,10 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Failure, type AppId } from '../../kernel/index.js';
-import type { IdempotencyKey } from '../../ledger/index.js';
+import type { Asked as AskedOf } from '../../configuration/index.js';
 import { filterOf, pageOf, paged } from '../../platform/http/index.js';
 import { Allow, AppIdOf } from '../auth/access.js';
-import { Idempotency } from '../auth/idempotency.js';
+import { Asked } from '../auth/asked.js';
 import { CreateAppDto, UpdateAppDto } from './app.dto.js';
 import { AppsService } from './apps.service.js';
 
@@ -15,8 +15,8 @@ export class AppsController {
   constructor(private readonly apps: AppsService) {}
 
   @Post()
-  async create(@Body() body: CreateAppDto, @Idempotency() idempotency: IdempotencyKey | null): Promise<object> {
-    return { app: await this.apps.create(body, idempotency) };
+  async create(@Body() body: CreateAppDto, @Asked() asked: AskedOf): Promise<object> {
+    return { app: await this.apps.create(body, asked) };
   }
 
   @Get()
@@ -35,14 +35,14 @@ export class AppsController {
 
   @Allow('account', 'app')
   @Patch(':appId')
-  async patch(@AppIdOf() appId: AppId, @Body() body: UpdateAppDto): Promise<object> {
-    return { app: await this.apps.patch(appId, body) };
+  async patch(@AppIdOf() appId: AppId, @Body() body: UpdateAppDto, @Asked() asked: AskedOf): Promise<object> {
+    return { app: await this.apps.patch(appId, body, asked) };
   }
 
   @Delete(':appId')
   @HttpCode(200)
-  async remove(@AppIdOf() appId: AppId): Promise<object> {
-    await this.apps.remove(appId);
+  async remove(@AppIdOf() appId: AppId, @Asked() asked: AskedOf): Promise<object> {
+    await this.apps.remove(appId, asked);
     return {};
   }
 }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { ConfigurationChange, defaultSettings } from '../../configuration/index.js';
+import { ConfigurationChange, defaultSettings, type Asked } from '../../configuration/index.js';
 import { Failure, limitedMetadata, mergedMetadata, type AppId, type MetadataPatch } from '../../kernel/index.js';
-import { Once, type IdempotencyKey } from '../../ledger/index.js';
 import type { Page } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids.js';
 import { KeyRing } from '../auth/key-ring.js';
@@ -23,23 +22,23 @@ export class AppsService {
     private readonly contents: AppContents,
     private readonly known: KnownApps,
     private readonly ring: KeyRing,
-    private readonly once: Once,
     private readonly configuration: ConfigurationChange,
   ) {}
 
   create(
     { displayName, settings = {}, metadata }: AppPatch & { readonly displayName: string },
-    idempotency: IdempotencyKey | null,
+    asked: Asked,
   ): Promise<App> {
-    return this.once.run(idempotency, { secret: false }, async (tx) => {
+    const id = newId<AppId>();
+    return this.configuration.begin(id, asked, { action: 'app.create' }, async (tx) => {
       const app: App = {
-        id: newId<AppId>(),
+        id,
         displayName,
         settings: patchedSettings(defaultSettings, settings),
         metadata: limitedMetadata('App', mergedMetadata({}, metadata)),
       };
       await this.apps.insert(tx, app);
-      return app;
+      return { answer: app, subject: id, before: null, after: app };
     });
   }
 
@@ -52,8 +51,8 @@ export class AppsService {
   }
 
   /** Merges: what is not named keeps its value. */
-  patch(id: AppId, { displayName, settings = {}, metadata }: AppPatch): Promise<App> {
-    return this.configuration.run(id, {}, async (tx) => {
+  patch(id: AppId, { displayName, settings = {}, metadata }: AppPatch, asked: Asked): Promise<App> {
+    return this.configuration.run(id, asked, { action: 'app.update' }, async (tx) => {
       const app = found(await this.apps.find(id, tx));
       const patched: App = {
         id,
@@ -62,18 +61,22 @@ export class AppsService {
         metadata: limitedMetadata('App', mergedMetadata(app.metadata, metadata)),
       };
       await this.apps.update(tx, id, patched);
-      return patched;
+      return { answer: patched, subject: id, before: app, after: patched };
     });
   }
 
   /**
    * Content first, in pieces, then the app with its keys, then what arrived in between. No webhook tells of it: whoever
-   * would hear it is being deleted.
+   * would hear it is being deleted. Its audit log stays (`docs/audit.md`).
    */
-  async remove(id: AppId): Promise<void> {
+  async remove(id: AppId, asked: Asked): Promise<void> {
     found(await this.apps.find(id));
     await this.contents.erase(id);
-    await this.configuration.run(id, {}, (tx) => this.apps.remove(tx, id));
+    await this.configuration.run(id, asked, { action: 'app.delete' }, async (tx) => {
+      const app = found(await this.apps.find(id, tx));
+      await this.apps.remove(tx, id);
+      return { answer: null, subject: id, before: app, after: null };
+    });
     this.known.forget(id);
     this.ring.forgetWhere((principal) => principal.scope !== 'account' && principal.appId === id);
     await this.contents.erase(id);

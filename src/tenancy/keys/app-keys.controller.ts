@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import type { Asked as AskedOf } from '../../configuration/index.js';
 import type { AppId } from '../../kernel/index.js';
-import type { IdempotencyKey } from '../../ledger/index.js';
 import { Allow, AppIdOf } from '../auth/access.js';
-import { Idempotency } from '../auth/idempotency.js';
+import { Asked } from '../auth/asked.js';
 import { CreateKeyDto } from './key.dto.js';
 import { KeysService } from './keys.service.js';
 
@@ -16,9 +16,9 @@ export class AppKeysController {
   async create(
     @AppIdOf() appId: AppId,
     @Body() { displayName }: CreateKeyDto,
-    @Idempotency() idempotency: IdempotencyKey | null,
+    @Asked() asked: AskedOf,
   ): Promise<object> {
-    return { key: await this.keys.create({ scope: 'app', appId }, displayName, idempotency) };
+    return { key: await this.keys.create({ scope: 'app', appId }, displayName, asked) };
   }
 
   @Get()
@@ -33,8 +33,8 @@ export class AppKeysController {
 
   @Delete(':keyId')
   @HttpCode(200)
-  async remove(@AppIdOf() appId: AppId, @Param('keyId') keyId: string): Promise<object> {
-    await this.keys.remove({ scope: 'app', appId }, keyId);
+  async remove(@AppIdOf() appId: AppId, @Param('keyId') keyId: string, @Asked() asked: AskedOf): Promise<object> {
+    await this.keys.remove({ scope: 'app', appId }, keyId, asked);
     return {};
   }
 }

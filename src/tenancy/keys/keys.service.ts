@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Failure } from '../../kernel/index.js';
-import { Once, type IdempotencyKey } from '../../ledger/index.js';
+import { ConfigurationChange, type Asked } from '../../configuration/index.js';
+import { Failure, type AppId } from '../../kernel/index.js';
 import { newId } from '../../platform/ids.js';
 import { newKeySecret } from '../../platform/secrets/index.js';
 import { KeyRing } from '../auth/key-ring.js';
@@ -19,18 +19,18 @@ export class KeysService {
   constructor(
     private readonly keys: KeysStore,
     private readonly ring: KeyRing,
-    private readonly once: Once,
+    private readonly change: ConfigurationChange,
   ) {}
 
-  create(owner: OwnerOfMany, displayName: string, idempotency: IdempotencyKey | null = null): Promise<NewKey> {
-    return this.once.run(idempotency, { secret: true }, async (tx) => {
+  create(owner: OwnerOfMany, displayName: string, asked: Asked): Promise<NewKey> {
+    return this.change.run(owner.appId as AppId, asked, { action: 'key.create', secret: true }, async (tx) => {
       if (!(await this.keys.lockOwner(tx, owner))) throw ownerNotFound(owner);
       if ((await this.keys.list(owner, tx)).length >= MOST_KEYS)
         throw new Failure('bad_request', `There can be at most ${MOST_KEYS} keys. Delete one first.`);
       const prefix = owner.scope === 'app' ? 'app_' : 'int_';
       const key = { id: prefix + newId(), displayName, secret: newKeySecret() };
       await this.keys.insert(tx, owner, key);
-      return key;
+      return { answer: key, subject: key.id, before: null, after: loggedKey(owner, key) };
     });
   }
 
@@ -45,11 +45,19 @@ export class KeysService {
   }
 
   /** At once in this process; others notice within four seconds (`auth/key-ring.ts`). */
-  async remove(owner: OwnerOfMany, id: string): Promise<void> {
-    const removed = await this.once.run(null, { secret: false }, (tx) => this.keys.remove(tx, owner, id));
+  async remove(owner: OwnerOfMany, id: string, asked: Asked): Promise<void> {
+    await this.change.run(owner.appId as AppId, asked, { action: 'key.delete' }, async (tx) => {
+      const key = await this.keys.find(owner, id, tx);
+      if (key === null || !(await this.keys.remove(tx, owner, id))) throw keyNotFound();
+      return { answer: null, subject: id, before: loggedKey(owner, key), after: null };
+    });
     this.ring.forget(id);
-    if (!removed) throw keyNotFound();
   }
+}
+
+/** Whose key it is, and never its secret. */
+function loggedKey(owner: OwnerOfMany, { id, displayName }: KeyRecord): object {
+  return { ...owner, id, displayName };
 }
 
 function ownerNotFound(owner: OwnerOfMany): Failure {

@@ -97,8 +97,8 @@ export class KeysStore {
     return ownedBy(on, owner).select(['id', 'display_name as displayName']).orderBy('id').execute();
   }
 
-  async find(owner: KeyOwner, id: string): Promise<KeyRecord | null> {
-    const found = ownedBy(this.db.kysely, owner).select(['id', 'display_name as displayName']).where('id', '=', id);
+  async find(owner: KeyOwner, id: string, on: Tx | Db['kysely'] = this.db.kysely): Promise<KeyRecord | null> {
+    const found = ownedBy(on, owner).select(['id', 'display_name as displayName']).where('id', '=', id);
     return (await found.executeTakeFirst()) ?? null;
   }
 

@@ -33,6 +33,9 @@ export const rows: Readonly<Record<string, Row>> = {
   'GET /v2/apps/:appId/keys/:keyId': { allow: account, status: 200 },
   'DELETE /v2/apps/:appId/keys/:keyId': { allow: account, status: 200, once: true },
 
+  'GET /v2/apps/:appId/audit': { allow: owners, status: 200 },
+  'GET /v2/apps/:appId/audit/verify': { allow: owners, status: 200 },
+
   'GET /v2/apps/:appId/integrations': { allow: owners, status: 200 },
   'POST /v2/apps/:appId/integrations': { allow: owners, status: 201, body: { type: 'web' } },
   'GET /v2/apps/:appId/integrations/:integrationId': { allow: owners, status: 200 },

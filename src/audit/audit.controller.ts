@@ -1,0 +1,48 @@
+import { Controller, Get, Query, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { AppId } from '../kernel/index.js';
+import { pageOf, paged, type Query as QueryString } from '../platform/http/index.js';
+import { Allow, AppIdOf } from '../tenancy/index.js';
+import { AuditQuery } from './audit.query.js';
+import { auditFilter, startOf } from './audit-filter.js';
+import { AuditVerification } from './audit-verification.js';
+import { entryView, verificationView } from './views.js';
+
+/** How many entries one request for a verification walks: a second or so. */
+const MOST_WALKED = 10_000;
+
+/** The audit log of an app (`sessions.md` E-16, A-8): read, never written, by this API. */
+@Allow('account', 'app')
+@Controller('v2/apps/:appId/audit')
+export class AuditController {
+  constructor(
+    private readonly log: AuditQuery,
+    private readonly verification: AuditVerification,
+  ) {}
+
+  /**
+   * The newest page first, each in order of number. `filter[action]`, `filter[actor]` (a key's or an agent's id),
+   * `filter[subject]`, `filter[from]` (inclusive) and `filter[until]` (exclusive).
+   */
+  @Get()
+  async list(@AppIdOf() appId: AppId, @Query() query: QueryString, @Req() request: FastifyRequest): Promise<object> {
+    const filter = auditFilter(query);
+    const page = pageOf(query, { from: 'end' });
+    const found = (await this.log.page(appId, filter, page)).map(entryView);
+    const { items: entries, ...rest } = paged(request, page, found);
+    return { entries, ...rest };
+  }
+
+  /**
+   * Walks at most 10,000 entries behind `after` (default 0, the beginning); `hash`, in hex, is what the caller knows of
+   * that entry. Asked again with the `next` of the answer until `complete` or `broken`.
+   */
+  @Get('verify')
+  async verify(@AppIdOf() appId: AppId, @Query() query: QueryString): Promise<object> {
+    const from = startOf(query);
+    const known = from.hash === null ? await this.verification.linkAt(appId, from.number) : null;
+    const hash = from.hash ?? known?.hash ?? Buffer.alloc(0);
+    const walked = await this.verification.walk(appId, { number: from.number, hash }, MOST_WALKED);
+    return { verification: verificationView(from.number, walked) };
+  }
+}

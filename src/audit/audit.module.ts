@@ -1,0 +1,15 @@
+import { Global, Module } from '@nestjs/common';
+import { CHANGE_LOG } from '../configuration/index.js';
+import { AuditController } from './audit.controller.js';
+import { AuditLogStore } from './audit-log.store.js';
+import { AuditQuery } from './audit.query.js';
+import { AuditVerification } from './audit-verification.js';
+
+/** Who changed what of an app. Global, because it gives the configuration the log that every change is written to. */
+@Global()
+@Module({
+  controllers: [AuditController],
+  providers: [AuditLogStore, AuditQuery, AuditVerification, { provide: CHANGE_LOG, useExisting: AuditLogStore }],
+  exports: [CHANGE_LOG, AuditQuery, AuditVerification],
+})
+export class AuditModule {}

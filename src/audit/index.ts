@@ -1,0 +1,4 @@
+export { AuditModule } from './audit.module.js';
+export { AuditQuery } from './audit.query.js';
+export { AuditVerification, type Verification } from './audit-verification.js';
+export { entryView } from './views.js';
