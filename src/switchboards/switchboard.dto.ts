@@ -2,6 +2,8 @@ import { IsBoolean, IsIn, IsInt, IsString, Length, Matches, Max, Min } from 'cla
 import { MayBeAbsent, MayBeNull } from '../platform/http/index.js';
 
 const LONGEST_OFFER_SECONDS = 7 * 24 * 3600;
+const LONGEST_HOLDER_SECONDS = 3600;
+const LONGEST_REPLY_SECONDS = 24 * 3600;
 const NAME = /^[A-Za-z0-9_-]{1,128}$/;
 
 export class UpdateSwitchboardDto {
@@ -9,6 +11,7 @@ export class UpdateSwitchboardDto {
   @MayBeNull() @IsString() @Length(1, 128) defaultSwitchboardIntegrationId?: string | null;
   @MayBeAbsent() @IsIn(['strict', 'warn', 'off']) controlEnforcement?: 'strict' | 'warn' | 'off';
   @MayBeNull() @IsInt() @Min(1) @Max(LONGEST_OFFER_SECONDS) offerExpirySeconds?: number | null;
+  @MayBeNull() @IsString() @Length(1, 512) failOverNote?: string | null;
 }
 
 class LinkFields {
@@ -18,6 +21,9 @@ class LinkFields {
   @MayBeAbsent() @IsBoolean() deliverStandbyEvents?: boolean;
   @MayBeNull() @IsString() @Length(1, 128) nextSwitchboardIntegrationId?: string | null;
   @MayBeNull() @IsInt() @Min(1) @Max(10) messageHistoryCount?: number | null;
+  @MayBeNull() @IsInt() @Min(1) @Max(LONGEST_HOLDER_SECONDS) holderDeadlineSeconds?: number | null;
+  @MayBeNull() @IsInt() @Min(1) @Max(LONGEST_REPLY_SECONDS) replyDeadlineSeconds?: number | null;
+  @MayBeAbsent() @IsIn(['warn', 'failOver']) replyDeadlineAction?: 'warn' | 'failOver';
 }
 
 export class CreateSwitchboardIntegrationDto extends LinkFields {

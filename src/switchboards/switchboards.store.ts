@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AppId, IntegrationId, SwitchboardId, SwitchboardIntegrationId } from '../kernel/index.js';
 import { databaseNow } from '../platform/clock/index.js';
 import { Db, type Tx } from '../platform/postgres/index.js';
-import type { ControlEnforcement, ControllerKind } from '../conversation/core/index.js';
+import type { ControlEnforcement, ControllerKind, HolderDeadlines } from '../conversation/core/index.js';
 
 export interface SwitchboardRecord {
   readonly id: SwitchboardId;
@@ -10,6 +10,8 @@ export interface SwitchboardRecord {
   readonly defaultId: SwitchboardIntegrationId | null;
   readonly controlEnforcement: ControlEnforcement;
   readonly offerExpirySeconds: number | null;
+  /** What the end user is told when a dead holder loses control; `null`: nothing. */
+  readonly failOverNote: string | null;
 }
 
 export interface LinkRecord {
@@ -21,6 +23,9 @@ export interface LinkRecord {
   readonly deliverStandbyEvents: boolean;
   readonly nextId: SwitchboardIntegrationId | null;
   readonly messageHistoryCount: number | null;
+  readonly holderDeadlineSeconds: number | null;
+  readonly replyDeadlineSeconds: number | null;
+  readonly replyDeadlineAction: HolderDeadlines['replyAction'];
 }
 
 type On = Tx | Db['kysely'];
@@ -47,6 +52,7 @@ export class SwitchboardsStore {
       defaultId: row.default_id as SwitchboardIntegrationId | null,
       controlEnforcement: row.control_enforcement as ControlEnforcement,
       offerExpirySeconds: row.offer_expiry_seconds,
+      failOverNote: row.fail_over_note,
     };
   }
 
@@ -89,6 +95,9 @@ export class SwitchboardsStore {
       deliverStandbyEvents: row.deliver_standby_events,
       nextId: row.next_id as SwitchboardIntegrationId | null,
       messageHistoryCount: row.message_history_count,
+      holderDeadlineSeconds: row.holder_deadline_seconds,
+      replyDeadlineSeconds: row.reply_deadline_seconds,
+      replyDeadlineAction: row.reply_deadline_action as HolderDeadlines['replyAction'],
     }));
   }
 
@@ -106,12 +115,13 @@ export class SwitchboardsStore {
   }
 }
 
-function columnsOf({ enabled, defaultId, controlEnforcement, offerExpirySeconds }: SwitchboardRecord) {
+function columnsOf(switchboard: SwitchboardRecord) {
   return {
-    enabled,
-    default_id: defaultId,
-    control_enforcement: controlEnforcement,
-    offer_expiry_seconds: offerExpirySeconds,
+    enabled: switchboard.enabled,
+    default_id: switchboard.defaultId,
+    control_enforcement: switchboard.controlEnforcement,
+    offer_expiry_seconds: switchboard.offerExpirySeconds,
+    fail_over_note: switchboard.failOverNote,
   };
 }
 
@@ -124,5 +134,8 @@ function linkColumnsOf(link: LinkRecord) {
     deliver_standby_events: link.deliverStandbyEvents,
     next_id: link.nextId,
     message_history_count: link.messageHistoryCount,
+    holder_deadline_seconds: link.holderDeadlineSeconds,
+    reply_deadline_seconds: link.replyDeadlineSeconds,
+    reply_deadline_action: link.replyDeadlineAction,
   };
 }

@@ -47,6 +47,8 @@ export interface Switchboard {
   readonly enforcement: ControlEnforcement;
   /** Deadline of an offer that names none, in seconds; `null`: it stays until answered. */
   readonly offerExpirySeconds: number | null;
+  /** What the end user is told when control fails over; `null`: nothing. */
+  readonly failOverNote: string | null;
   readonly integrations: readonly SwitchboardIntegration[];
 }
 
@@ -65,6 +67,17 @@ export interface SwitchboardIntegration {
   readonly kind: ControllerKind;
   readonly deliverStandbyEvents: boolean;
   readonly nextId: SwitchboardIntegrationId | null;
+  readonly deadlines: HolderDeadlines;
+}
+
+/** How long a holder may fail its end user before control goes on without it (R14). */
+export interface HolderDeadlines {
+  /** For taking what it is sent, in seconds; `null`: for ever. */
+  readonly holderSeconds: number | null;
+  /** For producing an answer, in seconds; `null`: for ever. */
+  readonly replySeconds: number | null;
+  /** Slow is not dead: being late with an answer is only announced, unless the switchboard says otherwise. */
+  readonly replyAction: 'warn' | 'failOver';
 }
 
 export type EndActor = 'end_user' | 'agent' | 'bot' | 'system';
