@@ -1,6 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsObject, IsString, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { IsFlatData, IsFlatPatch, MayBeAbsent, MayBeNull } from '../../platform/http/index.js';
+import { SessionSettingsDto } from './session-settings.dto.js';
 import { CsatDto } from './csat.dto.js';
 
 /** `release`, or `pass:` and the name of a switchboard integration. */
@@ -16,7 +17,7 @@ class OnEndDto {
 }
 
 /** Zendesk's settings, then ours (`sessions.md` 0.3). */
-class SettingsDto {
+class SettingsDto extends SessionSettingsDto {
   @MayBeAbsent() @IsInt() @Min(0) @Max(LONGEST_RETENTION_SECONDS) conversationRetentionSeconds?: number;
   @MayBeAbsent() @IsBoolean() maskCreditCardNumbers?: boolean;
   @MayBeAbsent() @IsBoolean() useAnimalNames?: boolean;

@@ -1,14 +1,16 @@
-import { mergedCsat, type CsatPatch, type StoredOnEnd, type StoredSettings } from '../../configuration/index.js';
+import {
+  mergedCsat,
+  type CsatPatch,
+  type StoredOnEnd,
+  type StoredSessionSettings,
+  type StoredSettings,
+} from '../../configuration/index.js';
 import { Failure } from '../../kernel/index.js';
 import { patchedSession, requireSessionSense, type SessionSettingsPatch } from './session-settings.js';
 
 /** What a PATCH may name; the rest keeps its value (`sessions.md` 0.3). */
-export type SettingsPatch = {
-  readonly [Name in keyof Omit<StoredSettings, 'onEnd' | 'csat'>]?: StoredSettings[Name];
-} & {
-  readonly onEnd?: Partial<StoredOnEnd>;
-  readonly csat?: CsatPatch;
-};
+export type SettingsPatch = Partial<Omit<StoredSettings, 'onEnd' | 'csat' | keyof StoredSessionSettings>> &
+  SessionSettingsPatch & { readonly onEnd?: Partial<StoredOnEnd>; readonly csat?: CsatPatch };
 
 /**
  * Settings with a patch merged in. What depends on another setting is refused at save, in both directions.
@@ -17,12 +19,14 @@ export type SettingsPatch = {
  * order: an end that does not find it releases, and says so in `postEnd` (`sessions.md` 2.3 step 6).
  *
  * @throws Failure `requires_multi_conversations` (E-3), `requires_reopen_disabled` (E-4),
- * `requires_customizable_csat` (A-5), `bad_request` for turning multi-conversations off
+ * `requires_customizable_csat` (A-5), `bad_request` for turning multi-conversations off, `unprocessable`
  */
 export function patchedSettings(settings: StoredSettings, patch: SettingsPatch): StoredSettings {
-  const next = {
+  const { conversationPolicy: _, ...named } = patch;
+  const next: StoredSettings = {
     ...settings,
-    ...patch,
+    ...named,
+    ...patchedSession(settings, patch),
     onEnd: { ...settings.onEnd, ...patch.onEnd },
     csat: mergedCsat(settings.csat, patch.csat ?? {}),
   };
