@@ -7,6 +7,8 @@ import { DeliveryStore } from './lanes/delivery.store.js';
 import { DeliveryWriter } from './rendering/delivery.writer.js';
 import { Endpoints, type FindEndpoints } from './sending/endpoints.js';
 import { Fleeting } from './sending/fleeting.js';
+import { HolderWatch } from './lanes/holder-watch.js';
+import { HolderWatchStore } from './lanes/holder-watch.store.js';
 import { housekeeping } from './lanes/housekeeping.js';
 import { Lanes } from './lanes/lanes.js';
 import { Results } from './lanes/results.js';
@@ -52,7 +54,8 @@ export class WebhookEngine {
     if (!this.parts.sends || this.#running.length > 0) return;
     const keeping = housekeeping(this.#store, this.parts.partitions);
     const sweep = new Sweep(this.#store, this.parts.partitions, this.#lanes);
-    this.#running = [sweep, { stop: () => keeping.unsubscribe() }];
+    const watch = new HolderWatch(new HolderWatchStore(this.parts.db), this.#lanes);
+    this.#running = [sweep, watch, { stop: () => keeping.unsubscribe() }];
   }
 
   /** Begins nothing new, waits for attempts under way and their results up to the deadline, cuts what is left. */

@@ -10,6 +10,8 @@ export class Lane {
   /** The partition is ours no longer: nothing more may be sent from here. */
   lost = false;
   rest: NodeJS.Timeout | null = null;
+  /** Since when the receiver has not taken the head, by monotonic time; `null`: its deadline, if it has one, is written. */
+  waitingSince: number | null = performance.now();
 
   constructor(readonly key: LaneKey) {}
 }

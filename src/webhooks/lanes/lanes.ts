@@ -7,6 +7,7 @@ import { EndpointGate } from './endpoint-gate.js';
 import type { Endpoints } from '../sending/endpoints.js';
 import { Lane, nameOf } from './lane.js';
 import type { Results } from './results.js';
+import { OtherUntaken, stalledLanes, type Stalled } from './untaken.js';
 
 /** What a turn left: results on their way to the table, and when the lane wants its next turn. */
 interface Turn {
@@ -28,6 +29,7 @@ export class Lanes {
   readonly #gates = new Map<WebhookId, EndpointGate>();
   readonly #pages: Batch<LaneKey, readonly Delivery[]>;
   readonly #turns = new Set<Promise<void>>();
+  readonly #others = new OtherUntaken();
   #closed = false;
 
   constructor(
@@ -44,8 +46,18 @@ export class Lanes {
   /** Rows of this lane were committed, or are known to lie in the table. Without room it is left to the sweep. */
   touch(key: LaneKey): void {
     const known = this.#lanes.get(nameOf(key));
-    if (known) known.touched = true;
-    else this.admit(new Lane(key));
+    if (known === undefined) return this.admit(new Lane(key));
+    known.touched = true;
+    // Control may have come to it just now: then the deadline runs from here.
+    known.waitingSince ??= performance.now();
+  }
+
+  /** What receivers have not taken for so long, and whose deadline is not written yet; up to `most`. */
+  stalled(forMs: number, most: number): readonly Stalled[] {
+    const found: Stalled[] = [];
+    for (const one of stalledLanes(this.#lanes.values(), forMs)) if (found.push(one) === most) return found;
+    for (const one of this.#others.stalled(forMs)) if (found.push(one) === most) return found;
+    return found;
   }
 
   /** Partitions that are ours no longer: nothing more is sent from here, what is under way will not be written. */
@@ -53,6 +65,7 @@ export class Lanes {
     for (const lane of this.#lanes.values()) {
       if (partitions.has(lane.key.partition)) this.dismiss(lane);
     }
+    this.#others.lose(partitions);
   }
 
   /** Begins nothing new and waits for attempts under way and their results, up to the deadline. */
@@ -67,7 +80,8 @@ export class Lanes {
 
   private admit(lane: Lane): void {
     const gate = this.gate(lane.key.webhookId);
-    if (this.#closed || !gate.hasRoom) return;
+    if (this.#closed) return;
+    if (!gate.hasRoom) return this.#others.add(lane.key, null, performance.now());
     gate.admit();
     this.#lanes.set(nameOf(lane.key), lane);
     this.enqueue(lane);
@@ -131,6 +145,8 @@ export class Lanes {
       written.push(this.results.add({ ...outcomeOf(delivery, attempted), partition: lane.key.partition, fence }));
       const { verdict } = attempted;
       if (verdict.verdict === 'retry') return { written, restMs: verdict.afterMs, more: true };
+      if (verdict.verdict === 'buried') this.#others.add(lane.key, delivery.id, lane.waitingSince ?? performance.now());
+      lane.waitingSince = performance.now();
     }
     return { written, restMs: 0, more: page.length === PAGE };
   }
