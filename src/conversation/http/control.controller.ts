@@ -55,8 +55,8 @@ export class ControlController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     const errand = errandOf(appId, id, caller, idempotency);
-    const { switchboardIntegration: target, metadata = null, expiresInSeconds = null } = body;
-    const command = { type: 'offerControl', by: errand.by, target, metadata, expiresInSeconds } as const;
+    const { switchboardIntegration: target, metadata = null, expiresInSeconds = null, fallback = null } = body;
+    const command = { type: 'offerControl', by: errand.by, target, metadata, expiresInSeconds, fallback } as const;
     return this.answer(await this.commands.run(errand, command), appId, request, reply);
   }
 

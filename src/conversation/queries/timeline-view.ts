@@ -1,7 +1,7 @@
 import type { AppConfiguration } from '../../configuration/index.js';
 import type { IsoTime, Millis, SwitchboardIntegrationId } from '../../kernel/index.js';
 import { isoTime } from '../../platform/clock/index.js';
-import type { Actor, EndFacts, PostEnd } from '../core/index.js';
+import type { Actor, EndFacts, Fallback, PostEnd } from '../core/index.js';
 import { actorView, holderView } from '../views.js';
 import type { TimelineRecord } from './timeline.query.js';
 
@@ -22,7 +22,7 @@ export interface TimelineLine {
 }
 
 /** Fields that name a switchboard integration by its id. */
-const HOLDERS = new Set(['from', 'to', 'active', 'pending', 'voided', 'sender', 'holder']);
+const HOLDERS = new Set(['from', 'to', 'active', 'pending', 'voided', 'sender', 'holder', 'last']);
 
 export function timelineView({ data, at, ...line }: TimelineRecord, configuration: AppConfiguration): TimelineLine {
   const { type: _type, ...facts } = data;
@@ -37,7 +37,11 @@ function factView(field: string, value: unknown, configuration: AppConfiguration
     case 'by':
       return actorView(value as Actor);
     case 'expiresAt':
+    case 'closesAt':
+    case 'owedSince':
       return isoTime(value as Millis);
+    case 'fallback':
+      return (value as Fallback).chain.map((id) => namedHolder(id, configuration));
     case 'end':
       return endView(value as EndFacts, configuration);
     case 'postEnd':

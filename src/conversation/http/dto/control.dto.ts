@@ -1,4 +1,4 @@
-import { IsIn, IsInt, IsString, Length, Max, Min } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsInt, IsString, Length, Max, Min } from 'class-validator';
 import type { SwitchReason } from '../../core/index.js';
 import { IsMetadata, MayBeNull } from '../../../platform/http/index.js';
 
@@ -23,4 +23,11 @@ export class OfferControlDto extends AcceptControlDto {
   @IsString() @Length(1, 128) switchboardIntegration!: string;
   /** Seconds until the offer lapses; absent, the switchboard's own deadline holds. */
   @MayBeNull() @IsInt() @Min(1) @Max(86_400) expiresInSeconds?: number | null;
+  /** Invited in turn when the one before declines, lets the deadline pass or cannot be reached; ours. */
+  @MayBeNull()
+  @IsArray()
+  @ArrayMaxSize(10)
+  @IsString({ each: true })
+  @Length(1, 128, { each: true })
+  fallback?: string[] | null;
 }
