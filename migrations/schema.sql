@@ -376,6 +376,7 @@ CREATE TABLE session (
   data jsonb NOT NULL,
   CONSTRAINT session_pkey PRIMARY KEY (id)
 );
+CREATE INDEX session_live ON session USING btree (app_id, user_id) WHERE (ended_at IS NULL);
 CREATE INDEX session_of_app ON session USING btree (app_id, id);
 CREATE INDEX session_of_conversation ON session USING btree (conversation_id);
 CREATE INDEX session_of_owner ON session USING btree (app_id, (((data -> 'human'::text) ->> 'owner'::text)), id) WHERE (ended_at IS NULL);

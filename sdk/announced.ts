@@ -12,8 +12,8 @@ export interface Announced {
 
 /** Who asked for it. */
 export interface By {
-  readonly type: 'app' | 'integration' | 'user' | 'system';
-  /** The key, integration or user; `null` for the system. */
+  readonly type: 'app' | 'integration' | 'user' | 'agent' | 'system';
+  /** The key, integration, user or agent; `null` for the system. */
   readonly id: string | null;
 }
 
@@ -32,4 +32,41 @@ export interface EndedBy {
   readonly via: 'window' | 'list' | 'widget' | 'api' | 'timer' | 'automation' | 'logout';
 }
 
-export type EndReason = 'end_user_ended' | 'agent_ended' | 'bot_completed' | 'automation' | 'error';
+/** Why a session ended (`session.ended`); more may come. */
+export type EndReason =
+  | 'end_user_ended'
+  | 'agent_ended'
+  | 'bot_completed'
+  | 'no_response'
+  | 'inactive_expired'
+  | 'customer_idle'
+  | 'agent_idle'
+  | 'bot_idle'
+  | 'token_expired'
+  | 'abandoned_in_queue'
+  | 'queue_timeout'
+  | 'agent_logout'
+  | 'opted_out'
+  | 'automation'
+  | 'error';
+
+export type SessionStatus = 'NEW' | 'CONSENT' | 'WAITING' | 'ACTIVE' | 'INACTIVE';
+
+export type Origin = 'inbound' | 'agent_initiated' | 'triggered_outbound';
+
+/** What a session asks of an agent, as it was when the session was queued. */
+export interface Load {
+  readonly model: 'tab_based' | 'status_based';
+  readonly weight: number;
+  /** Of the agent's capacity, 0 to 100; `null`: `weight` counts. */
+  readonly percent: number | null;
+  readonly pausedWeight: number;
+  readonly interruptible: boolean;
+  readonly bucket: 'messaging' | 'email' | 'voice';
+  readonly countInactive: boolean;
+  readonly afterWork: {
+    readonly seconds: number;
+    readonly extensionSeconds: number;
+    readonly mostExtensions: number;
+  } | null;
+}

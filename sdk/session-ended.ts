@@ -1,4 +1,4 @@
-import type { Announced, ControllerKind, EndedBy, EndReason } from './announced.js';
+import type { Announced, ControllerKind, EndedBy, EndReason, Origin, SessionStatus } from './announced.js';
 
 /** A session is over. Exactly one per `sessionId` at the source; delivered at least once. */
 export interface SessionEnded extends Announced {
@@ -7,13 +7,13 @@ export interface SessionEnded extends Announced {
   readonly externalUserId: string | null;
   /** Of the user's profile, as it was given (`de`, `pt-BR`). */
   readonly locale: string | null;
-  /** So far sessions begin with a message of the end user. */
-  readonly origin: 'inbound';
+  readonly channel: EndedChannel;
+  readonly origin: Origin;
   readonly endedBy: EndedBy;
   readonly endReason: EndReason;
   /** @format date-time */
   readonly startedAt: string;
-  /** When a human desk first held control; `null`: no human ever did. @format date-time */
+  /** When a human first took over: an agent accepted, a desk got control; `null`: none ever did. @format date-time */
   readonly acceptedAt: string | null;
   /** @format date-time */
   readonly endRequestedAt: string;
@@ -21,14 +21,76 @@ export interface SessionEnded extends Announced {
   readonly endedAt: string;
   /** `system`: nobody held control during the session. */
   readonly handlerType: 'agent' | 'bot' | 'bot_to_agent' | 'system';
+  /** When the end was asked. */
+  readonly stateAtEnd: SessionStatus;
+  /** The agent in charge when the end was asked; `null`: none, as in the queue. */
+  readonly owner: { readonly agentId: string; readonly teamId: string | null } | null;
+  readonly lastHumanAgentId: string | null;
+  /** Agents and observers in the order they came; the end user is `endUserId`. */
+  readonly participants: readonly EndedParticipant[];
+  readonly workItems: readonly EndedWorkItem[];
+  readonly routing: EndedRouting;
   /** Who was in charge when the end was asked. */
   readonly control: { readonly activeAtEnd: string | null; readonly kindAtEnd: ControllerKind | null };
   readonly postEnd: EndedPostEnd | null;
   readonly conversation: EndedConversation;
   readonly csat: CsatEligibility;
-  readonly metrics: { readonly messages: MessageCounts };
+  readonly metrics: EndedMetrics;
   /** Explains the outcome later. */
   readonly settingsSnapshot: SettingsSnapshot;
+}
+
+export interface EndedChannel {
+  /** `null`: the app's usual one. */
+  readonly id: string | null;
+  readonly kind: string;
+  readonly tier: 'standard' | 'enhanced';
+}
+
+export interface EndedParticipant {
+  readonly id: string;
+  readonly role: 'agent' | 'supervisor';
+  /** @format date-time */
+  readonly joinedAt: string;
+  /** @format date-time */
+  readonly leftAt: string | null;
+}
+
+/** Under `tab_based` the work is over and its capacity is not free yet: act on `work_item.closed` instead. */
+export interface EndedWorkItem {
+  readonly id: string;
+  readonly agentId: string;
+  readonly queueId: string | null;
+  readonly capacityModel: 'tab_based' | 'status_based';
+  /** As this transaction left it; `closed`: nothing is left of it. */
+  readonly status: 'open' | 'paused' | 'over' | 'afterWork' | 'closed';
+  readonly tabOpen: boolean;
+  readonly capacityReleased: boolean;
+}
+
+export interface EndedRouting {
+  /** How an open ticket counts from now on (A-6). */
+  readonly treatAs: 'messaging' | 'email';
+  readonly ticketId: string | null;
+  readonly ticketStatus: string | null;
+  readonly queueId: string | null;
+}
+
+export interface EndedMetrics {
+  readonly messages: MessageCounts;
+  readonly agentResponses: ResponseTimes;
+  readonly endUserResponses: ResponseTimes;
+  /** From asking for a human to one taking over; `null`: none was asked for, or none came. In seconds. */
+  readonly waitSeconds: number | null;
+  /** From a human taking over to the request of the end; `null`: none did. In seconds. */
+  readonly handleSeconds: number | null;
+}
+
+export interface ResponseTimes {
+  readonly count: number;
+  /** In seconds; `null` where there was none. */
+  readonly averageSeconds: number | null;
+  readonly longestSeconds: number | null;
 }
 
 /** What happened between the request and the end; all `null` with `skipped` when the flow could not begin. */
@@ -54,7 +116,12 @@ export interface EndedConversation {
 /** Decided once, at the source, so that all consumers agree. */
 export interface CsatEligibility {
   readonly eligible: boolean;
-  readonly suppressedBecause: 'already_requested' | 'session_failed' | 'conversation_removed' | null;
+  readonly suppressedBecause:
+    | 'already_requested'
+    | 'session_failed'
+    | 'conversation_removed'
+    | 'legacy_end_user_ended'
+    | null;
   /** The post-end integration asked by itself: it released with `csatRequested: true` in its metadata. */
   readonly alreadyRequested: boolean;
   readonly channelHint: 'in_channel' | 'email' | 'none';
@@ -70,6 +137,7 @@ export interface MessageCounts {
 }
 
 export interface SettingsSnapshot {
+  readonly capacityModel: 'tab_based' | 'status_based';
   readonly endSessionEnabled: boolean;
   readonly agentsCanEnd: boolean;
   readonly disableConversationReopen: boolean;

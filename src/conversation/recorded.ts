@@ -1,3 +1,4 @@
+import type { Agent, AgentEvent } from '../agents/core/index.js';
 import type { AppConfiguration } from '../configuration/index.js';
 import type { AppId, ConversationId, EventId, IsoTime, MessageId, Metadata, Millis, UserId } from '../kernel/index.js';
 import type { Decided } from '../ledger/index.js';
@@ -36,9 +37,19 @@ export interface Settled extends Decided {
   readonly recorded: readonly Recorded[];
   /** Messages written by this command, the end note included, by id. */
   readonly messages: ReadonlyMap<MessageId, MessageBody>;
+  /** Agents whose work this decision changed, in the order it did; one agent may be there more than once. */
+  readonly agents: readonly ChangedAgent[];
   /** What the pressed button carried, when a `postbackReceived` is among the events. */
   readonly postback?: PostbackBody;
   readonly answer: SettledAnswer;
+}
+
+export interface ChangedAgent {
+  readonly before: Agent;
+  readonly after: Agent;
+  readonly events: readonly AgentEvent[];
+  /** The event of the conversation that caused it. */
+  readonly causedBy: EventId;
 }
 
 export interface NewParticipant {

@@ -2,7 +2,7 @@ import type { AppConfiguration } from '../configuration/index.js';
 import type { ConversationId, IsoTime, SwitchboardIntegrationId } from '../kernel/index.js';
 import { isoTime } from '../platform/clock/index.js';
 import { holderOf, pendingOf } from './core/index.js';
-import type { Actor, Control, ConversationState, PostEnd, Session } from './core/index.js';
+import type { Actor, Control, ConversationState, PostEnd, Session, WorkOffer } from './core/index.js';
 import type { ConversationProfile } from './recorded.js';
 
 /** Who did something; the id is that of the key, the integration or the user. */
@@ -20,6 +20,8 @@ export function actorView(by: Actor): ActorView {
       return { type: 'integration', id: by.integrationId };
     case 'user':
       return { type: 'user', id: by.userId };
+    case 'agent':
+      return { type: 'agent', id: by.agentId };
     case 'system':
       return { type: 'system', id: null };
   }
@@ -109,8 +111,18 @@ export interface SessionView {
   readonly status: Session['status'];
   readonly startedAt: IsoTime;
   readonly acceptedAt?: IsoTime;
+  readonly origin: Session['origin'];
+  readonly channelId?: string;
   readonly handledBy: Session['handledBy'];
   readonly messages: Session['messages'];
+  readonly agentId?: string;
+  readonly workItemId?: string;
+  readonly queueId?: string;
+  /** While it waits: since when, its place in line, and which agent is asked. */
+  readonly waiting?: unknown;
+  readonly transferring?: unknown;
+  readonly inactiveSince?: IsoTime;
+  readonly ticket?: unknown;
   readonly endedBy?: unknown;
   readonly endReason?: string;
   readonly endRequestedAt?: IsoTime;
@@ -119,8 +131,8 @@ export interface SessionView {
 }
 
 export function sessionView(conversationId: ConversationId, userId: string | null, session: Session): SessionView {
-  const end = session.status === 'ACTIVE' ? null : session.end;
-  const postEnd = session.status === 'ACTIVE' ? null : session.postEnd;
+  const end = 'end' in session ? session.end : null;
+  const postEnd = 'postEnd' in session ? session.postEnd : null;
   return {
     id: session.id,
     conversationId,
@@ -128,13 +140,44 @@ export function sessionView(conversationId: ConversationId, userId: string | nul
     status: session.status,
     startedAt: isoTime(session.startedAt),
     ...(session.acceptedAt !== null && { acceptedAt: isoTime(session.acceptedAt) }),
+    origin: session.origin,
+    ...(session.channelId !== null && { channelId: session.channelId }),
     handledBy: session.handledBy,
     messages: session.messages,
+    ...humanView(session),
     ...(end && { endedBy: end.endedBy, endReason: end.reason, endRequestedAt: isoTime(end.requestedAt) }),
     ...('endedAt' in session && { endedAt: isoTime(session.endedAt) }),
     ...(postEnd && { postEnd: postEndView(postEnd) }),
   };
 }
+
+/** The session's agent and queue; what has not happened is absent. */
+function humanView(session: Session): Partial<SessionView> {
+  const { human } = session;
+  return {
+    ...(human?.owner != null && { agentId: human.owner }),
+    ...(human?.workItemId != null && { workItemId: human.workItemId }),
+    ...(human?.queueId != null && { queueId: human.queueId }),
+    ...(human?.ticket && { ticket: human.ticket }),
+    ...(session.status === 'WAITING' && { waiting: waitingView(session) }),
+    ...(session.status === 'ACTIVE' && session.transferring && { transferring: offerView(session.transferring) }),
+    ...(session.status === 'INACTIVE' && { inactiveSince: isoTime(session.since) }),
+  };
+}
+
+const waitingView = ({ human, waiting }: Extract<Session, { status: 'WAITING' }>) => ({
+  since: isoTime(waiting.since),
+  requestedAt: isoTime(human.requestedAt),
+  skills: waiting.skills,
+  ...(waiting.offer && { offer: offerView(waiting.offer) }),
+});
+
+const offerView = ({ agentId, workItemId, offeredAt, expiresAt }: WorkOffer) => ({
+  agentId,
+  workItemId,
+  offeredAt: isoTime(offeredAt),
+  ...(expiresAt !== null && { expiresAt: isoTime(expiresAt) }),
+});
 
 function postEndView(postEnd: PostEnd): unknown {
   return {

@@ -18,6 +18,7 @@ export type QueueId = Id<'queue'>;
 /** A service channel: one place where end users write, with its rules. */
 export type ChannelId = Id<'channel'>;
 export type SessionId = Id<'session'>;
+export type SurveyId = Id<'survey'>;
 export type SwitchboardId = Id<'switchboard'>;
 /** A switchboard integration: the link of one integration to one switchboard. The holder of control is always one of these. */
 export type SwitchboardIntegrationId = Id<'switchboardIntegration'>;

@@ -30,6 +30,17 @@ export function changeBy(event: LoadEvent): LoadChange {
     case 'switchboard.v1.control.declined':
     case 'switchboard.v1.control.expired':
     case 'switchboard.v1.control.failed':
+    case 'switchboard.v1.control.holder_failed':
+    case 'switchboard.v1.control.reply_overdue':
+    case 'switchboard.v1.control.offers_exhausted':
+    case 'switchboard.v1.session.consent_requested':
+    case 'switchboard.v1.session.consent_given':
+    case 'switchboard.v1.session.consent_refused':
+    case 'switchboard.v1.session.state_changed':
+    case 'switchboard.v1.session.queue_overflowed':
+    case 'switchboard.v1.session.inactivated':
+    case 'switchboard.v1.session.reactivated':
+    case 'switchboard.v1.session.reminder_sent':
     case 'switchboard.v1.session.end_requested':
     case 'switchboard.v1.session.ending':
       return {};

@@ -43,7 +43,7 @@ export class SessionsController {
     const session = await this.sessions.find(appId, parseId<SessionId>(id));
     const { conversationId } = session;
     const errand = { appId, conversationId, by: actorOf(caller), idempotency };
-    const answer = granted(await this.commands.end(errand, session.id as SessionId, 'api'));
+    const answer = granted(await this.commands.end(errand, session.id as SessionId, { via: 'api' }));
     return { session: answer.created ?? (await this.sessions.find(appId, session.id as SessionId)) };
   }
 }

@@ -22,8 +22,8 @@ import { webhookReceiver, type WebhookReceiver } from '../support/webhook-receiv
 
 const bot = linked('bot');
 const by = { type: 'app', keyId: 'app_1' as never } as const;
-const started: ConversationEvent = { type: 'conversationStarted', by };
-const assigned: ConversationEvent = { type: 'controlAssigned', to: bot.id, kind: 'bot' };
+const started: ConversationEvent = { type: 'conversationStarted', channelId: null, by };
+const assigned: ConversationEvent = { type: 'controlAssigned', to: bot.id, kind: 'bot', queued: false };
 const released: ConversationEvent = {
   type: 'controlReleased',
   from: bot.id,

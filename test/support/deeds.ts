@@ -74,11 +74,11 @@ export async function perform(deed: Deed, stage: Stage, conversationId: Conversa
     case 'offerExpires':
       return void (await run(system, { type: 'expireOffer', offerSeq: await offerSeq(stage, conversationId) }));
     case 'userEnds':
-      return void (await commands.end(as(user), null, 'widget'));
+      return void (await commands.end(as(user), null, { via: 'widget' }));
     case 'deskEnds':
-      return void (await commands.end(as(desk.by), null, 'api'));
+      return void (await commands.end(as(desk.by), null, { via: 'api' }));
     case 'appEnds':
-      return void (await commands.end(as(app), null, 'automation'));
+      return void (await commands.end(as(app), null, { via: 'automation' }));
     case 'endingExpires':
       return void (await run(system, { type: 'expireEnding', sessionId: await sessionId(stage, conversationId) }));
     case 'details':

@@ -64,8 +64,15 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
   };
 }
 
+export interface OwnNats extends OwnServer {
+  /** Where its streams lie, one folder each: `msgs`, `obs` (its consumers) and `meta.inf`. */
+  readonly streams: string;
+  /** Resolves when a killed one is gone, and nobody writes to its files any more. */
+  stopped(): Promise<void>;
+}
+
 /** A nats-server with JetStream of one's own. */
-export async function startNats(): Promise<OwnServer> {
+export async function startNats(): Promise<OwnNats> {
   const folder = ownFolder('nats');
   const server = new NatsProcess({
     command: given('TEST_NATS_SERVER'),
@@ -77,6 +84,8 @@ export async function startNats(): Promise<OwnServer> {
     url: server.url,
     port: server.port,
     kill: (signal = 'SIGKILL') => server.kill(signal),
+    streams: join(folder, 'nats', 'jetstream', '$G', 'streams'),
+    stopped: () => server.stop(),
     restart: () => restartNats(server, server.port),
     stop: async () => {
       server.kill('SIGCONT');

@@ -1,7 +1,8 @@
-import type { AppConfiguration, WebhookSetting } from '../../src/configuration/index.js';
+import { decidingSettings, type AppConfiguration, type WebhookSetting } from '../../src/configuration/index.js';
 import {
   evolve,
   initialState,
+  usualChannel,
   type ConversationCommand,
   type ConversationEvent,
   type ConversationState,
@@ -35,6 +36,7 @@ export function linked(name: string, deliverStandbyEvents = true): SwitchboardIn
     kind: 'bot',
     deliverStandbyEvents,
     nextId: null,
+    deadlines: { holderSeconds: null, replySeconds: null, replyAction: 'warn' },
   };
 }
 
@@ -87,10 +89,23 @@ export function settledOf(story: Story): Settled {
   return {
     appId: configuration.appId,
     conversationId: idOf('conversation'),
-    command: story.command ?? { type: 'startConversation', by: { type: 'app', keyId: 'app_1' as never } },
+    command: story.command ?? {
+      type: 'startConversation',
+      by: { type: 'app', keyId: 'app_1' as never },
+      channelId: null,
+    },
     before,
     after: state,
-    world: { now: at, ids: {} as never, switchboard: configuration.switchboard, settings: configuration.settings },
+    world: {
+      now: at,
+      ids: {} as never,
+      switchboard: configuration.switchboard,
+      settings: configuration.settings,
+      channel: configuration.defaultChannel,
+      queues: configuration.queues,
+      agents: new Map(),
+    },
+    agents: [],
     configuration,
     profile: {
       type: 'personal',
@@ -122,19 +137,18 @@ export function configurationOf({
   enabled = true,
   webhooks = [],
 }: Omit<Story, 'events'>): AppConfiguration {
-  const release = { mode: 'release' } as const;
   return {
     appId: idOf<AppId>('app'),
     version: 1,
-    settings: {
+    settings: decidingSettings({
       multiConvoEnabled: true,
       endSessionEnabled: true,
       disableConversationReopen: true,
-      agentsCanEnd: true,
-      onEnd: { end_user: release, agent: release, bot: release, system: release },
       endingMaxSeconds: 0,
-      controlErrors: 'lenient',
-    },
+    }),
+    channels: new Map(),
+    defaultChannel: usualChannel,
+    queues: [],
     switchboard:
       enabled === null
         ? null
@@ -144,6 +158,7 @@ export function configurationOf({
             defaultId: links[0]?.id ?? null,
             enforcement: 'strict',
             offerExpirySeconds: null,
+            failOverNote: null,
             integrations: links,
           },
     integrations: new Map(),

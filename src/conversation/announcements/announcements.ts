@@ -66,7 +66,29 @@ const NAMES = {
   controlReleased: 'control.released',
   holderRemoved: 'control.removed',
   controlFailed: 'control.failed',
+  holderFailed: 'control.holder_failed',
+  replyOverdue: 'control.reply_overdue',
+  offersExhausted: 'control.offers_exhausted',
   sessionStarted: 'session.started',
+  consentRequested: 'session.consent_requested',
+  consentGiven: 'session.consent_given',
+  consentRefused: 'session.consent_refused',
+  sessionAnswered: 'session.state_changed',
+  sessionQueued: 'session.state_changed',
+  sessionDequeued: 'session.state_changed',
+  queueOverflowed: 'session.queue_overflowed',
+  workOffered: 'work_item.offered',
+  workDeclined: 'work_item.declined',
+  workOpened: 'work_item.opened',
+  workTransferred: 'work_item.transferred',
+  agentJoined: 'participant.joined',
+  agentLeft: 'participant.left',
+  sessionInactivated: 'session.inactivated',
+  sessionReactivated: 'session.reactivated',
+  sessionReminded: 'session.reminder_sent',
+  surveyPosted: 'survey.posted',
+  surveyAnswered: 'csat.answered',
+  ticketChanged: 'ticket.changed',
   sessionEndRequested: 'session.end_requested',
   sessionEnding: 'session.ending',
   sessionEnded: 'session.ended',
@@ -82,11 +104,52 @@ function dataOf({ event, after }: Recorded, settled: Settled): object {
   switch (event.type) {
     case 'endNoteWritten':
       return { messageId: event.messageId, sessionId: event.sessionId } satisfies Own<'endNoteWritten'>;
+    case 'participantJoined':
+      return {
+        ...plain(event),
+        role: 'end_user',
+        agentId: null,
+        sessionId: null,
+      } satisfies Own<'participantJoined'>;
+    case 'participantLeft':
+      return {
+        ...plain(event),
+        role: 'end_user',
+        agentId: null,
+        sessionId: null,
+        why: null,
+      } satisfies Own<'participantLeft'>;
+    case 'agentJoined':
+      return { ...plain(event), userId: null, by: null } satisfies Own<'agentJoined'>;
+    case 'agentLeft':
+      return { ...plain(event), userId: null, by: null } satisfies Own<'agentLeft'>;
+    case 'sessionQueued':
+    case 'sessionDequeued':
+    case 'sessionAnswered':
+      return stateChange(event) satisfies Own<'sessionQueued'>;
+    case 'workOffered':
+      return {
+        ...plain(event),
+        expiresAt: event.expiresAt === null ? null : isoTime(event.expiresAt),
+      } satisfies Own<'workOffered'>;
+    case 'ticketChanged':
+      return {
+        sessionId: event.sessionId,
+        ticketId: event.ticket.id,
+        status: event.ticket.status,
+      } satisfies Own<'ticketChanged'>;
+    case 'surveyPosted':
+      return { ...plain(event), closesAt: isoTime(event.closesAt) } satisfies Own<'surveyPosted'>;
+    case 'surveyAnswered':
+      return plain(event) satisfies Own<'surveyAnswered'>;
     case 'controlOffered':
       return {
         ...plain(event),
         expiresAt: event.expiresAt === null ? null : isoTime(event.expiresAt),
+        fallback: event.fallback?.chain ?? [],
       } satisfies Own<'controlOffered'>;
+    case 'replyOverdue':
+      return { holder: event.holder, owedSince: isoTime(event.owedSince) } satisfies Own<'replyOverdue'>;
     case 'offerExpired':
       return { pending: event.pending, offerSeq: event.offerSeq } satisfies Own<'offerExpired'>;
     case 'sessionEndRequested':
@@ -113,6 +176,25 @@ function plain<Event extends ConversationEvent>(event: Event): Omit<Event, 'type
   return ('by' in event ? { ...fields, by: actorView(event.by) } : fields) as Omit<Event, 'type' | 'by'> & {
     by: ActorView;
   };
+}
+
+/** One name for every way into the queue, and out of it without an agent. */
+function stateChange(
+  event: Extract<ConversationEvent, { type: 'sessionQueued' | 'sessionDequeued' | 'sessionAnswered' }>,
+): Own<'sessionQueued'> {
+  const { sessionId } = event;
+  const nowhere = { queueId: null, requestedAt: null, skills: [], preferredAgentId: null, load: null };
+  switch (event.type) {
+    case 'sessionDequeued':
+      return { sessionId, from: 'WAITING', to: 'ACTIVE', reason: event.reason, ...nowhere };
+    case 'sessionAnswered':
+      return { sessionId, from: 'NEW', to: 'ACTIVE', reason: 'answered', ...nowhere };
+    case 'sessionQueued': {
+      const { from, reason, queueId, requestedAt, skills, preferred, load } = event;
+      const place = { queueId, requestedAt: isoTime(requestedAt), skills, preferredAgentId: preferred, load };
+      return { sessionId, from, to: 'WAITING', reason, ...place };
+    }
+  }
 }
 
 const requested = ({ endedBy, reason, requestedAt }: EndFacts) => ({

@@ -2,8 +2,9 @@ import type { EndedPostEnd, SessionEnded } from '../../../sdk/index.js';
 import type { Metadata, UserId } from '../../kernel/index.js';
 import { isoTime } from '../../platform/clock/index.js';
 import { csatEligibility } from '../core/index.js';
-import type { ControllerKind, ConversationEvent, OnEnd, PostEnd, Session, Settings } from '../core/index.js';
+import type { ControllerKind, ConversationEvent, OnEnd, PostEnd, Session, World } from '../core/index.js';
 import type { Settled, UserSnapshot } from '../recorded.js';
+import { endedMetrics, humanData } from './session-ended-humans.js';
 
 type Ended = Extract<ConversationEvent, { type: 'sessionEnded' }>;
 type Data = Omit<SessionEnded, 'schemaVersion' | 'appId' | 'conversationId' | 'seq' | 'controlEpoch'>;
@@ -14,12 +15,14 @@ export function endedData({ sessionId, end, postEnd }: Ended, session: Session |
   if (session?.id !== sessionId) throw new Error("a session ended that is not the conversation's");
   const user = profile.userId === null ? null : (users.get(profile.userId as UserId) ?? null);
   const canReply = after.lifecycle === 'open';
+  const { csat } = settled.configuration.settings;
   return {
     sessionId,
     endUserId: profile.userId,
     externalUserId: user?.externalId ?? null,
     locale: textOf(user, 'locale'),
-    origin: 'inbound',
+    channel: { id: world.channel.id, kind: world.channel.kind, tier: world.channel.tier },
+    origin: session.origin,
     endedBy: end.endedBy,
     endReason: end.reason,
     startedAt: isoTime(session.startedAt),
@@ -27,6 +30,8 @@ export function endedData({ sessionId, end, postEnd }: Ended, session: Session |
     endRequestedAt: isoTime(end.requestedAt),
     endedAt: isoTime(world.now),
     handlerType: handlerType(session.handledBy),
+    stateAtEnd: end.stateAtEnd,
+    ...humanData(session, end, settled),
     control: { activeAtEnd: end.controllerAtEnd, kindAtEnd: end.controllerKindAtEnd },
     postEnd: postEndData(postEnd, end.postEndSkipped),
     conversation: {
@@ -34,9 +39,9 @@ export function endedData({ sessionId, end, postEnd }: Ended, session: Session |
       endUserCanReply: canReply,
       reopenAllowed: !world.settings.disableConversationReopen,
     },
-    csat: csatEligibility(after, end, releasedWith(settled), textOf(user, 'email')),
-    metrics: { messages: session.messages },
-    settingsSnapshot: snapshot(world.settings),
+    csat: csatEligibility(after, end, releasedWith(settled), textOf(user, 'email'), csat.mode),
+    metrics: endedMetrics(session, end),
+    settingsSnapshot: snapshot(world),
   };
 }
 
@@ -65,7 +70,11 @@ function postEndData(postEnd: PostEnd | null, skipped: boolean): EndedPostEnd | 
   };
 }
 
-const snapshot = ({ endSessionEnabled, agentsCanEnd, disableConversationReopen, onEnd }: Settings) => ({
+const snapshot = ({
+  channel,
+  settings: { endSessionEnabled, agentsCanEnd, disableConversationReopen, onEnd },
+}: World) => ({
+  capacityModel: channel.load.model,
   endSessionEnabled,
   agentsCanEnd,
   disableConversationReopen,

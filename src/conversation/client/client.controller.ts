@@ -109,6 +109,6 @@ export class ClientController {
   ): Promise<object> {
     requireConfirmed(confirmed);
     const { errand } = await this.client.errand(appId, id, caller, idempotency);
-    return { session: granted(await this.commands.end(errand, null, 'widget')).created };
+    return { session: granted(await this.commands.end(errand, null, { via: 'widget' })).created };
   }
 }

@@ -1,8 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { ConfigurationStore, type AppConfiguration } from '../../configuration/index.js';
-import { Failure, type AppId, type ConversationId, type Millis, type UserId } from '../../kernel/index.js';
+import { agentOf, lockAgents } from '../../agents/index.js';
+import {
+  Failure,
+  type AgentId,
+  type AppId,
+  type ConversationId,
+  type Millis,
+  type UserId,
+} from '../../kernel/index.js';
 import type { Book, Row, Statement } from '../../ledger/index.js';
-import { lockConversations, lockUsers, readDefaults, readEndingUsers, readMemberships } from './held.store.js';
+import {
+  lockConversations,
+  lockUsers,
+  readDefaults,
+  readEndingUsers,
+  readLive,
+  readMemberships,
+} from './held.store.js';
+import { agentsConcerned } from './agents-concerned.js';
 import { heldOf, membershipOf, readRemovals, readUsers, usersOf } from './held.store.js';
 import type { Loaded } from './loaded.js';
 import type { Settled } from '../recorded.js';
@@ -10,7 +26,13 @@ import type { ConversationRequest } from './request.js';
 import { settle } from './settle.js';
 
 type Parts<T> = { readonly apps: T; readonly users: T; readonly conversations: T };
-type Reads<T> = { readonly users: T; readonly defaults: T; readonly memberships: T; readonly removals: T };
+type Reads<T> = {
+  readonly users: T;
+  readonly defaults: T;
+  readonly memberships: T;
+  readonly removals: T;
+  readonly live: T;
+};
 
 /** The ledger's book of conversations: what to lock and read, and how a command becomes a settled one. */
 @Injectable()
@@ -23,8 +45,8 @@ export class ConversationBook implements Book<ConversationRequest, Loaded, Settl
   }
 
   reads(requests: readonly ConversationRequest[]): readonly Statement[] {
-    const { users, defaults, memberships, removals } = readParts(requests);
-    return [users, defaults, memberships, removals].filter((statement) => statement !== null);
+    const { users, defaults, memberships, removals, live } = readParts(requests);
+    return [users, defaults, memberships, removals, live].filter((statement) => statement !== null);
   }
 
   async load(
@@ -43,6 +65,9 @@ export class ConversationBook implements Book<ConversationRequest, Loaded, Settl
     const held = new Map(conversations.map(heldOf));
     const ending = readEndingUsers(held);
     const named = readRows(reads.users);
+    // Behind the conversations, which alone say whose agents they are; most groups concern none.
+    const concerned = agentsConcerned(requests, held);
+    const agents = concerned.length === 0 ? [] : await query(lockAgents(concerned));
     return {
       configurations: await this.fresh(apps, query),
       held,
@@ -52,6 +77,10 @@ export class ConversationBook implements Book<ConversationRequest, Loaded, Settl
       removals: new Map(
         readRows(reads.removals).map((row) => [row['conversation_id'] as ConversationId, row['removed'] as number]),
       ),
+      live: new Map(
+        readRows(reads.live).map((row) => [row['conversation_id'] as ConversationId, row['live'] as number]),
+      ),
+      agents: new Map(agents.map((row) => [row['id'] as AgentId, agentOf(row)])),
     };
   }
 
@@ -89,6 +118,7 @@ const readParts = (requests: readonly ConversationRequest[]): Reads<Statement | 
   defaults: readDefaults(requests),
   memberships: readMemberships(requests),
   removals: readRemovals(requests),
+  live: readLive(requests),
 });
 
 /** Hands out row lists to the statements that were sent, in their order; none to those that were not. */

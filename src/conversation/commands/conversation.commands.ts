@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AppId, ConversationId, MessageId, SessionId, UserId } from '../../kernel/index.js';
+import type { AgentId, AppId, ConversationId, MessageId, SessionId, UserId } from '../../kernel/index.js';
 import { Ledger, type IdempotencyKey } from '../../ledger/index.js';
 import { newId } from '../../platform/ids.js';
 import type { Actor, ConversationCommand, JoinConversation, RequestEnd } from '../core/index.js';
@@ -17,8 +17,25 @@ export interface Errand {
 /** Commands that carry no more than the core decides on. */
 type Plain = Exclude<
   ConversationCommand,
-  { type: 'startConversation' | 'receiveMessage' | 'sendMessage' | 'changeDetails' | 'joinConversation' | 'requestEnd' }
+  {
+    type:
+      | 'startConversation'
+      | 'receiveMessage'
+      | 'sendMessage'
+      | 'changeDetails'
+      | 'joinConversation'
+      | 'requestEnd'
+      | 'startSession';
+  }
 >;
+
+/** How a session is ended; what is not said is as the caller's kind has it. */
+export interface HowEnded {
+  readonly via: RequestEnd['via'];
+  readonly list?: RequestEnd['list'];
+  readonly reason?: RequestEnd['reason'];
+  readonly actingFor?: RequestEnd['actingFor'];
+}
 
 /**
  * Every way to change a conversation. Answers once the change is committed; a refusal by the core is in the answer
@@ -37,7 +54,7 @@ export class ConversationCommands {
       bytes: ROW_BYTES + JSON.stringify(opening).length,
       idempotency,
       target,
-      command: { type: 'startConversation', by },
+      command: { type: 'startConversation', by, channelId: opening.channelId ?? null },
       opening,
     });
   }
@@ -68,9 +85,26 @@ export class ConversationCommands {
   }
 
   /** Ends the session; with an id, only that one: when it is over the answer is a repeat. */
-  end(errand: Errand, sessionId: SessionId | null, via: RequestEnd['via']): Promise<SettledAnswer> {
-    const command: RequestEnd = { type: 'requestEnd', by: errand.by, via, reason: null };
+  end(errand: Errand, sessionId: SessionId | null, how: HowEnded): Promise<SettledAnswer> {
+    const { via, list = null, reason = null, actingFor = null } = how;
+    const command: RequestEnd = { type: 'requestEnd', by: errand.by, via, list, reason, actingFor };
     return this.ledger.submit({ ...request(errand, command, 2 * ROW_BYTES), sessionId });
+  }
+
+  /** The business writes first: a session begins with its message (`sessions.md` T1). */
+  start(errand: Errand, userId: UserId | null, draft: MessageDraft): Promise<SettledAnswer> {
+    const messageId = newId<MessageId>();
+    return this.write(errand, { type: 'startSession', by: errand.by, userId, messageId, live: 0 }, draft);
+  }
+
+  /** An agent is gone from this session's point of view (M-11, M-12); a repeat changes nothing. */
+  detachAgent(errand: Errand, agentId: AgentId): Promise<SettledAnswer> {
+    return this.run(errand, { type: 'detachAgent', agentId, why: 'agent_offline' });
+  }
+
+  /** The same command meant for one session: in another one it is a no-op. */
+  runIn(errand: Errand, sessionId: SessionId, command: Plain): Promise<SettledAnswer> {
+    return this.ledger.submit({ ...request(errand, command, ROW_BYTES), sessionId });
   }
 
   run(errand: Errand, command: Plain | JoinConversation): Promise<SettledAnswer> {

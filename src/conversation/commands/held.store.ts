@@ -1,7 +1,7 @@
 import type { AppId, ConversationId, UserId } from '../../kernel/index.js';
 import type { Row, Statement } from '../../ledger/index.js';
 import { isoTime } from '../../platform/clock/index.js';
-import type { ConversationState } from '../core/index.js';
+import type { ConversationCommand, ConversationState } from '../core/index.js';
 import { UNREAD, type ParticipantRow } from '../participant-view.js';
 import type { ConversationProfile, UserSnapshot } from '../recorded.js';
 import type { ConversationRequest } from './request.js';
@@ -108,8 +108,18 @@ function usersNamedBy({ command, opening }: ConversationRequest): readonly UserI
   return 'by' in command && command.by.type === 'user' ? [command.by.userId] : [];
 }
 
-const mayEndSession = ({ command }: ConversationRequest): boolean =>
-  command.type === 'requestEnd' || command.type === 'removeConversation';
+/** Commands that can end a session whose end user they do not name. */
+const ENDS: ReadonlySet<ConversationCommand['type']> = new Set([
+  'requestEnd',
+  'removeConversation',
+  'timerDue',
+  'closeTab',
+  'overflowQueue',
+  'recordConsent',
+  'startSession',
+]);
+
+const mayEndSession = ({ command }: ConversationRequest): boolean => ENDS.has(command.type);
 
 /**
  * Reads the end users of conversations whose session is ENDING: any command may find their post-end integration deleted
@@ -143,6 +153,20 @@ export function snapshotOf(row: Row): UserSnapshot {
     metadata: row['metadata'] as UserSnapshot['metadata'],
   };
 }
+
+/** Counts the live sessions of an end user on the channel of the conversation in which one is to begin (T1). */
+export function readLive(requests: readonly ConversationRequest[]): Statement | null {
+  const starts = requests.filter(({ command }) => command.type === 'startSession');
+  if (starts.length === 0) return null;
+  return { name: 'book_read_live', text: READ_LIVE, values: [starts.map(({ target }) => target)] };
+}
+
+const READ_LIVE = `
+  SELECT c.id AS conversation_id, count(s.id)::int AS live
+  FROM conversation c
+  LEFT JOIN session s ON s.app_id = c.app_id AND s.user_id = c.user_id AND s.ended_at IS NULL
+                     AND s.data ->> 'channelId' IS NOT DISTINCT FROM c.state ->> 'channelId'
+  WHERE c.id = ANY($1::text[]) GROUP BY c.id`;
 
 /** Reads which of the users about to open a conversation have their default one already. */
 export function readDefaults(requests: readonly ConversationRequest[]): Statement | null {

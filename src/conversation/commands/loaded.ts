@@ -1,5 +1,6 @@
+import type { Agent } from '../../agents/core/index.js';
 import type { AppConfiguration } from '../../configuration/index.js';
-import type { AppId, ConversationId, UserId } from '../../kernel/index.js';
+import type { AgentId, AppId, ConversationId, UserId } from '../../kernel/index.js';
 import type { Held, KnownUser, Membership } from './held.store.js';
 
 /** What a group of commands was decided on: read under the locks, so nothing in it can be stale. */
@@ -11,6 +12,10 @@ export interface Loaded {
   readonly withDefault: ReadonlySet<UserId>;
   /** Groups that somebody joins. */
   readonly memberships: ReadonlyMap<ConversationId, Membership>;
+  /** Agents that these commands may concern, locked. Later members of a group see what earlier ones changed. */
+  readonly agents: Map<AgentId, Agent>;
+  /** Live sessions of an end user on a channel, by the conversation that wants to begin one (T1). */
+  readonly live: ReadonlyMap<ConversationId, number>;
   /** Messages that a removal would remove, by conversation. */
   readonly removals: ReadonlyMap<ConversationId, number>;
 }

@@ -31,6 +31,8 @@ export function changedProfile(
       case 'messageReceived':
       case 'messageSent':
       case 'endNoteWritten':
+      case 'surveyPosted':
+      case 'surveyAnswered':
         changed = { ...changed, lastUpdatedAt: isoTime(now) };
         break;
       case 'conversationRead':

@@ -1,5 +1,5 @@
-import { assertNever, Failure } from '../../kernel/index.js';
-import type { Refusal, SwitchboardIntegration } from '../core/index.js';
+import { Failure, type FailureCode } from '../../kernel/index.js';
+import type { Refusal, SessionRefusal, SwitchboardIntegration } from '../core/index.js';
 import { MESSAGE_LIMIT } from '../core/index.js';
 import type { SettledAnswer } from '../recorded.js';
 
@@ -44,10 +44,16 @@ function failureOf(refusal: Refusal): Failure {
       return new Failure('end_session_disabled', 'End users may not end sessions: endSessionEnabled is off.');
     case 'agentEndDisabled':
       return new Failure('agent_end_disabled', 'Agents may not end sessions: agentsCanEnd is off.');
+    case 'surveyAnswered':
+      return new Failure('survey_answered', 'The survey has been answered; the first answer counts.');
+    case 'surveyClosed':
+      return new Failure('survey_closed', 'The survey takes no answers any more.');
+    case 'surveyScoreOffScale':
+      return new Failure('bad_request', "The score is not on the survey's scale.");
     case 'notTheHolder':
       return new Failure('forbidden', 'Only the integration in control may end the session.');
     default:
-      return assertNever(refusal);
+      return new Failure(...SESSION_REFUSALS[refusal.reason]);
   }
 }
 
@@ -60,3 +66,35 @@ const fence = ({ holder, controlEpoch }: { holder: SwitchboardIntegration | null
     controlEpoch,
   },
 });
+
+/** Guards of the session's life, by the code that the table of `sessions.md` names, and what to do about it. */
+const SESSION_REFUSALS: Readonly<Record<SessionRefusal, readonly [FailureCode, string]>> = {
+  notActive: ['not_active', 'The session is not active; end it from the sessions list instead.'],
+  notOwner: ['not_owner', 'The session belongs to another agent.'],
+  chatNotEnabled: ['chat_not_enabled', "Chat is off: for the app, in the agent's licence or in the agent's layout."],
+  chatRepRequired: ['chat_rep_required', 'The agent lacks the chat representative permission.'],
+  messagingAgentRequired: ['messaging_agent_required', 'The agent lacks the Messaging Agent permission.'],
+  endAnyRequired: ['end_any_required', 'Ending from a list needs the permission to end any session.'],
+  rowEndStandardOnly: ['row_end_standard_only', 'On enhanced channels select the session and use the bulk end.'],
+  inactiveStatusBased: [
+    'inactive_status_based',
+    'An inactive session of a status-based channel ends by itself, or when its customer is back.',
+  ],
+  notOnThisChannel: ['not_available_on_channel', 'End users cannot end sessions on this channel.'],
+  inactivateNotSupported: ['inactivate_not_supported', 'Sessions of this channel cannot be set inactive.'],
+  hiddenByAdmin: ['hidden_by_admin', 'An administrator hid Customer Inactive from this agent.'],
+  sessionInactive: ['session_inactive', 'The session is inactive; wait for the customer or start a new session.'],
+  sessionWaiting: ['session_waiting', 'The session waits for an agent; accept it first.'],
+  choiceRequired: ['choice_required', 'The session lives still: choose "end" or "inactivate".'],
+  offerGone: ['offer_gone', 'The offer is over: it was answered, withdrawn or timed out.'],
+  notYourOffer: ['not_your_offer', 'The offer was made to another agent.'],
+  notWaiting: ['not_waiting', 'The session does not wait for an agent, or one is being asked.'],
+  agentNotAvailable: ['agent_not_available', 'The agent is not online, or does not serve this queue.'],
+  noCapacity: ['no_capacity', 'The agent has no room for this work.'],
+  noSuchDestination: ['destination_not_found', 'There is no such queue, or it takes no transfers.'],
+  supervisorRequired: ['supervisor_required', 'Only a supervisor may do this.'],
+  sessionIsLive: ['session_is_live', 'The end user has a live session on this channel; write there.'],
+  mayNotStart: ['may_not_start', 'The business cannot begin sessions on this channel.'],
+  noConsent: ['no_consent', 'The end user has not agreed to be written to.'],
+  noConsentAsked: ['no_consent_asked', 'Nobody asked the end user for consent.'],
+};

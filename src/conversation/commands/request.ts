@@ -1,4 +1,4 @@
-import type { ConversationId, Metadata, MetadataPatch, SessionId, UserId } from '../../kernel/index.js';
+import type { ChannelId, ConversationId, Metadata, MetadataPatch, SessionId, UserId } from '../../kernel/index.js';
 import type { Queued } from '../../ledger/index.js';
 import type { ConversationCommand } from '../core/index.js';
 
@@ -31,6 +31,8 @@ export interface Opening {
   readonly description: string | null;
   readonly iconUrl: string | null;
   readonly metadata: Metadata;
+  /** The service channel; absent: the app's usual one. */
+  readonly channelId?: ChannelId | null;
 }
 
 /** A message to be. Its id is in the command, its time comes with the decision. */

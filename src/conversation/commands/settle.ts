@@ -1,14 +1,22 @@
+import { changeWork, type Agent } from '../../agents/core/index.js';
 import type { AppConfiguration } from '../../configuration/index.js';
-import { Failure, type EventId, type MessageId, type Millis } from '../../kernel/index.js';
+import {
+  Failure,
+  type AgentId,
+  type ConversationId,
+  type EventId,
+  type MessageId,
+  type Millis,
+} from '../../kernel/index.js';
 import { newId } from '../../platform/ids.js';
 import { isoTime } from '../../platform/clock/index.js';
-import { decide, evolve, initialState } from '../core/index.js';
+import { decide, evolve, initialState, treatedAs, workChanges } from '../core/index.js';
 import type { Answer, ConversationCommand, ConversationState, World } from '../core/index.js';
 import type { Held } from './held.store.js';
 import type { Loaded } from './loaded.js';
 import { changedProfile, openedProfile } from './profile.js';
 import { participantView, type ParticipantView } from '../participant-view.js';
-import type { ConversationProfile, MessageBody, NewParticipant, Recorded, Settled } from '../recorded.js';
+import type { ChangedAgent, ConversationProfile, MessageBody, NewParticipant, Recorded, Settled } from '../recorded.js';
 import type { ConversationRequest } from './request.js';
 import { requireSense } from './requirements.js';
 import { writtenMessages } from './written-messages.js';
@@ -30,7 +38,7 @@ export function settle(
   const { before, profile } = subject(request, loaded, configuration, now);
   requireSense(request, profile, loaded);
   const command = completed(request, loaded);
-  const world = worldOf(before, configuration, now);
+  const world = worldOf(request, before, loaded, configuration, now);
   const repeated = anotherSession(request, before);
   const decision = repeated ? { events: [], answer: repeated } : decide(before, command, world);
   const recorded: Recorded[] = [];
@@ -46,7 +54,9 @@ export function settle(
       after,
     });
   }
-  const messages = writtenMessages(recorded, request.draft, world.now);
+  const agents = changedAgents(before, recorded, request.target, world);
+  for (const { after: agent } of agents) loaded.agents.set(agent.id, agent);
+  const messages = writtenMessages(recorded, request.draft, world);
   const changed = changedProfile(profile, request, recorded, world.now);
   const participants = newcomers(request, recorded);
   return {
@@ -61,6 +71,7 @@ export function settle(
     users: loaded.users,
     participants,
     recorded,
+    agents,
     messages,
     answer: {
       decision: decision.answer,
@@ -123,19 +134,58 @@ function completed({ command, target }: ConversationRequest, loaded: Loaded): Co
     const membership = loaded.memberships.get(target);
     return { ...command, participants: membership?.participants ?? 0, takesPart: !!membership?.own };
   }
+  if (command.type === 'startSession') return { ...command, live: loaded.live.get(target) ?? 0 };
   if (command.type !== 'removeMessages') return command;
   const count = loaded.removals.get(target) ?? 0;
   if (command.messageId !== null && count === 0) throw new Failure('not_found', 'Resource not found');
   return { ...command, count };
 }
 
-function worldOf(before: ConversationState, configuration: AppConfiguration, now: Millis): World {
+function worldOf(
+  { opening }: ConversationRequest,
+  before: ConversationState,
+  { agents }: Loaded,
+  configuration: AppConfiguration,
+  now: Millis,
+): World {
+  const channelId = opening?.channelId ?? before.channelId;
   return {
     now: Math.max(now, before.lastEventAt),
-    ids: { session: newId(), note: newId() },
+    ids: { session: newId(), note: newId(), notice: newId(), workItem: newId() },
     switchboard: configuration.switchboard,
     settings: configuration.settings,
+    channel: (channelId !== null && configuration.channels.get(channelId)) || configuration.defaultChannel,
+    queues: configuration.queues,
+    agents,
   };
+}
+
+/** What the decision did to agents' work, event by event, folded over the locked agents. */
+function changedAgents(
+  before: ConversationState,
+  recorded: readonly Recorded[],
+  conversationId: ConversationId,
+  world: World,
+): readonly ChangedAgent[] {
+  const changed: ChangedAgent[] = [];
+  const treatAs = treatedAs(
+    recorded.map(({ event }) => event),
+    world,
+  );
+  const agents = new Map<AgentId, Agent>();
+  let found = before;
+  for (const { id, event, after } of recorded) {
+    for (const { agentId, change } of workChanges(found, event, conversationId, treatAs)) {
+      const agent = agents.get(agentId) ?? world.agents.get(agentId);
+      // An agent who was deleted has no work left to change.
+      if (!agent) continue;
+      const decided = changeWork(agent, change, world.now);
+      agents.set(agentId, decided.agent);
+      changed.push({ before: agent, after: decided.agent, events: decided.events, causedBy: id });
+    }
+    found = after;
+  }
+  return changed;
 }
 
 /** An end meant for an earlier session is a repeat: that session is over, and the one that runs now is not its business. */
@@ -158,6 +208,16 @@ function created(
     case 'receiveMessage':
     case 'sendMessage':
       return [messages.get(command.messageId)];
+    case 'startSession':
+    case 'acceptWork':
+    case 'declineWork':
+    case 'assignSession':
+    case 'transferSession':
+    case 'inactivateSession':
+    case 'closeTab':
+    case 'observeSession':
+    case 'setTicket':
+    case 'recordConsent':
     case 'requestEnd':
       if (!after.session || (sessionId !== null && after.session.id !== sessionId)) return null;
       return sessionView(target, profile.userId, after.session);

@@ -1,28 +1,38 @@
 import type { MessageId, Millis } from '../../kernel/index.js';
 import { isoTime } from '../../platform/clock/index.js';
-import type { ControllerKind, EndActor, EndFacts } from '../core/index.js';
+import type { ControllerKind, World } from '../core/index.js';
 import type { MessageBody, Recorded } from '../recorded.js';
 import type { MessageDraft } from './request.js';
+import { systemNote } from './system-notes.js';
 
 const none: ReadonlyMap<MessageId, MessageBody> = new Map();
 
-/** The messages that these events wrote, by id: the one of the command, and the note of an end. */
+/** The messages that these events wrote, by id: the one of the command, and what the platform itself says. */
 export function writtenMessages(
   recorded: readonly Recorded[],
   draft: MessageDraft | null,
-  now: Millis,
+  world: World,
 ): ReadonlyMap<MessageId, MessageBody> {
   let written: Map<MessageId, MessageBody> | null = null;
   for (const { event } of recorded) {
-    if ((event.type === 'messageReceived' || event.type === 'messageSent') && draft) {
-      const kind = event.type === 'messageSent' ? event.senderKind : null;
-      written = (written ?? new Map()).set(event.messageId, messageBody(event.messageId, draft, kind, now));
-    } else if (event.type === 'endNoteWritten') {
-      written = (written ?? new Map()).set(event.messageId, endNote(event.messageId, event.end, now));
-    }
+    const message = draft && isSpoken(event) ? spoken(event, draft, world.now) : systemNote(event, world);
+    if (message) written = (written ?? new Map<MessageId, MessageBody>()).set(message.id, message);
   }
   return written ?? none;
 }
+
+type Spoken = Extract<Recorded['event'], { type: 'messageReceived' | 'messageSent' | SurveyMessage }> & {
+  readonly messageId: MessageId;
+};
+type SurveyMessage = 'surveyPosted' | 'surveyAnswered';
+
+const isSpoken = (event: Recorded['event']): event is Spoken =>
+  event.type === 'messageReceived' ||
+  event.type === 'messageSent' ||
+  ((event.type === 'surveyPosted' || event.type === 'surveyAnswered') && event.messageId !== null);
+
+const spoken = (event: Spoken, draft: MessageDraft, now: Millis): MessageBody =>
+  messageBody(event.messageId, draft, event.type === 'messageSent' ? event.senderKind : null, now);
 
 function messageBody(id: MessageId, draft: MessageDraft, kind: ControllerKind | null, now: Millis): MessageBody {
   const { content, source, metadata } = draft;
@@ -38,24 +48,3 @@ function writtenAs(author: MessageDraft['author'], kind: ControllerKind): Messag
   const claimed = (author['subtypes'] ?? []) as readonly string[];
   return { ...author, subtypes: [kind, ...claimed.filter((subtype) => subtype !== kind)] };
 }
-
-/** The last entry of the transcript: who ended it (`sessions.md` E-20, `sunco.md` 7 on `activity`). */
-function endNote(id: MessageId, { endedBy, reason }: EndFacts, now: Millis): MessageBody {
-  const { activity, text } = NOTES[endedBy.type];
-  return {
-    id,
-    received: isoTime(now),
-    author: { type: 'business', subtypes: ['activity'] },
-    content: { type: 'text', text },
-    source: { type: 'system' },
-    activity: { type: activity, data: { reason } },
-  };
-}
-
-/** `conversation:endedByUser` is Sunshine Conversations' own; the others follow its form. */
-const NOTES: Readonly<Record<EndActor, { readonly activity: string; readonly text: string }>> = {
-  end_user: { activity: 'conversation:endedByUser', text: 'The conversation was ended by the user.' },
-  agent: { activity: 'conversation:endedByAgent', text: 'The conversation was ended by an agent.' },
-  bot: { activity: 'conversation:endedByBot', text: 'The conversation was ended by the bot.' },
-  system: { activity: 'conversation:endedBySystem', text: 'The conversation was ended.' },
-};

@@ -7,10 +7,14 @@ import type {
   MessageId,
   Metadata,
   QueueId,
+  SwitchboardIntegrationId,
+  SessionId,
+  SurveyId,
   UserId,
   WorkItemId,
 } from '../../kernel/index.js';
 import type { EndReason, EndVia } from './session.js';
+import type { SurveyScale, SurveySubject } from './survey.js';
 import type { SessionWait } from './waits.js';
 
 /** Who asks. The shell proves it (key or token) before the command is made. */
@@ -54,6 +58,11 @@ export type ConversationCommand =
   | CloseTab
   | ObserveSession
   | SetTicket
+  | OverflowQueue
+  | FailOver
+  | FailOffer
+  | PostSurvey
+  | AnswerSurvey
   | TimerDue
   | ExpireEnding
   | ChangeDetails
@@ -116,6 +125,8 @@ export interface OfferControl {
   readonly metadata: Metadata | null;
   /** `null`: the switchboard's own deadline, if it has one. */
   readonly expiresInSeconds: number | null;
+  /** Targets that are invited in turn when the one before declines, lets the deadline pass or cannot be reached. */
+  readonly fallback?: readonly string[] | null;
 }
 
 export interface AcceptControl {
@@ -239,6 +250,54 @@ export interface SetTicket {
   readonly type: 'setTicket';
   readonly by: Actor;
   readonly ticket: Ticket;
+}
+
+/** Routing found the queue closed or full: its overflow rule holds now (T13). A no-op in any other queue. */
+export interface OverflowQueue {
+  readonly type: 'overflowQueue';
+  readonly queueId: QueueId;
+}
+
+/** The holder could not be reached in time; a no-op once control has moved (`sessions.md` 2.4 has no timer for it: R14). */
+export interface FailOver {
+  readonly type: 'failOver';
+  readonly holder: SwitchboardIntegrationId;
+  readonly why: FailureCause;
+  readonly controlEpoch: number;
+}
+
+/** What a holder failed at: taking what it was sent, or answering the end user. */
+export type FailureCause = 'undeliverable' | 'reply_overdue';
+
+/** The invited one could not be reached in time; a no-op for any other offer, and for one without a `fallback`. */
+export interface FailOffer {
+  readonly type: 'failOffer';
+  readonly pending: SwitchboardIntegrationId;
+  readonly offerSeq: number;
+}
+
+/** A session that is over is surveyed: the form is the message, where there is room for one. */
+export interface PostSurvey extends SurveySubject {
+  readonly type: 'postSurvey';
+  readonly surveyId: SurveyId;
+  readonly sessionId: SessionId;
+  /** `null`: the app asks by link alone. */
+  readonly messageId: MessageId | null;
+  readonly scale: SurveyScale;
+  readonly expirySeconds: number;
+}
+
+/** The end user rates, in the conversation or by link. */
+export interface AnswerSurvey {
+  readonly type: 'answerSurvey';
+  /** The end user; the system, when all that is known is that they have the link. */
+  readonly by: Actor;
+  readonly surveyId: SurveyId;
+  /** `null`: by link, which leaves no message. */
+  readonly messageId: MessageId | null;
+  readonly score: number;
+  /** In their own words; kept with the survey, in no event. */
+  readonly comment: string | null;
 }
 
 /** A timer row is due. It may have been armed for earlier than the wait's end is now; then nothing happens yet. */

@@ -1,4 +1,4 @@
-import type { Millis, SwitchboardIntegrationId } from '../../kernel/index.js';
+import type { Metadata, Millis, SwitchboardIntegrationId } from '../../kernel/index.js';
 
 /**
  * Who may answer the end user. Every switchboard integration not named here is on standby.
@@ -20,6 +20,15 @@ export interface Offer {
   readonly seq: number;
   /** `null`: it waits for ever, as in Sunshine Conversations (`sunco.md` 10.4 row 18). */
   readonly expiresAt: Millis | null;
+  /** Who is invited next if this one is not to be had; `null`: nobody was named. */
+  readonly fallback: Fallback | null;
+}
+
+/** The chain of an offer, and what each of its invitations says. */
+export interface Fallback {
+  readonly chain: readonly SwitchboardIntegrationId[];
+  readonly expiresInSeconds: number | null;
+  readonly metadata: Metadata | null;
 }
 
 export const released: Control = { status: 'released' };

@@ -50,4 +50,62 @@ export type Refusal =
   /** 403: `agentsCanEnd` is off (A-7). */
   | { readonly reason: 'agentEndDisabled' }
   /** 403: an integration may end only what it holds (T30). */
-  | { readonly reason: 'notTheHolder' };
+  | { readonly reason: 'notTheHolder' }
+  /** 409: there is one answer to a survey, and it is there. */
+  | { readonly reason: 'surveyAnswered' }
+  /** 409: expired, or not asked here. */
+  | { readonly reason: 'surveyClosed' }
+  /** 400 */
+  | { readonly reason: 'surveyScoreOffScale' }
+  | { readonly reason: SessionRefusal };
+
+/** Guards of the session's life. State unchanged, nothing emitted (`sessions.md` 2.2). */
+export type SessionRefusal =
+  /** 409: not in the state that this needs (M-6). */
+  | 'notActive'
+  /** 403: somebody else's session (M-3, M-4). */
+  | 'notOwner'
+  /** 403: chat is off for the app, the agent's licence or their layout (L-2). */
+  | 'chatNotEnabled'
+  /** 403: M-3. */
+  | 'chatRepRequired'
+  /** 403: M-4. */
+  | 'messagingAgentRequired'
+  /** 403: M-5. */
+  | 'endAnyRequired'
+  /** 409: M-9. */
+  | 'rowEndStandardOnly'
+  /** 409: M-13. */
+  | 'inactiveStatusBased'
+  /** 403: E-5. */
+  | 'notOnThisChannel'
+  /** 409: I-3. */
+  | 'inactivateNotSupported'
+  /** 403: I-5. */
+  | 'hiddenByAdmin'
+  /** 409: I-12. */
+  | 'sessionInactive'
+  /** 409: the session waits for an agent; nobody on the human side speaks yet. */
+  | 'sessionWaiting'
+  /** 409: T22 wants one of `end` and `inactivate`. */
+  | 'choiceRequired'
+  /** 409: there is no such offer any more. */
+  | 'offerGone'
+  /** 403 */
+  | 'notYourOffer'
+  /** 409: what routing asked for does not hold under the locks. */
+  | 'notWaiting'
+  | 'agentNotAvailable'
+  | 'noCapacity'
+  /** 404: no such queue, or it takes no transfers (T17). */
+  | 'noSuchDestination'
+  /** 403 */
+  | 'supervisorRequired'
+  /** 409: T1. */
+  | 'sessionIsLive'
+  /** 403: the channel does not let the business begin (T1). */
+  | 'mayNotStart'
+  /** 403: the end user has not agreed (T1). */
+  | 'noConsent'
+  /** 409: nobody asked for it (T8, T9). */
+  | 'noConsentAsked';

@@ -7,12 +7,15 @@ import type {
   Millis,
   QueueId,
   SessionId,
+  SurveyId,
   SwitchboardIntegrationId,
   UserId,
   WorkItemId,
 } from '../../kernel/index.js';
-import type { Actor, SwitchReason } from './commands.js';
+import type { Actor, FailureCause, SwitchReason } from './commands.js';
+import type { Fallback } from './control.js';
 import type { EndFacts, EndedBy, LiveSession, Origin, PostEnd } from './session.js';
+import type { SurveyScale, SurveySubject } from './survey.js';
 import type { ControllerKind } from './world.js';
 
 type Si = SwitchboardIntegrationId;
@@ -64,7 +67,7 @@ export type ConversationEvent =
       readonly voided: Si | null;
       readonly metadata: Metadata | null;
       readonly reason: SwitchReason | null;
-      readonly cause: 'command' | 'sessionEnd';
+      readonly cause: 'command' | 'sessionEnd' | 'holderDead';
       readonly by: Actor;
     }
   | {
@@ -74,6 +77,7 @@ export type ConversationEvent =
       readonly voided: Si | null;
       readonly expiresAt: Millis | null;
       readonly metadata: Metadata | null;
+      readonly fallback: Fallback | null;
       readonly by: Actor;
     }
   /** * */
@@ -88,6 +92,19 @@ export type ConversationEvent =
     }
   | { readonly type: 'controlDeclined'; readonly pending: Si; readonly metadata: Metadata | null; readonly by: Actor }
   | { readonly type: 'offerExpired'; readonly pending: Si; readonly offerSeq: number }
+  /** The chain of an offer is at its end; the holder, if there is one, keeps control. */
+  | { readonly type: 'offersExhausted'; readonly active: Si | null; readonly last: Si; readonly why: OfferFailure }
+  /** The holder, or whoever is invited, is dead or too slow. What follows from it stands in the events behind it. */
+  | {
+      readonly type: 'holderFailed';
+      readonly holder: Si;
+      readonly role: 'active' | 'pending';
+      readonly why: FailureCause;
+      /** What the end user was told. */
+      readonly messageId: MessageId | null;
+    }
+  /** The end user waits for an answer longer than the holder may take. */
+  | { readonly type: 'replyOverdue'; readonly holder: Si; readonly owedSince: Millis }
   /** * when somebody held control; an offer that stood alone is cleared without a new epoch. */
   | {
       readonly type: 'controlReleased';
@@ -95,7 +112,7 @@ export type ConversationEvent =
       readonly voided: Si | null;
       readonly metadata: Metadata | null;
       readonly reason: SwitchReason | null;
-      readonly cause: 'command' | 'sessionEnd' | 'endingExpired';
+      readonly cause: 'command' | 'sessionEnd' | 'endingExpired' | 'holderDead';
       readonly by: Actor;
     }
   /** * when it was the holder. A deleted switchboard integration or switchboard is cleared at the next command. No webhook. */
@@ -208,6 +225,28 @@ export type ConversationEvent =
       readonly number: number;
       readonly messageId: MessageId | null;
     }
+  /** The end user is asked for a rating; not activity (`sessions.md` 2.2a). */
+  | ({
+      readonly type: 'surveyPosted';
+      readonly surveyId: SurveyId;
+      readonly sessionId: SessionId;
+      /** `null`: by link alone. */
+      readonly messageId: MessageId | null;
+      readonly scale: SurveyScale;
+      readonly closesAt: Millis;
+    } & SurveySubject)
+  | ({
+      readonly type: 'surveyAnswered';
+      readonly surveyId: SurveyId;
+      readonly sessionId: SessionId;
+      /** `null`: by link. */
+      readonly messageId: MessageId | null;
+      readonly formId: MessageId | null;
+      readonly scale: SurveyScale;
+      readonly score: number;
+      readonly commented: boolean;
+      readonly by: Actor;
+    } & SurveySubject)
   | { readonly type: 'ticketChanged'; readonly sessionId: SessionId; readonly ticket: Ticket }
   | { readonly type: 'sessionEndRequested'; readonly sessionId: SessionId; readonly end: EndFacts }
   /** Control went to the post-end integration (a `controlPassed` stands before it): the session is ENDING. */
@@ -244,7 +283,19 @@ export type QueuedBecause =
 /** Why an offer to an agent is over without being accepted. */
 export type OfferEnd = 'declined' | 'timed_out' | 'unavailable' | 'canceled';
 
-export type AgentLeft = 'ended' | 'transferred' | 'agent_offline' | 'inactive' | 'returned' | 'rerouted' | 'removed';
+export type AgentLeft =
+  | 'ended'
+  /** Ended, and the tab with it. */
+  | 'tab_closed'
+  | 'transferred'
+  | 'agent_offline'
+  | 'inactive'
+  | 'returned'
+  | 'rerouted'
+  | 'removed';
+
+/** Why nobody took over what was offered. */
+export type OfferFailure = 'declined' | 'expired' | 'dead';
 
 /** Codes of control failures on webhooks and, with strict handling, in the answer (`sunco.md` 3). */
 export type ControlErrorCode = 'switchboard_invalid_target' | 'switchboard_invalid_action';

@@ -1,3 +1,4 @@
+export * from './channel.js';
 export * from './commands.js';
 export * from './control.js';
 export * from './csat.js';
@@ -5,6 +6,10 @@ export * from './decision.js';
 export * from './decide.js';
 export * from './events.js';
 export * from './evolve.js';
+export * from './queue.js';
 export * from './session.js';
 export * from './state.js';
+export * from './survey.js';
 export * from './world.js';
+export * from './waits.js';
+export * from './work-changes.js';

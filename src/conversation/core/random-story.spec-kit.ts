@@ -40,7 +40,7 @@ export const take = (story: Story, step: Step): Story => {
 const integrationKey = fc.constantFrom<Actor>(keyOf(faq), keyOf(desk), keyOf(survey), stranger);
 const businessKey = fc.oneof(fc.constant<Actor>(app), integrationKey);
 const anyActor = fc.oneof(businessKey, fc.constantFrom<Actor>(ann, system));
-const target = fc.constantFrom('next', 'faq', 'desk', 'survey', desk.id, 'zd:agentWorkspace', 'custom', 'nobody');
+const target = fc.constantFrom('next', 'faq', 'desk', 'survey', desk.id, 'zd:helpDesk', 'custom', 'nobody');
 
 const command = (what: string, make: (story: Story) => ConversationCommand): Step => ({ do: 'command', what, make });
 const step = (what: string, made: fc.Arbitrary<() => ConversationCommand>): fc.Arbitrary<Step> =>
@@ -193,7 +193,7 @@ const onEnd = fc.constantFrom<OnEnd>(
   { mode: 'pass', to: 'survey' },
   { mode: 'pass', to: 'nobody' },
 );
-const settings: fc.Arbitrary<Settings> = fc.record({
+const settings: fc.Arbitrary<Partial<Settings>> = fc.record({
   multiConvoEnabled: fc.boolean(),
   endSessionEnabled: fc.boolean(),
   disableConversationReopen: fc.boolean(),

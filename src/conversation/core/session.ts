@@ -85,8 +85,8 @@ export interface HumanSide {
   readonly queueId: QueueId | null;
   /** When a human was first asked for: a session keeps its place in line however often it comes back (M-11). */
   readonly requestedAt: Millis;
-  /** What it asks of an agent, frozen when it was queued. */
-  readonly load: Load;
+  /** What it asks of an agent, frozen when it was queued; `null` before. */
+  readonly load: Load | null;
   readonly participants: readonly Participation[];
   readonly ticket: Ticket | null;
 }
@@ -94,6 +94,8 @@ export interface HumanSide {
 export interface Participation {
   readonly agentId: AgentId;
   readonly role: 'agent' | 'supervisor';
+  /** An observer has none. */
+  readonly workItemId: WorkItemId | null;
   readonly joinedAt: Millis;
   readonly leftAt: Millis | null;
 }
@@ -123,7 +125,8 @@ export interface Waiting {
   /** Who said no in this round; all of them again once nobody is left (T12). */
   readonly tried: readonly AgentId[];
   readonly offer: WorkOffer | null;
-  readonly transfer: boolean;
+  /** Nobody came in time and there was nowhere else to go: it is not tried again in this stay (T13). */
+  readonly overflowed: boolean;
 }
 
 /** Reserves the agent's capacity until it is answered (K-3). */
@@ -217,3 +220,9 @@ export interface PostEnd {
 /** May still be ended, paused or queued. */
 export const isLive = (session: Session | null): session is LiveSession =>
   session !== null && session.status !== 'ENDING' && session.status !== 'ENDED' && session.status !== 'ERROR';
+
+/** Which agent is being asked, by routing or by a colleague. */
+export function offeredAgent(session: Session | null): AgentId | null {
+  if (session?.status === 'WAITING') return session.waiting.offer?.agentId ?? null;
+  return session?.status === 'ACTIVE' ? (session.transferring?.agentId ?? null) : null;
+}

@@ -1,6 +1,7 @@
-import type { Millis } from '../../kernel/index.js';
+import type { ChannelId, Millis, SwitchboardIntegrationId } from '../../kernel/index.js';
 import { released, type Control } from './control.js';
 import type { Session } from './session.js';
+import type { AskedSurvey } from './survey.js';
 
 /** All that decisions about one conversation need. Stored as one row; rebuilt from its events it is the same (I10). */
 export interface ConversationState {
@@ -12,11 +13,30 @@ export interface ConversationState {
   /** Time of the last event; `world.now` is never before it. */
   readonly lastEventAt: Millis;
   readonly control: Control;
+  readonly answering: Answering;
+  /** The service channel; `null`: the app's usual one. */
+  readonly channelId: ChannelId | null;
+  /** The end user agreed to be written to; asked for only where the channel wants it (T7). */
+  readonly consented: boolean;
   /** The last session, live or over; `null` before the first. */
   readonly session: Session | null;
   /** Messages stored in this conversation, for the limit of 30,000 (`sunco.md` 5). */
   readonly messageCount: number;
+  /** Surveys of earlier sessions, the latest; absent before the first. */
+  readonly surveys?: readonly AskedSurvey[];
 }
+
+/** How those who should answer do. It outlives a holder: a fail-over tries one after the other. */
+export interface Answering {
+  /** Found dead since a linked integration last spoke, or control was last moved by hand. */
+  readonly dead: readonly SwitchboardIntegrationId[];
+  /** Since when the end user waits for an answer of the present holder; `null`: they do not. */
+  readonly owedSince: Millis | null;
+  /** That it is late was announced. */
+  readonly overdue: boolean;
+}
+
+export const nobodyOwes: Answering = { dead: [], owedSince: null, overdue: false };
 
 export const initialState: ConversationState = {
   lifecycle: 'absent',
@@ -24,6 +44,9 @@ export const initialState: ConversationState = {
   controlEpoch: 0,
   lastEventAt: 0,
   control: released,
+  answering: nobodyOwes,
+  channelId: null,
+  consented: false,
   session: null,
   messageCount: 0,
 };

@@ -1,5 +1,5 @@
-import type { IntegrationId, KeyId, MessageId, SessionId, SwitchboardId, UserId } from '../../kernel/index.js';
-import { decide, evolve, holderOf, initialState, pendingOf } from './index.js';
+import type { IntegrationId, KeyId, MessageId, SessionId, SwitchboardId, UserId, WorkItemId } from '../../kernel/index.js';
+import { decide, evolve, holderOf, initialState, pendingOf, usualChannel } from './index.js';
 import type {
   Actor,
   ConversationCommand,
@@ -24,12 +24,15 @@ const linked = (n: number, name: string, more: Partial<SwitchboardIntegration>):
   kind: 'bot',
   deliverStandbyEvents: true,
   nextId: null,
+  deadlines: { holderSeconds: null, replySeconds: null, replyAction: 'warn' },
   ...more,
 });
 
-export const desk = linked(2, 'desk', { kind: 'agent', integrationType: 'zd:agentWorkspace' });
+export const desk = linked(2, 'desk', { kind: 'agent', integrationType: 'zd:helpDesk' });
 export const faq = linked(1, 'faq', { nextId: desk.id });
 export const survey = linked(3, 'survey', {});
+/** Our own human side: what is passed to it waits in its queue. */
+export const floor = linked(4, 'floor', { kind: 'agent', integrationType: 'agentWorkspace' });
 export const cast = [faq, desk, survey];
 
 export const app: Actor = { type: 'app', keyId: 'app_000000000000000000000001' as KeyId };
@@ -50,7 +53,9 @@ export const usual: Settings = {
   multiConvoEnabled: true,
   endSessionEnabled: true,
   disableConversationReopen: true,
+  reopenWithinSeconds: null,
   agentsCanEnd: true,
+  chatEnabled: true,
   onEnd: {
     end_user: { mode: 'release' },
     agent: { mode: 'release' },
@@ -58,6 +63,17 @@ export const usual: Settings = {
     system: { mode: 'release' },
   },
   endingMaxSeconds: 900,
+  endNoteToEndUser: true,
+  inactiveEndSeconds: 86_400,
+  allowEndInactive: false,
+  botIdleSeconds: 7_200,
+  endUserTokenSeconds: null,
+  idle: {
+    customer: { warnSeconds: null, actSeconds: null, action: { do: 'end' } },
+    agent: { warnSeconds: null, actSeconds: null, action: { do: 'end' } },
+  },
+  reminders: [],
+  logoutEndsSessions: 'always',
 };
 
 export const board = (change: Partial<Switchboard> = {}): Switchboard => ({
@@ -66,6 +82,7 @@ export const board = (change: Partial<Switchboard> = {}): Switchboard => ({
   defaultId: faq.id,
   enforcement: 'strict',
   offerExpirySeconds: null,
+  failOverNote: null,
   integrations: cast,
   ...change,
 });
@@ -77,7 +94,7 @@ const nameOf = (id: string | null): string => cast.find((one) => one.id === id)?
 /** Commands, with what a story does not care about filled in. */
 let made = 0;
 const fresh = <T extends string>(): T => hex(0x10000 + ++made) as T;
-export const start = (by: Actor = app): ConversationCommand => ({ type: 'startConversation', by });
+export const start = (by: Actor = app): ConversationCommand => ({ type: 'startConversation', by, channelId: null });
 export const writes = (by: Actor = ann): ConversationCommand => ({
   type: 'receiveMessage',
   by,
@@ -116,7 +133,16 @@ export const ends = (by: Actor): ConversationCommand => ({
   type: 'requestEnd',
   by,
   via: by.type === 'user' ? 'widget' : 'api',
+  list: null,
   reason: null,
+  actingFor: null,
+});
+
+const ids = (): World['ids'] => ({
+  session: fresh<SessionId>(),
+  note: fresh<MessageId>(),
+  notice: fresh<MessageId>(),
+  workItem: fresh<WorkItemId>(),
 });
 
 /** One conversation told command by command. Immutable: every step is a new story. */
@@ -130,8 +156,15 @@ export class Story {
   ) {}
 
   static of(switchboard: Switchboard | null = board(), settings: Partial<Settings> = {}): Story {
-    const ids = { session: fresh<SessionId>(), note: fresh<MessageId>() };
-    const world: World = { now: 1_000_000, ids, switchboard, settings: { ...usual, ...settings } };
+    const world: World = {
+      now: 1_000_000,
+      ids: ids(),
+      switchboard,
+      settings: { ...usual, ...settings },
+      channel: usualChannel,
+      queues: [],
+      agents: new Map(),
+    };
     return new Story(initialState, world, { events: [], answer: { ok: true } }, []);
   }
 
@@ -145,8 +178,7 @@ export class Story {
   }
 
   when(command: ConversationCommand): Story {
-    const ids = { session: fresh<SessionId>(), note: fresh<MessageId>() };
-    const world = { ...this.world, ids };
+    const world = { ...this.world, ids: ids() };
     const decision = decide(this.state, command, world);
     const state = decision.events.reduce((folded, event) => evolve(folded, event, world.now), this.state);
     const log = [...this.log, ...decision.events.map((event) => ({ event, at: world.now }))];

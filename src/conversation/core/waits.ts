@@ -1,5 +1,6 @@
-import type { Millis } from '../../kernel/index.js';
+import type { AgentId, Millis } from '../../kernel/index.js';
 import { holderOf } from './control.js';
+import { replyDue } from './reply-due.js';
 import type { ActiveSession, Session, WaitingSession } from './session.js';
 import type { ConversationState } from './state.js';
 import { queueById, type World } from './world.js';
@@ -29,7 +30,8 @@ export type SessionTimer =
   | 'queueWait'
   | 'pushTimeout'
   | 'botIdle'
-  | 'threadingWindow';
+  | 'threadingWindow'
+  | 'replyDeadline';
 
 export type TimerKind = SessionTimer | 'offerExpiry' | 'endingDeadline';
 
@@ -54,13 +56,16 @@ function sessionWaits(session: Session, state: ConversationState, world: World):
   const subject = session.id;
   switch (session.status) {
     case 'NEW':
-      return [wait('noResponse', subject, session.startedAt, world.channel.noResponseSeconds)].flat();
+      return wait('noResponse', subject, session.startedAt, world.channel.noResponseSeconds);
     case 'CONSENT':
       return none;
     case 'WAITING':
       return waitingWaits(session, world);
-    case 'ACTIVE':
-      return activeWaits(session, state, world);
+    case 'ACTIVE': {
+      const waits = activeWaits(session, state, world);
+      const due = replyDue(state, world);
+      return due === null ? waits : [...waits, { kind: 'replyDeadline', subject, due }];
+    }
     case 'INACTIVE':
       return wait('inactiveEnd', `${subject}:${session.since}`, session.since, world.settings.inactiveEndSeconds);
     case 'ENDING': {
@@ -75,15 +80,13 @@ function sessionWaits(session: Session, state: ConversationState, world: World):
 }
 
 function waitingWaits({ id, human, waiting }: WaitingSession, world: World): readonly Wait[] {
-  const waits = [...wait('queueWait', `${id}:${waiting.since}`, waiting.since, queueWait(human.queueId, world))];
+  const limit = waiting.overflowed ? null : (queueById(world, human.queueId)?.waitSeconds ?? null);
+  const waits = [...wait('queueWait', `${id}:${waiting.since}`, waiting.since, limit)];
   if (waiting.offer?.expiresAt != null) {
     waits.push({ kind: 'pushTimeout', subject: waiting.offer.workItemId, due: waiting.offer.expiresAt });
   }
   return waits;
 }
-
-const queueWait = (queueId: WaitingSession['human']['queueId'], world: World): number | null =>
-  queueById(world, queueId)?.waitSeconds ?? null;
 
 function activeWaits(session: ActiveSession, state: ConversationState, world: World): readonly Wait[] {
   const holder = world.switchboard?.integrations.find(({ id }) => id === holderOf(state.control));
@@ -95,7 +98,7 @@ function activeWaits(session: ActiveSession, state: ConversationState, world: Wo
 }
 
 /** Bots and the system start no clock: only a human's message does, and only while a human handles the session. */
-function humanWaits({ id, talk, transferring }: ActiveSession, world: World): readonly Wait[] {
+function humanWaits({ id, talk, transferring, human }: ActiveSession, world: World): readonly Wait[] {
   const { settings, channel } = world;
   const { customer, agent } = settings.idle;
   const waits: Wait[] = [];
@@ -104,16 +107,27 @@ function humanWaits({ id, talk, transferring }: ActiveSession, world: World): re
     const inactivity = channel.can.inactivityTimeout ? channel.customerInactivitySeconds : null;
     waits.push(...wait('customerInactivity', id, since, inactivity));
     if (!talk.warned.customer) waits.push(...wait('customerWarning', id, since, customer.warnSeconds));
-    waits.push(...wait('customerIdle', id, since, customer.actSeconds), ...reminderWait(id, talk.reminded, since, world));
+    waits.push(
+      ...wait('customerIdle', id, since, customer.actSeconds),
+      ...reminderWait(id, talk.reminded, since, world),
+    );
   }
   if (talk.askedAt !== null) {
-    if (!talk.warned.agent) waits.push(...wait('agentWarning', id, talk.askedAt, agent.warnSeconds));
-    waits.push(...wait('agentIdle', id, talk.askedAt, agent.actSeconds));
+    const since = Math.max(talk.askedAt, connectedSince(human?.owner ?? null, world));
+    if (!talk.warned.agent) waits.push(...wait('agentWarning', id, since, agent.warnSeconds));
+    waits.push(...wait('agentIdle', id, since, agent.actSeconds));
   }
   if (transferring?.expiresAt != null) {
     waits.push({ kind: 'pushTimeout', subject: transferring.workItemId, due: transferring.expiresAt });
   }
   return waits;
+}
+
+/** An agent who is not connected is not idle: the clock stands still until they are back (5.2). */
+function connectedSince(owner: AgentId | null, { agents, now }: World): Millis {
+  const presence = owner === null ? null : agents.get(owner)?.presence;
+  if (!presence) return 0;
+  return presence.status === 'offline' || presence.graceUntil !== null ? now : presence.since;
 }
 
 /** Reminders follow each other; each counts from the one before. */

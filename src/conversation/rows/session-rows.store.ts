@@ -36,9 +36,16 @@ function changedSessions(before: ConversationState, recorded: readonly Recorded[
   }
   return [...last.values()].filter((session) => {
     const known = before.session?.id === session.id ? before.session : null;
-    return !known || known.status !== session.status || known.acceptedAt !== session.acceptedAt;
+    return !known || isOtherwise(known, session);
   });
 }
+
+/** What the list tells apart; counts and clocks of a live session are no reason to write. */
+const isOtherwise = (known: Session, session: Session): boolean =>
+  known.status !== session.status ||
+  known.acceptedAt !== session.acceptedAt ||
+  known.human?.owner !== session.human?.owner ||
+  known.human?.queueId !== session.human?.queueId;
 
 const UPSERT = `
   INSERT INTO session AS s (id, app_id, conversation_id, user_id, status, started_at, ended_at, data)

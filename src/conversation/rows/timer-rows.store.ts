@@ -1,36 +1,29 @@
 import type { RowWriter, Written } from '../../ledger/index.js';
-import type { Millis } from '../../kernel/index.js';
 import { newId } from '../../platform/ids.js';
 import { isoTime } from '../../platform/clock/index.js';
-import type { ConversationCommand, ConversationState } from '../core/index.js';
+import { waitsOf, type ConversationCommand, type TimerKind, type Wait } from '../core/index.js';
 import type { Settled } from '../recorded.js';
 
-/** A wait of a conversation, named by what it waits for: another offer or session is another wait. */
-interface Wait {
-  readonly kind: TimerKind;
-  readonly subject: string;
-  readonly due: Millis;
-}
-
-export type TimerKind = 'offerExpiry' | 'endingDeadline';
+type Place = Pick<Settled, 'conversationId' | 'appId'>;
+type Named = Pick<Wait, 'kind' | 'subject'>;
 
 /**
  * Keeps one row per running wait: what began to wait is inserted, what waits no longer is deleted, and a timer that
- * fired is deleted in the transaction that dealt with it, also when it came too late to matter. One that came too early,
- * because the clock went back, stays.
+ * fired is deleted in the transaction that dealt with it, also when it came too late to matter.
+ *
+ * A row may be due before its wait is over: silence that is broken again and again costs no write, and a firing that
+ * comes too early arms the row anew. A row is never due after its wait.
  */
 export const timerRows: RowWriter<Settled> = {
   name: 'timer',
   write(entries): Written | null {
-    const set: (Wait & Pick<Settled, 'conversationId' | 'appId'>)[] = [];
-    const gone: (Pick<Wait, 'kind' | 'subject'> & Pick<Settled, 'conversationId'>)[] = [];
-    for (const { conversationId, appId, command, before, after } of entries) {
-      const waited = waitsOf(before);
-      const waits = waitsOf(after);
-      for (const wait of waits) if (!has(waited, wait)) set.push({ conversationId, appId, ...wait });
-      for (const wait of waited) if (!has(waits, wait)) gone.push({ conversationId, ...wait });
-      const fired = firedBy(command);
-      if (fired && !has(waits, fired)) gone.push({ conversationId, ...fired });
+    const set: (Wait & Place)[] = [];
+    const gone: (Named & Pick<Settled, 'conversationId'>)[] = [];
+    for (const entry of entries) {
+      const { conversationId, appId } = entry;
+      const { armed, over } = changedWaits(entry);
+      for (const wait of armed) set.push({ conversationId, appId, ...wait });
+      for (const wait of over) gone.push({ conversationId, ...wait });
     }
     if (set.length === 0 && gone.length === 0) return null;
     const values = [
@@ -48,29 +41,46 @@ export const timerRows: RowWriter<Settled> = {
   },
 };
 
+const nothing: { readonly armed: readonly Wait[]; readonly over: readonly Named[] } = { armed: [], over: [] };
+
+function changedWaits({ command, before, after, recorded, world }: Settled): typeof nothing {
+  const fired = firedBy(command);
+  if (fired === null && recorded.length === 0) return nothing;
+  const waited = waitsOf(before, world);
+  const waits = waitsOf(after, world);
+  const again = fired && find(waits, fired);
+  const early = again && again.due > world.now ? [again] : [];
+  const sooner = (wait: Wait): boolean => {
+    const known = find(waited, wait);
+    return !known || wait.due < known.due;
+  };
+  const armed = waits.filter(sooner);
+  return {
+    armed: [...armed, ...early.filter((wait) => !armed.includes(wait))],
+    over: [
+      ...waited.filter((wait) => !find(waits, wait) || armed.some((one) => isSame(one, wait))),
+      ...(fired && (!again || early.length > 0) ? [fired] : []),
+    ],
+  };
+}
+
 /** What a timer's command was about. */
-function firedBy(command: ConversationCommand): Pick<Wait, 'kind' | 'subject'> | null {
-  if (command.type === 'expireOffer') return { kind: 'offerExpiry', subject: String(command.offerSeq) };
-  return command.type === 'expireEnding' ? { kind: 'endingDeadline', subject: command.sessionId } : null;
-}
-
-const idle: readonly Wait[] = [];
-
-function waitsOf({ control, session, lifecycle }: ConversationState): readonly Wait[] {
-  if (lifecycle === 'removed') return idle;
-  const offer = control.status === 'pending' && control.offer.expiresAt !== null ? control.offer : null;
-  const deadline = session?.status === 'ENDING' ? session.postEnd.deadline : null;
-  if (offer === null && deadline === null) return idle;
-  const waits: Wait[] = [];
-  if (offer !== null && offer.expiresAt !== null) {
-    waits.push({ kind: 'offerExpiry', subject: String(offer.seq), due: offer.expiresAt });
+function firedBy(command: ConversationCommand): Named | null {
+  switch (command.type) {
+    case 'expireOffer':
+      return { kind: 'offerExpiry', subject: String(command.offerSeq) };
+    case 'expireEnding':
+      return { kind: 'endingDeadline', subject: command.sessionId };
+    case 'timerDue':
+      return { kind: command.kind, subject: command.subject };
+    default:
+      return null;
   }
-  if (session && deadline !== null) waits.push({ kind: 'endingDeadline', subject: session.id, due: deadline });
-  return waits;
 }
 
-const has = (waits: readonly Wait[], { kind, subject }: Pick<Wait, 'kind' | 'subject'>): boolean =>
-  waits.some((wait) => wait.kind === kind && wait.subject === subject);
+const isSame = (one: Named, other: Named): boolean => one.kind === other.kind && one.subject === other.subject;
+
+const find = (waits: readonly Wait[], named: Named): Wait | undefined => waits.find((wait) => isSame(wait, named));
 
 const REPLACE = `
   WITH gone AS (

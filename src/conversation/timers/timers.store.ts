@@ -1,41 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import type { AppId, ConversationId, Millis } from '../../kernel/index.js';
 import { Db } from '../../platform/postgres/index.js';
-import type { TimerKind } from '../rows/timer-rows.store.js';
+import { TimerClaims } from './claims.store.js';
 
-export interface DueTimer {
-  readonly id: string;
-  readonly conversationId: ConversationId;
-  readonly appId: AppId;
-  readonly kind: TimerKind;
-  /** The offer's `seq` or the session's id. */
-  readonly subject: string;
-  /** How late it is, by the database's clock. */
-  readonly lateMs: Millis;
+/** Due and not fired. */
+export interface Backlog {
+  /** Counted up to 100,000. */
+  readonly timers: number;
+  readonly oldestSeconds: number;
 }
 
 @Injectable()
 export class TimersStore {
   constructor(private readonly db: Db) {}
 
-  /** Timers that are due, longest first. Takes no lock: a timer that another process takes too is a no-op there. */
-  async due(limit: number): Promise<readonly DueTimer[]> {
-    const rows = await this.db.kysely
-      .selectFrom('timer')
-      .select(['id', 'conversation_id', 'app_id', 'kind', 'subject', LATENESS.as('late')])
-      .where('due_at', '<=', sql<Date>`clock_timestamp()`)
-      .orderBy('due_at')
-      .limit(limit)
-      .execute();
-    return rows.map((row) => ({
-      id: row.id,
-      conversationId: row.conversation_id as ConversationId,
-      appId: row.app_id as AppId,
-      kind: row.kind as TimerKind,
-      subject: row.subject,
-      lateMs: row.late,
-    }));
+  /** A connection of their own: locks belong to it. The caller closes it. */
+  claims(): TimerClaims {
+    return new TimerClaims(this.db.url);
+  }
+
+  async backlog(): Promise<Backlog> {
+    const { rows } = await BACKLOG.execute(this.db.kysely);
+    return rows[0] ?? { timers: 0, oldestSeconds: 0 };
   }
 
   /** Forgets the timer of a conversation that is gone. */
@@ -44,4 +30,7 @@ export class TimersStore {
   }
 }
 
-const LATENESS = sql<number>`(extract(epoch FROM clock_timestamp() - due_at) * 1000)::float8`;
+const BACKLOG = sql<Backlog>`
+  SELECT count(*)::int AS timers,
+         coalesce(extract(epoch FROM statement_timestamp() - min(due_at)), 0)::float8 AS "oldestSeconds"
+  FROM (SELECT due_at FROM timer WHERE due_at <= statement_timestamp() ORDER BY due_at LIMIT 100000) due`;

@@ -1,32 +1,50 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Histogram, register } from 'prom-client';
-import { Failure } from '../../kernel/index.js';
+import { Failure, type Millis } from '../../kernel/index.js';
 import { Config } from '../../platform/config/index.js';
+import { Metrics } from '../../platform/telemetry/index.js';
 import { ConversationCommands, type Errand } from '../commands/conversation.commands.js';
-import { TimersStore, type DueTimer } from './timers.store.js';
+import type { DueTimer, TimerClaims } from './claims.store.js';
+import { commandOf } from './command-of.js';
+import { timerMetrics, type TimerMetrics } from './metrics.js';
+import { Position } from './position.js';
+import { TimersStore } from './timers.store.js';
 
 /** How long a sweep waits for the next; a timer is at most this late, plus its turn in the ledger. */
-const SWEEP_MS = 1_000;
-/** Timers queued at once: enough to keep groups full, few enough to leave room for callers. */
-const BATCH = 256;
+const SWEEP_MS: Millis = 1_000;
+/** Timers in the ledger at once: enough to keep groups full, few enough to leave room for callers. */
+const AT_ONCE = 256;
+/** So many that fail one after another say that it is not their fault: what is left waits for the next sweep. */
+const FAILURES = AT_ONCE;
 
 /**
- * Fires timers that are due: reads them without a lock and gives each to the ledger as a command, which deletes the row
- * in its transaction. A late, repeated or outdated firing is a no-op there.
+ * Fires timers that are due: reads them without locking their rows and gives each to the ledger as a command, which
+ * deletes the row in its transaction. A late, repeated or outdated firing is a no-op there. Several processes may sweep;
+ * claims keep them from doing the same work.
  */
 @Injectable()
 export class TimersSweep {
   private readonly log = new Logger(TimersSweep.name);
-  private readonly lateness = latenessMetric();
+  private readonly claims: TimerClaims;
+  private readonly metrics: TimerMetrics;
+  private readonly position = new Position();
+  private readonly firing = new Set<string>();
+  private fired: string[] = [];
+  private failures = 0;
+  private vain: string | null = null;
+  private room: (() => void) | null = null;
   private next: NodeJS.Timeout | null = null;
-  private running: Promise<void> | null = null;
+  private running: Promise<void> = Promise.resolve();
   private stopped = false;
 
   constructor(
     private readonly timers: TimersStore,
     private readonly commands: ConversationCommands,
     private readonly config: Config,
-  ) {}
+    metrics: Metrics,
+  ) {
+    this.claims = timers.claims();
+    this.metrics = timerMetrics(metrics, () => timers.backlog());
+  }
 
   onApplicationBootstrap(): void {
     if (this.config.roles.has('timers')) this.schedule(0);
@@ -37,66 +55,97 @@ export class TimersSweep {
     this.stopped = true;
     if (this.next) clearTimeout(this.next);
     await this.running;
+    this.claims.close();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.stop();
   }
 
-  /** Fires everything that is due now. */
-  async sweep(): Promise<void> {
-    for (;;) {
-      const due = await this.timers.due(BATCH);
-      const fired = await Promise.all(due.map((timer) => this.fire(timer)));
-      // Timers that could not be fired are due still: they wait for the next sweep, not for this loop.
-      if (this.stopped || due.length < BATCH || fired.includes(false)) return;
+  /** Fires everything that is due now; one sweep at a time. */
+  sweep(): Promise<void> {
+    this.running = this.running
+      .then(() => this.fireAll())
+      .catch((error: unknown) => this.log.warn(`timers wait for the next sweep: ${String(error)}`));
+    return this.running;
+  }
+
+  private schedule(delayMs: Millis): void {
+    if (this.stopped) return;
+    this.next = setTimeout(() => void this.sweep().finally(() => this.schedule(SWEEP_MS)), delayMs);
+  }
+
+  private async fireAll(): Promise<void> {
+    this.failures = 0;
+    this.vain = null;
+    try {
+      while (!this.stopped && this.failures < FAILURES) {
+        if (await this.fireSome()) {
+          this.position.rewind();
+          break;
+        }
+        await this.down(AT_ONCE / 2);
+      }
+    } finally {
+      await this.down(0);
+      await this.release();
+    }
+    if (this.vain !== null) this.log.warn(this.vain);
+  }
+
+  /** Whether nothing more is due. */
+  private async fireSome(): Promise<boolean> {
+    await this.release();
+    const limit = AT_ONCE - this.firing.size;
+    const due = await this.claims.take(this.position.from, [...this.firing, ...this.position.left], limit);
+    for (const timer of due) {
+      const isNew = this.position.pass(timer);
+      if (timer.ours && isNew) void this.fire(timer);
+      else if (timer.ours) this.fired.push(timer.id);
+    }
+    return due.length < limit;
+  }
+
+  private async fire(timer: DueTimer): Promise<void> {
+    const begun = performance.now();
+    this.firing.add(timer.id);
+    try {
+      await this.command(timer);
+      this.failures = 0;
+      this.metrics.fired(timer.lateMs + performance.now() - begun);
+    } catch (error) {
+      this.failures += 1;
+      this.vain = `timers stay due, such as ${timer.id} of conversation ${timer.conversationId}: ${String(error)}`;
+    } finally {
+      this.firing.delete(timer.id);
+      this.fired.push(timer.id);
+      this.room?.();
     }
   }
 
-  private schedule(delayMs: number): void {
-    if (this.stopped) return;
-    this.next = setTimeout(() => {
-      this.running = this.sweep()
-        .catch((error: unknown) => this.log.warn(`timers wait for the next sweep: ${String(error)}`))
-        .finally(() => this.schedule(SWEEP_MS));
-    }, delayMs);
-  }
-
-  private async fire(timer: DueTimer): Promise<boolean> {
-    this.lateness.observe(timer.lateMs / 1_000);
-    const { appId, conversationId, kind, subject } = timer;
+  private async command(timer: DueTimer): Promise<void> {
+    const { appId, conversationId } = timer;
     const errand: Errand = { appId, conversationId, by: { type: 'system' }, idempotency: null };
     try {
-      await this.commands.run(
-        errand,
-        kind === 'offerExpiry'
-          ? { type: 'expireOffer', offerSeq: Number(subject) }
-          : { type: 'expireEnding', sessionId: subject },
-      );
-      return true;
+      await this.commands.run(errand, commandOf(timer));
     } catch (error) {
-      if (!isGone(error)) {
-        this.log.warn(`timer ${timer.id} of conversation ${conversationId} stays due: ${String(error)}`);
-        return false;
-      }
+      if (!isGone(error)) throw error;
       await this.timers.forget(timer.id);
-      return true;
     }
+  }
+
+  /** Waits until at most so many are in the ledger. */
+  private async down(to: number): Promise<void> {
+    while (this.firing.size > to) await new Promise<void>((resolve) => (this.room = resolve));
+    this.room = null;
+  }
+
+  private async release(): Promise<void> {
+    const fired = this.fired;
+    this.fired = [];
+    await this.claims.release(fired);
   }
 }
 
 const isGone = (error: unknown): boolean =>
   error instanceof Failure && (error.code === 'conversation_not_found' || error.code === 'app_not_found');
-
-/** The process has one, however often a test starts the app. */
-function latenessMetric(): Histogram {
-  const name = 'switchboard_timer_lateness_seconds';
-  return (
-    (register.getSingleMetric(name) as Histogram | undefined) ??
-    new Histogram({
-      name,
-      help: 'How long after their due time timers were fired.',
-      buckets: [0.1, 0.5, 1, 2, 5, 15, 60, 300],
-    })
-  );
-}

@@ -45,6 +45,7 @@ function transitions({ event }: Recorded): boolean {
     case 'controlDeclined':
     case 'offerExpired':
     case 'controlReleased':
+    case 'holderFailed':
     case 'endNoteWritten':
       return true;
     default:

@@ -9,8 +9,8 @@ const bot = linked('bot');
 const desk = linked('desk');
 const links = [bot, desk];
 const by: Actor = { type: 'app', keyId: 'app_1' as never };
-const started: ConversationEvent = { type: 'conversationStarted', by };
-const assigned: ConversationEvent = { type: 'controlAssigned', to: bot.id, kind: 'bot' };
+const started: ConversationEvent = { type: 'conversationStarted', channelId: null, by };
+const assigned: ConversationEvent = { type: 'controlAssigned', to: bot.id, kind: 'bot', queued: false };
 const offered: ConversationEvent = {
   type: 'controlOffered',
   active: bot.id,
@@ -18,6 +18,7 @@ const offered: ConversationEvent = {
   voided: null,
   expiresAt: null,
   metadata: { topic: 'refund' },
+  fallback: null,
   by,
 };
 const message: MessageBody = {
@@ -95,7 +96,7 @@ describe('payloads', () => {
       before: pending,
       events: [
         {
-          type: 'controlPassed',
+          type: 'controlPassed', queued: false,
           from: bot.id,
           to: desk.id,
           kind: 'bot',
@@ -192,7 +193,7 @@ describe('payloads', () => {
 });
 
 function accepted(): ConversationEvent {
-  return { type: 'controlAccepted', from: bot.id, to: desk.id, kind: 'agent', metadata: { agent: 'A-9' }, by };
+  return { type: 'controlAccepted', queued: false, from: bot.id, to: desk.id, kind: 'agent', metadata: { agent: 'A-9' }, by };
 }
 
 function releasedBy(): ConversationEvent {

@@ -62,7 +62,14 @@ function details(settled: Settled, moment: Moment, variant: Variant): Json {
     case 'messageReceived':
     case 'messageSent':
     case 'endNoteWritten':
+    case 'consentRequested':
       return { message: messageView(settled, settled.messages.get(event.messageId), variant) };
+    case 'holderFailed':
+    case 'sessionReminded':
+      return event.messageId === null ? {} : { message: messageView(settled, settled.messages.get(event.messageId), variant) };
+    case 'surveyPosted':
+    case 'surveyAnswered':
+      return event.messageId === null ? {} : { message: messageView(settled, settled.messages.get(event.messageId), variant) };
     case 'participantJoined':
     case 'participantLeft':
       return member(settled, event.userId, variant);

@@ -14,8 +14,8 @@ const names = ['bot', 'desk', 'watcher', 'quiet', 'outsider'];
 const webhooks = names.map((name) => webhookOf(name));
 
 const by: Actor = { type: 'app', keyId: 'app_1' as never };
-const started: ConversationEvent = { type: 'conversationStarted', by };
-const assigned: ConversationEvent = { type: 'controlAssigned', to: bot.id, kind: 'bot' };
+const started: ConversationEvent = { type: 'conversationStarted', channelId: null, by };
+const assigned: ConversationEvent = { type: 'controlAssigned', to: bot.id, kind: 'bot', queued: false };
 const spoken: ConversationEvent = { type: 'messageReceived', messageId: idOf('m'), userId: idOf('ana'), by };
 const offered: ConversationEvent = {
   type: 'controlOffered',
@@ -24,10 +24,11 @@ const offered: ConversationEvent = {
   voided: null,
   expiresAt: null,
   metadata: null,
+  fallback: null,
   by,
 };
 const passed: ConversationEvent = {
-  type: 'controlPassed',
+  type: 'controlPassed', queued: false,
   from: bot.id,
   to: desk.id,
   kind: 'bot',

@@ -21,7 +21,15 @@ export function triggerOf(event: ConversationEvent): string | null {
     case 'messageReceived':
     case 'messageSent':
     case 'endNoteWritten':
+    case 'consentRequested':
       return 'conversation:message';
+    case 'sessionReminded':
+      return event.messageId === null ? null : 'conversation:message';
+    case 'holderFailed':
+      return event.messageId === null ? null : 'conversation:message';
+    case 'surveyPosted':
+    case 'surveyAnswered':
+      return event.messageId === null ? null : 'conversation:message';
     case 'postbackReceived':
       return 'conversation:postback';
     case 'controlPassed':
@@ -44,7 +52,24 @@ export function triggerOf(event: ConversationEvent): string | null {
     case 'conversationRead':
     case 'controlAssigned':
     case 'holderRemoved':
+    case 'replyOverdue':
+    case 'offersExhausted':
     case 'sessionStarted':
+    case 'consentGiven':
+    case 'consentRefused':
+    case 'sessionAnswered':
+    case 'sessionQueued':
+    case 'sessionDequeued':
+    case 'queueOverflowed':
+    case 'workOffered':
+    case 'workDeclined':
+    case 'workOpened':
+    case 'workTransferred':
+    case 'agentJoined':
+    case 'agentLeft':
+    case 'sessionInactivated':
+    case 'sessionReactivated':
+    case 'ticketChanged':
     case 'sessionEndRequested':
     case 'sessionEnding':
     case 'sessionEnded':

@@ -2,13 +2,32 @@ import type { SwitchboardIntegrationId } from '../../../kernel/index.js';
 import type { Actor } from '../commands.js';
 import { holderOf } from '../control.js';
 import type { Switchboard, SwitchboardIntegration } from '../world.js';
-import type { Draft } from './draft.js';
+import type { Draft } from './drafting.js';
 
 /** The switchboard integration an integration's key speaks for; `null` for everybody else. */
 export function linkedTo(draft: Draft, by: Actor): SwitchboardIntegration | null {
   if (by.type !== 'integration') return null;
   return draft.world.switchboard?.integrations.find((one) => one.integrationId === by.integrationId) ?? null;
 }
+
+/** An agent speaks through the agent workspace that holds control. */
+export function speakerOf(draft: Draft, by: Actor): SwitchboardIntegration | null {
+  return by.type === 'agent' ? workspaceOf(draft, holderOf(draft.state.control)) : linkedTo(draft, by);
+}
+
+/** The human side of our own: what is passed or offered to it waits in a queue for an agent. */
+export const isWorkspace = ({ integrationType }: SwitchboardIntegration): boolean =>
+  integrationType === 'agentWorkspace' || integrationType === 'zd:agentWorkspace';
+
+/** The workspace with this id; `null` when it is none, or something else. */
+export function workspaceOf(draft: Draft, id: SwitchboardIntegrationId | null): SwitchboardIntegration | null {
+  const found = byId(draft, id);
+  return found && isWorkspace(found) ? found : null;
+}
+
+/** The app's agent workspace, whoever holds control. */
+export const workspaceIn = (draft: Draft): SwitchboardIntegration | null =>
+  switchboardInUse(draft)?.integrations.find(isWorkspace) ?? null;
 
 export function byId(draft: Draft, id: SwitchboardIntegrationId | null): SwitchboardIntegration | null {
   return draft.world.switchboard?.integrations.find((one) => one.id === id) ?? null;

@@ -75,12 +75,12 @@ describe('passing control (sunco.md 10.4)', () => {
 
   it('10.3: the target is an id, a name or a type, in that order', () => {
     expect(held.given(pass(app, desk.id)).control).toBe('desk');
-    expect(held.given(pass(app, 'zd:agentWorkspace')).control).toBe('desk');
+    expect(held.given(pass(app, 'zd:helpDesk')).control).toBe('desk');
     const shadowed = board({
-      integrations: [{ ...faq, name: desk.id }, desk, { ...survey, name: 'zd:agentWorkspace' }],
+      integrations: [{ ...faq, name: desk.id }, desk, { ...survey, name: 'zd:helpDesk' }],
     });
     expect(held.configured(shadowed).given(pass(app, desk.id)).control).toBe('desk');
-    expect(held.configured(shadowed).given(pass(app, 'zd:agentWorkspace')).control).toBe('survey');
+    expect(held.configured(shadowed).given(pass(app, 'zd:helpDesk')).control).toBe('survey');
   });
 
   it('rows 20, 21: without a switchboard in use control actions fail aloud', () => {

@@ -2,7 +2,7 @@ import type { PassControl, ReleaseControl } from '../commands.js';
 import { holderOf, pendingOf } from '../control.js';
 import type { Decision } from '../decision.js';
 import type { SwitchboardIntegration } from '../world.js';
-import { actsForAnybody, isHolder, switchboardInUse, switchboardOutOfUse } from './callers.js';
+import { actsForAnybody, isHolder, isWorkspace, switchboardInUse, switchboardOutOfUse } from './callers.js';
 import { accept, failControl, happened, refuse, type Draft } from './draft.js';
 import { finishEnding, mayMoveWhileEnding, onlyTheHolderWhileEnding, releaseAll } from './ending.js';
 import { namedTarget, nextTarget } from './target.js';
@@ -38,6 +38,7 @@ function passTo(draft: Draft, command: PassControl, to: SwitchboardIntegration):
       from: holderOf(control),
       to: to.id,
       kind: to.kind,
+      queued: isWorkspace(to),
       voided: pending === to.id ? null : pending,
       metadata: command.metadata,
       reason: command.reason,

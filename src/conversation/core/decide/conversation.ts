@@ -7,16 +7,17 @@ import type {
 } from '../commands.js';
 import type { Decision } from '../decision.js';
 import type { Actor } from '../commands.js';
-import type { EndFacts } from '../session.js';
+import { isLive, type EndFacts, type LiveSession } from '../session.js';
 import { holderIn } from './callers.js';
 import { assignDefault } from './default-responder.js';
 import { PARTICIPANT_LIMIT } from '../state.js';
 import { accept, happened, refuse, type Draft } from './draft.js';
+import { agentLeaves, withdrawOffer } from './queueing.js';
 
 /** Starting one that stands already changes nothing: two first contacts at once make one conversation. */
-export function startConversation(draft: Draft, { by }: StartConversation): Decision {
+export function startConversation(draft: Draft, { by, channelId }: StartConversation): Decision {
   if (draft.state.lifecycle !== 'absent') return accept(draft);
-  return accept(assignDefault(happened(draft, { type: 'conversationStarted', by })));
+  return accept(assignDefault(happened(draft, { type: 'conversationStarted', channelId, by })));
 }
 
 export function changeDetails(draft: Draft, { by }: ChangeDetails): Decision {
@@ -45,18 +46,21 @@ function endWithoutNote(draft: Draft, by: Actor): Draft {
     const postEnd = { ...session.postEnd, finishedAt: draft.world.now, forced: true };
     return happened(draft, { type: 'sessionEnded', sessionId: session.id, end: session.end, postEnd });
   }
-  if (session?.status !== 'ACTIVE') return draft;
-  const end = endedByRemoval(draft, by);
+  if (!isLive(session)) return draft;
+  const end = endedByRemoval(draft, session, by);
   const requested = happened(draft, { type: 'sessionEndRequested', sessionId: session.id, end });
-  return happened(requested, { type: 'sessionEnded', sessionId: session.id, end, postEnd: null });
+  const alone = agentLeaves(withdrawOffer(requested, 'canceled'), 'removed');
+  return happened(alone, { type: 'sessionEnded', sessionId: session.id, end, postEnd: null });
 }
 
-function endedByRemoval(draft: Draft, by: Actor): EndFacts {
+function endedByRemoval(draft: Draft, session: LiveSession, by: Actor): EndFacts {
   const holder = holderIn(draft);
   return {
-    endedBy: { type: 'system', id: by.type === 'app' || by.type === 'integration' ? by.keyId : null, via: 'api' },
+    endedBy: { type: 'system', id: 'keyId' in by ? by.keyId : null, via: 'api' },
     reason: 'automation',
     requestedAt: draft.world.now,
+    stateAtEnd: session.status,
+    ownerAtEnd: session.human?.owner ?? null,
     controllerAtEnd: holder?.id ?? null,
     controllerKindAtEnd: holder?.kind ?? null,
     postEndSkipped: false,

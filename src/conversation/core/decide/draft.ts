@@ -1,29 +1,17 @@
+import type { Metadata } from '../../../kernel/index.js';
+import type { Actor } from '../commands.js';
 import type { Answer, Decision, Refusal } from '../decision.js';
 import type { ControlErrorCode, ConversationEvent } from '../events.js';
-import { evolve } from '../evolve.js';
-import type { ConversationState } from '../state.js';
-import type { World } from '../world.js';
-import type { Actor } from '../commands.js';
-import type { Metadata } from '../../../kernel/index.js';
+import { begin, happened, type Draft } from './drafting.js';
+import { followControl } from './follow-control.js';
 
-/** A decision in the making: what has happened so far, and the state it led to. */
-export interface Draft {
-  readonly state: ConversationState;
-  readonly events: readonly ConversationEvent[];
-  readonly world: World;
-}
+export { begin, happened, type Draft };
 
-export const begin = (state: ConversationState, world: World): Draft => ({ state, events: [], world });
-
-export function happened(draft: Draft, event: ConversationEvent): Draft {
-  return {
-    state: evolve(draft.state, event, draft.world.now),
-    events: [...draft.events, event],
-    world: draft.world,
-  };
-}
-
-export const answer = (draft: Draft, given: Answer): Decision => ({ events: draft.events, answer: given });
+/** Every decision ends here, so that none leaves an agent with a session that control has left. */
+export const answer = (draft: Draft, given: Answer): Decision => ({
+  events: draft.events.length === 0 ? draft.events : followControl(draft).events,
+  answer: given,
+});
 
 export const accept = (draft: Draft): Decision => answer(draft, { ok: true });
 

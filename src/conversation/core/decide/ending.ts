@@ -10,7 +10,7 @@ export interface Release {
   readonly by: Actor;
   readonly metadata: Metadata | null;
   readonly reason: SwitchReason | null;
-  readonly cause: 'command' | 'sessionEnd' | 'endingExpired';
+  readonly cause: 'command' | 'sessionEnd' | 'endingExpired' | 'holderDead';
 }
 
 /** Leaves neither an active nor a pending one; nothing happens where there was neither. */
@@ -36,9 +36,13 @@ export function finishEnding(
 export function endSession(draft: Draft, end: EndFacts, postEnd: PostEnd | null): Draft {
   const sessionId = draft.state.session?.id;
   if (sessionId === undefined) return draft;
-  const noted = happened(draft, { type: 'endNoteWritten', messageId: draft.world.ids.note, sessionId, end });
+  const { settings, ids } = draft.world;
+  const noted = settings.endNoteToEndUser
+    ? happened(draft, { type: 'endNoteWritten', messageId: ids.note, sessionId, end })
+    : draft;
   const ended = happened(noted, { type: 'sessionEnded', sessionId, end, postEnd });
-  return draft.world.settings.disableConversationReopen ? happened(ended, { type: 'conversationClosed' }) : ended;
+  const reopens = !settings.disableConversationReopen && settings.reopenWithinSeconds !== 0;
+  return reopens ? ended : happened(ended, { type: 'conversationClosed' });
 }
 
 /** In ENDING control moves only by its holder's hand, or by an app key's (`sessions.md` 2.2a). */

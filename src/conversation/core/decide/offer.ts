@@ -1,11 +1,12 @@
-import type { Millis } from '../../../kernel/index.js';
+import type { Millis, SwitchboardIntegrationId } from '../../../kernel/index.js';
 import type { AcceptControl, DeclineControl, ExpireOffer, OfferControl } from '../commands.js';
-import { holderOf, pendingOf, type Offer } from '../control.js';
+import { holderOf, pendingOf, type Fallback, type Offer } from '../control.js';
 import type { Decision } from '../decision.js';
 import type { Switchboard, SwitchboardIntegration } from '../world.js';
-import { actsForAnybody, byId, linkedTo, switchboardInUse, switchboardOutOfUse } from './callers.js';
+import { actsForAnybody, byId, isWorkspace, linkedTo, switchboardInUse, switchboardOutOfUse } from './callers.js';
 import { accept, failControl, happened, refuse, type Draft } from './draft.js';
 import { mayMoveWhileEnding, onlyTheHolderWhileEnding } from './ending.js';
+import { offerDeadline, offerNext } from './offer-chain.js';
 import { namedTarget } from './target.js';
 
 /** `sunco.md` 10.4 rows 8 to 11. */
@@ -21,10 +22,37 @@ export function offerControl(draft: Draft, command: OfferControl): Decision {
   if (target.found.id === holderOf(draft.state.control)) {
     return failControl(draft, command, 'offer', 'switchboard_invalid_target', offeredToTheHolder);
   }
-  return offerTo(draft, command, target.found, deadline(draft, command, switchboard));
+  const fallback = fallbackOf(draft, command, switchboard);
+  if ('message' in fallback) {
+    return failControl(draft, command, 'offer', 'switchboard_invalid_target', fallback.message);
+  }
+  return offerTo(draft, command, target.found, fallback.chain);
 }
 
-function offerTo(draft: Draft, command: OfferControl, to: SwitchboardIntegration, expiresAt: Millis | null): Decision {
+/** Everybody in the chain must be there when it is named; who is gone by their turn is passed over. */
+function fallbackOf(
+  draft: Draft,
+  { fallback }: OfferControl,
+  switchboard: Switchboard,
+): { readonly chain: Fallback['chain'] | null } | { readonly message: string } {
+  if (fallback == null) return { chain: null };
+  const chain: SwitchboardIntegrationId[] = [];
+  for (const name of fallback) {
+    const target = namedTarget(switchboard, name);
+    if (target.found === null) return { message: target.message };
+    if (target.found === 'duplicate') continue;
+    if (target.found.id === holderOf(draft.state.control)) return { message: offeredToTheHolder };
+    chain.push(target.found.id);
+  }
+  return { chain };
+}
+
+function offerTo(
+  draft: Draft,
+  { by, metadata, expiresInSeconds }: OfferControl,
+  to: SwitchboardIntegration,
+  chain: Fallback['chain'] | null,
+): Decision {
   const pending = pendingOf(draft.state.control);
   return accept(
     happened(draft, {
@@ -32,16 +60,12 @@ function offerTo(draft: Draft, command: OfferControl, to: SwitchboardIntegration
       active: holderOf(draft.state.control),
       to: to.id,
       voided: pending === to.id ? null : pending,
-      expiresAt,
-      metadata: command.metadata,
-      by: command.by,
+      expiresAt: offerDeadline(draft.world, expiresInSeconds),
+      metadata,
+      fallback: chain === null ? null : { chain, expiresInSeconds, metadata },
+      by,
     }),
   );
-}
-
-function deadline(draft: Draft, command: OfferControl, switchboard: Switchboard): Millis | null {
-  const seconds = command.expiresInSeconds ?? switchboard.offerExpirySeconds;
-  return seconds === null ? null : draft.world.now + seconds * 1000;
 }
 
 /** `sunco.md` 10.4 rows 12 to 14. */
@@ -56,7 +80,17 @@ export function acceptControl(asked: Draft, command: AcceptControl): Decision {
 
   const { by, metadata } = command;
   const from = holderOf(draft.state.control);
-  return accept(happened(draft, { type: 'controlAccepted', from, to: pending.id, kind: pending.kind, metadata, by }));
+  return accept(
+    happened(draft, {
+      type: 'controlAccepted',
+      from,
+      to: pending.id,
+      kind: pending.kind,
+      queued: isWorkspace(pending),
+      metadata,
+      by,
+    }),
+  );
 }
 
 /** Ours: the mirror of accept, so that an invited desk can say no without waiting for a deadline. */
@@ -70,7 +104,9 @@ export function declineControl(asked: Draft, command: DeclineControl): Decision 
   if (pending === null) return failControl(draft, command, 'decline', 'switchboard_invalid_action', nothingPending);
 
   const { by, metadata } = command;
-  return accept(happened(draft, { type: 'controlDeclined', pending: pending.id, metadata, by }));
+  const { control } = draft.state;
+  const declined = happened(draft, { type: 'controlDeclined', pending: pending.id, metadata, by });
+  return accept(control.status === 'pending' ? offerNext(declined, control.offer, 'declined') : declined);
 }
 
 /** The timer's command. Any other offer, or none, is no business of this timer (I7: never early, never doubled). */
@@ -84,7 +120,8 @@ export function expireOffer(draft: Draft, command: ExpireOffer): Decision {
 function expireIfDue(draft: Draft): Draft {
   const { control } = draft.state;
   if (control.status !== 'pending' || !isDue(control.offer, draft.world.now)) return draft;
-  return happened(draft, { type: 'offerExpired', pending: control.offer.to, offerSeq: control.offer.seq });
+  const { offer } = control;
+  return offerNext(happened(draft, { type: 'offerExpired', pending: offer.to, offerSeq: offer.seq }), offer, 'expired');
 }
 
 const isDue = (offer: Offer, now: Millis): boolean => offer.expiresAt !== null && offer.expiresAt <= now;

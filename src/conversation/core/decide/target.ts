@@ -16,12 +16,16 @@ export function namedTarget(switchboard: Switchboard, target: string): Target {
   const one = integrations.find(({ id }) => id === target) ?? integrations.find(({ name }) => name === target);
   if (one) return { found: one };
 
-  const [first, ...others] = integrations.filter(({ integrationType }) => integrationType === target);
+  const type = plainType(target);
+  const [first, ...others] = integrations.filter(({ integrationType }) => plainType(integrationType) === type);
   if (!first) return { found: null, message: `No switchboard integration has the id, name or type "${target}".` };
   if (others.length > 0)
     return { found: null, message: `More than one switchboard integration has the type "${target}".` };
   return { found: first };
 }
+
+/** Callers write `agentWorkspace` and `zd:agentWorkspace`: both are the one thing. */
+const plainType = (type: string): string => (type === 'zd:agentWorkspace' ? 'agentWorkspace' : type);
 
 /**
  * `next` is the holder's next; when nobody holds control the default does first. A linked caller that holds it no longer

@@ -1,5 +1,5 @@
-import type { Millis, SwitchboardIntegrationId } from '../../../kernel/index.js';
-import { released, type Control } from '../control.js';
+import type { SwitchboardIntegrationId } from '../../../kernel/index.js';
+import { released, type Control, type Offer } from '../control.js';
 
 type Si = SwitchboardIntegrationId;
 
@@ -10,9 +10,9 @@ export function assigned(control: Control, to: Si): Control {
   return control.status === 'pending' && control.offer.to !== to ? { ...control, active: to } : heldBy(to);
 }
 
-export function offered(control: Control, to: Si, seq: number, expiresAt: Millis | null): Control {
+export function offered(control: Control, { to, expiresAt, fallback }: Omit<Offer, 'seq'>, seq: number): Control {
   const active = control.status === 'released' ? null : control.active;
-  return { status: 'pending', active, offer: { to, seq, expiresAt } };
+  return { status: 'pending', active, offer: { to, seq, expiresAt, fallback } };
 }
 
 export const withoutOffer = (control: Control): Control =>

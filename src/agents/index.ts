@@ -1,0 +1,2 @@
+export * from './core/index.js';
+export { agentOf, lockAgents } from './locks.store.js';

@@ -1,0 +1,18 @@
+import type { AgentId } from '../kernel/index.js';
+import type { Row, Statement } from '../ledger/index.js';
+import type { Agent } from './core/index.js';
+
+/** Locks agents behind every conversation they are locked with: the last lock class, in id order as all are. */
+export function lockAgents(ids: readonly AgentId[]): Statement {
+  return { name: 'book_lock_agents', text: LOCK, values: [ids] };
+}
+
+const LOCK = 'SELECT id, profile, presence, work, seq FROM agent WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE';
+
+export const agentOf = (row: Row): Agent => ({
+  id: row['id'] as AgentId,
+  profile: row['profile'] as Agent['profile'],
+  presence: row['presence'] as Agent['presence'],
+  work: row['work'] as Agent['work'],
+  seq: row['seq'] as number,
+});

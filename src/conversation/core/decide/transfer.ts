@@ -1,0 +1,98 @@
+import { canTake, mayBeOffered } from '../../../agents/core/index.js';
+import type { AgentId } from '../../../kernel/index.js';
+import type { OverflowQueue, TransferSession } from '../commands.js';
+import { pendingOf } from '../control.js';
+import type { Decision } from '../decision.js';
+import type { ActiveSession, WaitingSession } from '../session.js';
+import { queueById } from '../world.js';
+import { switchboardInUse } from './callers.js';
+import { accept, happened, refuse, type Draft } from './draft.js';
+import { endBySystem } from './end-by-system.js';
+import { agentLeaves, enqueue, withdrawOffer } from './queueing.js';
+import { handOn, mayDirect, offer } from './work.js';
+
+/** By the owner, or a supervisor (T17, T18). Back to a bot is a pass of control (T19). */
+export function transferSession(draft: Draft, { by, to }: TransferSession): Decision {
+  const { session } = draft.state;
+  if (session?.status !== 'ACTIVE' || session.human?.owner == null) return refuse(draft, { reason: 'notActive' });
+  const owns = by.type === 'agent' && by.agentId === session.human.owner;
+  if (!owns && !mayDirect(draft, by)) return refuse(draft, { reason: 'notOwner' });
+  return to.type === 'agent' ? toAgent(draft, session, to.agentId) : toQueue(draft, session, to);
+}
+
+function toQueue(
+  draft: Draft,
+  session: ActiveSession,
+  { queueId, skills }: Extract<TransferSession['to'], { type: 'queue' }>,
+): Decision {
+  const queue = queueById(draft.world, queueId);
+  if (queueId !== null && (!queue || !queue.takesTransfers)) return refuse(draft, { reason: 'noSuchDestination' });
+  const target = queueId ?? session.human?.queueId ?? null;
+  const free = handOn(withdrawOffer(draft, 'canceled'), session);
+  return accept(enqueue(free, 'transferred', { queueId: target, skills }));
+}
+
+/** Until the colleague accepts, the owner stays; a newer offer takes the place of the older one (T18). */
+function toAgent(draft: Draft, session: ActiveSession, agentId: AgentId): Decision {
+  if (session.human?.owner === agentId) return accept(draft);
+  const agent = draft.world.agents.get(agentId);
+  if (!agent || !mayBeOffered(agent)) return refuse(draft, { reason: 'agentNotAvailable' });
+  if (!canTake(agent, session.human?.load ?? draft.world.channel.load)) return refuse(draft, { reason: 'noCapacity' });
+  return accept(offer(withdrawOffer(draft, 'canceled'), session, agentId, true));
+}
+
+/** Nobody came in time, or the queue is full or closed: what its rule says (T13). */
+export function overflowQueue(draft: Draft, { queueId }: OverflowQueue): Decision {
+  const { session } = draft.state;
+  if (session?.status !== 'WAITING' || session.human.queueId !== queueId) return accept(draft);
+  return accept(overflow(draft, session));
+}
+
+export function overflow(draft: Draft, session: WaitingSession): Draft {
+  if (session.waiting.overflowed) return draft;
+  const rule = queueById(draft.world, session.human.queueId)?.overflow ?? { to: 'none' };
+  switch (rule.to) {
+    case 'queue':
+      return toOtherQueue(draft, session, rule.queueId);
+    case 'bot':
+      return toBot(draft, session, rule.name);
+    case 'end':
+      return endBySystem(draft, 'queue_timeout');
+    case 'none':
+      return nowhere(draft, session);
+  }
+}
+
+function toOtherQueue(draft: Draft, session: WaitingSession, queueId: WaitingSession['human']['queueId']): Draft {
+  if (!queueById(draft.world, queueId) || queueId === session.human.queueId) return nowhere(draft, session);
+  const { requestedAt } = session.human;
+  return enqueue(draft, 'overflow', { queueId, requestedAt, skills: session.waiting.skills });
+}
+
+/** A bot that offers a way out. */
+function toBot(draft: Draft, session: WaitingSession, name: string): Draft {
+  return passToNamed(draft, name) ?? nowhere(draft, session);
+}
+
+/** Passes control to the switchboard integration of that name; `null` when there is none. */
+export function passToNamed(draft: Draft, name: string): Draft | null {
+  const target = switchboardInUse(draft)?.integrations.find((one) => one.name === name && one.kind === 'bot');
+  if (!target) return null;
+  const { control } = draft.state;
+  const pending = pendingOf(control);
+  return happened(agentLeaves(withdrawOffer(draft, 'canceled'), 'rerouted'), {
+    type: 'controlPassed',
+    from: control.status === 'released' ? null : control.active,
+    to: target.id,
+    kind: target.kind,
+    queued: false,
+    voided: pending === target.id ? null : pending,
+    metadata: null,
+    reason: null,
+    cause: 'command',
+    by: { type: 'system' },
+  });
+}
+
+const nowhere = (draft: Draft, { id, human }: WaitingSession): Draft =>
+  happened(draft, { type: 'queueOverflowed', sessionId: id, queueId: human.queueId });
