@@ -1,5 +1,5 @@
 import type { Millis, WorkItemId } from '../../kernel/index.js';
-import type { Agent, Presence, Ticket, WorkItem } from './agent.js';
+import type { Agent, Ticket, WorkItem } from './agent.js';
 import { capacityOf, isFinished, type Capacity } from './capacity.js';
 import type { AgentDecision, AgentEvent, CapacityCause, WorkEnd } from './events.js';
 
@@ -66,14 +66,6 @@ export function ticketed(change: Change, item: WorkItem, ticket: Ticket): Change
   return isFinished(marked, change.agent.profile.limits)
     ? closed(change, item, 'ticket_solved')
     : withItem(change, marked);
-}
-
-export function present(
-  change: Change,
-  presence: Presence,
-  event: Extract<AgentEvent, { type: 'presenceChanged' }>,
-): Change {
-  return withAgent(change, { presence }, event);
 }
 
 export const namesOf = ({ id, sessionId, conversationId }: WorkItem) => ({ workItemId: id, sessionId, conversationId });

@@ -101,7 +101,9 @@ function ended(
   const load = treatAs === 'email' ? { ...item.load, bucket: treatAs } : item.load;
   const counted: WorkItem = { ...item, load, idle: true };
   // Who parked it long ago has no work after it.
-  return closeTab || item.status === 'paused' ? over(start, counted, !closeTab && item.tabOpen, 'ended') : done(start, counted, 'ended', now);
+  return closeTab || item.status === 'paused'
+    ? over(start, counted, !closeTab && item.tabOpen, 'ended')
+    : done(start, counted, 'ended', now);
 }
 
 export const isLive = ({ status }: WorkItem): boolean =>
