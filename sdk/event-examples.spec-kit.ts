@@ -3,10 +3,11 @@ import { conversationExamples } from './event-examples/conversation.spec-kit.js'
 import { controlExamples } from './event-examples/control.spec-kit.js';
 import { at, type ExamplesOf } from './event-examples/given.spec-kit.js';
 import { sessionExamples } from './event-examples/session.spec-kit.js';
+import { surveyExamples } from './event-examples/survey.spec-kit.js';
 import { idIn, type EventName, type SwitchboardEvent, type SwitchboardEvents } from './index.js';
 
 /** All events: one without its two examples does not compile. The AsyncAPI document shows them, tests replay them. */
-const examples: ExamplesOf<string> = { ...conversationExamples, ...controlExamples, ...sessionExamples };
+const examples: ExamplesOf<string> = { ...conversationExamples, ...controlExamples, ...sessionExamples, ...surveyExamples };
 
 export const eventNames = Object.keys(examples) as readonly EventName[];
 

@@ -3,3 +3,4 @@ export * from './consumer.js';
 export * from './envelope.js';
 export * from './events.js';
 export * from './session-ended.js';
+export * from './surveys.js';
