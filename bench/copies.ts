@@ -1,0 +1,110 @@
+import type { Client } from 'pg';
+
+/**
+ * Many conversations by SQL: rows of one real conversation, written again under other ids. Whatever the tables look
+ * like, a copy is as complete as its template, but for events and messages: it begins at the template's `seq`.
+ */
+export interface Copies {
+  /** The template: a personal conversation with one session. */
+  readonly conversationId: string;
+  /** Ordinals of the copies, both included; ids follow from them. */
+  readonly from: number;
+  readonly to: number;
+  /** Milliseconds that every deadline of the copies is later (or, negative, earlier) than the template's. */
+  readonly laterMs?: number;
+}
+
+/** Tables that know a conversation, by the column that names it. */
+const TABLES = ['conversation', 'participant', 'session', 'timer'] as const;
+
+/** What the ids of all copies begin with; ten hexadecimal digits of the ordinal follow. */
+export const prefixOf = (id: string): string => id.slice(0, 8) + id.slice(-6);
+
+/** Writes the rows, but no timers: those are to come due at once. */
+export async function copyConversations(client: Client, copies: Copies): Promise<void> {
+  const template = await templateOf(client, copies.conversationId);
+  for (const table of ['app_user', 'conversation', 'participant', 'session']) {
+    await copyRows(client, table, template, copies);
+  }
+}
+
+/** Arms the copies' timers: one statement, so all are there at the same moment. */
+export async function copyTimers(client: Client, copies: Copies): Promise<void> {
+  await copyRows(client, 'timer', await templateOf(client, copies.conversationId), copies);
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+interface Template {
+  readonly rows: ReadonlyMap<string, readonly Row[]>;
+  readonly types: ReadonlyMap<string, string>;
+  /** Words of the template that are other ones in a copy. */
+  readonly ids: readonly string[];
+  readonly externalId: string | null;
+  /** Epoch milliseconds in its states. */
+  readonly deadlines: readonly string[];
+}
+
+async function templateOf(client: Client, conversationId: string): Promise<Template> {
+  const rows = new Map<string, readonly Row[]>();
+  for (const table of TABLES) {
+    const column = table === 'conversation' ? 'id' : 'conversation_id';
+    rows.set(table, await textRows(client, `SELECT * FROM ${table} WHERE ${column} = $1`, conversationId));
+  }
+  const users = await textRows(
+    client,
+    'SELECT * FROM app_user WHERE id = (SELECT user_id FROM conversation WHERE id = $1)',
+    conversationId,
+  );
+  rows.set('app_user', users);
+  return {
+    rows,
+    types: await columnTypes(client, [...rows.keys()]),
+    ids: [...rows.values()].flat().map(({ id }) => id as string),
+    externalId: (users[0]?.['external_id'] as string | undefined) ?? null,
+    deadlines: [...new Set(rows.get('timer')!.map(({ due_at }) => String(Date.parse(due_at as string))))],
+  };
+}
+
+/** Every value as PostgreSQL writes it. */
+async function textRows(client: Client, text: string, id: string): Promise<Row[]> {
+  const types = { getTypeParser: () => (value: string) => value };
+  return (await client.query({ text, values: [id], types })).rows as Row[];
+}
+
+async function copyRows(client: Client, table: string, template: Template, copies: Copies): Promise<void> {
+  for (const row of template.rows.get(table) ?? []) {
+    const columns = Object.keys(row).filter((name) => row[name] !== null);
+    const value = (name: string): string => {
+      const type = template.types.get(`${table}.${name}`);
+      return `(${copied(name, row[name] as string, template, copies.laterMs ?? 0)})::${type}`;
+    };
+    await client.query(
+      `INSERT INTO ${table} (${columns.join(', ')})
+       SELECT ${columns.map(value).join(', ')}
+       FROM (SELECT lpad(to_hex(k), 10, '0') AS x FROM generate_series(${copies.from}, ${copies.to}) k) copy`,
+    );
+  }
+}
+
+/** The template's value as an SQL expression of `x`, the copy's ordinal in hexadecimal digits. */
+function copied(column: string, value: string, template: Template, laterMs: number): string {
+  let later = value;
+  if (column === 'due_at') later = new Date(Date.parse(value) + laterMs).toISOString();
+  for (const deadline of template.deadlines) later = later.replaceAll(deadline, String(Number(deadline) + laterMs));
+  let expression = `'${later.replaceAll("'", "''")}'`;
+  for (const id of template.ids) expression = expression.replaceAll(id, `${prefixOf(id)}' || x || '`);
+  if (template.externalId !== null) {
+    expression = expression.replaceAll(template.externalId, `${template.externalId}-' || x || '`);
+  }
+  return expression;
+}
+
+async function columnTypes(client: Client, tables: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await client.query<{ name: string; type: string }>(
+    `SELECT t.name || '.' || a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type
+     FROM unnest($1::text[]) AS t (name) JOIN pg_attribute a ON a.attrelid = t.name::regclass AND a.attnum > 0`,
+    [tables],
+  );
+  return new Map(rows.map(({ name, type }) => [name, type]));
+}
