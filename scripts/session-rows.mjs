@@ -74,8 +74,9 @@ function titlesOf({ expression, arguments: [title] }) {
 }
 
 function firstColumn(cases) {
-  if (!ts.isArrayLiteralExpression(cases)) return [];
-  return cases.elements
+  const list = ts.isAsExpression(cases) ? cases.expression : cases;
+  if (!ts.isArrayLiteralExpression(list)) return [];
+  return list.elements
     .map((row) => (ts.isArrayLiteralExpression(row) ? row.elements[0] : row))
     .filter((first) => first !== undefined && ts.isStringLiteralLike(first))
     .map((first) => first.text);

@@ -1,50 +1,131 @@
-/** The settings that ends depend on, the end procedure, and what is allowed while a session is ending. */
-const settings = { spec: 'src/tenancy/apps/settings.spec.ts', file: 'src/tenancy/apps/settings.ts' };
+/** Ends by the end user, the control step of an end, and what is allowed while a session is ending. */
+import { watchedBy } from './guard.mjs';
+
+const without = watchedBy('src/conversation/core/life/ending.spec.ts', 'src/conversation/core');
+const guards = 'decide/end-guards.ts';
+const end = 'decide/end.ts';
+const procedure = 'decide/end-procedure.ts';
+const ending_ = 'decide/ending.ts';
+const control = 'decide/control.ts';
+const forbidden = "return refuse(draft, { reason: 'forbidden', action: 'release' });";
 
 export const ending = [
-  {
-    row: 'E-3',
-    off: 'what endSessionEnabled needs on',
-    ...settings,
-    find: 'if (!next.multiConvoEnabled) requireNoneOnMulti(next);',
-    replace: '',
-  },
-  {
-    row: 'E-4',
-    off: 'what endSessionEnabled needs off',
-    ...settings,
-    find: 'if (next.endSessionEnabled && !next.disableConversationReopen)',
-    replace: 'if (!next.multiConvoEnabled && next.endSessionEnabled && !next.disableConversationReopen)',
-  },
-  {
-    row: 'E-15',
-    off: 'the check of what a setting needs, at save',
-    ...settings,
-    find: 'if (dependent === undefined) return;',
-    replace: 'return;',
-  },
-  {
-    row: 'E-14',
-    off: 'the default of endSessionEnabled',
-    ...settings,
-    file: 'src/configuration/app-settings.ts',
-    find: 'endSessionEnabled: false,',
-    replace: 'endSessionEnabled: true,',
-  },
-  {
-    row: 'A-3',
-    off: 'the default of agentsCanEnd',
-    ...settings,
-    file: 'src/configuration/app-settings.ts',
-    find: 'agentsCanEnd: true,',
-    replace: 'agentsCanEnd: false,',
-  },
-  {
-    row: 'A-3',
-    off: 'the migration of apps from before',
-    spec: 'test/integration/tenancy/agents-can-end.spec.ts',
-    file: 'src/platform/postgres/migrator.ts',
-    find: 'return migrations.filter(({ version }) => !done.has(version));',
-    replace: 'return migrations.filter(({ version }) => !done.has(version) && version !== 8);',
-  },
+  without(
+    'E-1',
+    'that it is at any time',
+    guards,
+    "return status === 'NEW' || status === 'CONSENT' ?",
+    "return status !== 'ACTIVE' ?",
+  ),
+  without(
+    'E-2',
+    'the closed door',
+    ending_,
+    "return reopens ? ended : happened(ended, { type: 'conversationClosed' });",
+    'return ended;',
+  ),
+  without(
+    'E-5',
+    'the capability',
+    guards,
+    "if (!world.channel.can.endUserEnd) return { reason: 'notOnThisChannel' };",
+    '',
+  ),
+  without(
+    'E-8',
+    'the release',
+    procedure,
+    "endSession(releaseAll(draft, { by, metadata: null, reason: null, cause: 'sessionEnd' }), end, null)",
+    'endSession(draft, end, null)',
+  ),
+  without(
+    'E-9',
+    'the release before the end',
+    procedure,
+    "endSession(releaseAll(draft, { by, metadata: null, reason: null, cause: 'sessionEnd' }), end, null)",
+    'endSession(draft, end, null)',
+  ),
+  without(
+    'E-10',
+    'that nobody is asked',
+    procedure,
+    "if (onEnd.mode === 'release' || NEVER_ANSWERED.has(reason)) return 'release';",
+    "if (onEnd.mode === 'release') return switchboardInUse(draft)!.integrations[2]!;",
+  ),
+  without(
+    'E-11',
+    'the hand-over',
+    procedure,
+    "return target && target.id !== holderOf(draft.state.control) ? target : 'skipped';",
+    "return 'skipped';",
+  ),
+  without(
+    'E-12',
+    'who releases',
+    control,
+    `if (!actsForAnybody(command.by) && !isHolder(draft, command.by)) {\n    ${forbidden}\n  }`,
+    '',
+  ),
+  without(
+    'E-12',
+    'who passes on',
+    ending_,
+    "return draft.state.session?.status !== 'ENDING' || actsForAnybody(by) || isHolder(draft, by);",
+    'return true;',
+  ),
+  without(
+    'E-13',
+    'the first end',
+    end,
+    'if (!isLive(session)) return answer(',
+    "if (!isLive(session) && session.status !== 'ENDING') return answer(",
+  ),
+  without(
+    'E-14',
+    'the setting',
+    guards,
+    "if (!world.settings.endSessionEnabled) return { reason: 'endByUserDisabled' };",
+    '',
+  ),
+  without('E-20', 'the note', ending_, '? happened(draft, {', '? draft ?? happened(draft, {'),
+  without(
+    'E-20',
+    'that it is no message',
+    'evolve.ts',
+    "case 'endNoteWritten':\n      return { ...state,",
+    "case 'endNoteWritten':\n      return { ...state, session: counted(session, 'other'),",
+  ),
+  without(
+    'A-2',
+    'the refusal',
+    'decide/message.ts',
+    "if (state.lifecycle === 'closedToEndUser') return { reason: 'conversationEnded' };",
+    '',
+  ),
+  without(
+    'A-2',
+    'the fence for agents',
+    'decide/fence.ts',
+    "if (by.type === 'agent') return ownerOf(draft.state.session) === by.agentId;",
+    '',
+  ),
+  without('T29', 'who ended', end, "case 'user':\n      return 'end_user';", "case 'user':\n      return 'system';"),
+  without(
+    'T33',
+    'the end',
+    control,
+    "session?.status === 'ENDING' ? finishEnding(draft, session, release) : releaseAll(draft, release)",
+    'releaseAll(draft, release)',
+  ),
+  without('T34', 'the deadline', end, 'if (deadline === null || deadline > draft.world.now) return accept(draft);', ''),
+  without('T34', 'force', end, "cause: 'endingExpired', forced: true", "cause: 'endingExpired', forced: false"),
+  without('T36', 'the end', 'decide/timer-due.ts', "return endBySystem(draft, 'bot_idle');", 'return draft;'),
+  without('T36', 'that it spares humans', 'waits.ts', "if (holder?.kind === 'bot') {", 'if (holder) {'),
+  without(
+    'T36',
+    'the end of a visit',
+    'decide/message.ts',
+    "return over ? endBySystem(draft, 'token_expired', 'widget') : draft;",
+    'return draft;',
+  ),
 ];

@@ -11,7 +11,7 @@ import type {
   UserId,
   WorkItemId,
 } from '../../../kernel/index.js';
-import { capabilitiesOf, usualChannel, usualLoad } from '../index.js';
+import { capabilitiesOf, usualChannel, usualLoad, usualNoResponseSeconds } from '../index.js';
 import type { Actor, Channel, ChannelKind, ChannelTier, Queue, Settings, Switchboard, World } from '../index.js';
 
 /** An app with a bot in front, an agent workspace with two agents behind it, and a bot for surveys. */
@@ -109,7 +109,7 @@ export function channel(
   tier: ChannelTier = 'enhanced',
   more: Change<Channel> = {},
 ): Channel {
-  const noResponseSeconds = tier === 'standard' ? 86_400 : 172_800;
+  const noResponseSeconds = usualNoResponseSeconds(tier);
   return { ...usualChannel, kind, tier, can: capabilitiesOf(kind, tier), load: tabBased, noResponseSeconds, ...more };
 }
 

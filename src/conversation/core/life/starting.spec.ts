@@ -156,17 +156,18 @@ describe('the customer writes first', () => {
 });
 
 describe('a message after the end', () => {
-  const over = Told.of({ switchboard: humansFirst }).given(writes(), ...takes(mia), ends(by(mia)));
+  const over = () => Told.of({ switchboard: humansFirst }).given(writes(), ...takes(mia), ends(by(mia)));
 
   it('L-3, T37 days later it opens a new session in the same conversation, and the old one stays over', () => {
-    const again = over.later(2 * 24 * hour).when(writes());
+    const ended = over();
+    const again = ended.later(2 * 24 * hour).when(writes());
     expect([again.status, again.owner]).toEqual(['WAITING', null]);
-    expect(again.state.session?.id).not.toBe(over.state.session?.id);
+    expect(again.state.session?.id).not.toBe(ended.state.session?.id);
     expect(again.count('sessionEnded')).toBe(1);
   });
 
   it('L-3, T37 where conversations do not reopen it is refused, for the business too', () => {
-    const closed = over.in({ settings: { disableConversationReopen: true } });
+    const closed = over().in({ settings: { disableConversationReopen: true } });
     const ended = Told.of({ settings: { disableConversationReopen: true } }).given(writes(), ends(app));
     expect(closed.when(writes()).refusal).toBeNull();
     for (const command of [writes(), says(app), says(keyOf(bot))]) {
