@@ -10,6 +10,64 @@ BEGIN
   RAISE EXCEPTION 'the audit log is append-only: % is refused', TG_OP USING ERRCODE = 'insufficient_privilege';
 END $function$;
 
+CREATE TABLE agent (
+  id entity_id NOT NULL,
+  app_id entity_id NOT NULL,
+  external_id text,
+  role text NOT NULL,
+  active boolean NOT NULL,
+  profile jsonb NOT NULL,
+  presence jsonb NOT NULL,
+  work jsonb DEFAULT '[]'::jsonb NOT NULL,
+  seq bigint DEFAULT 0 NOT NULL,
+  status text NOT NULL,
+  offerable boolean NOT NULL,
+  teams text[] NOT NULL,
+  skills text[] NOT NULL,
+  primary_used double precision NOT NULL,
+  primary_limit double precision NOT NULL,
+  open_items integer NOT NULL,
+  capacity jsonb NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT agent_pkey PRIMARY KEY (id),
+  CONSTRAINT agent_role_check CHECK ((role = ANY (ARRAY['agent'::text, 'supervisor'::text, 'admin'::text]))),
+  CONSTRAINT agent_status_check CHECK ((status = ANY (ARRAY['online'::text, 'busy'::text, 'away'::text, 'offline'::text]))),
+  CONSTRAINT agent_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX agent_external ON agent USING btree (app_id, external_id) WHERE (external_id IS NOT NULL);
+CREATE INDEX agent_of_app ON agent USING btree (app_id, id);
+CREATE INDEX agent_offerable ON agent USING btree (app_id, id) WHERE offerable;
+
+CREATE TABLE agent_departure (
+  id entity_id NOT NULL,
+  app_id entity_id NOT NULL,
+  agent_id entity_id NOT NULL,
+  work_item_id entity_id NOT NULL,
+  session_id entity_id NOT NULL,
+  conversation_id entity_id NOT NULL,
+  what text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT agent_departure_pkey PRIMARY KEY (id),
+  CONSTRAINT agent_departure_work_item_id_what_key UNIQUE (work_item_id, what),
+  CONSTRAINT agent_departure_what_check CHECK ((what = ANY (ARRAY['detach'::text, 'end'::text]))),
+  CONSTRAINT agent_departure_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agent(id) ON DELETE CASCADE
+);
+CREATE INDEX agent_departure_of_agent ON agent_departure USING btree (agent_id);
+
+CREATE TABLE agent_timer (
+  id entity_id NOT NULL,
+  agent_id entity_id NOT NULL,
+  app_id entity_id NOT NULL,
+  kind text NOT NULL,
+  subject text NOT NULL,
+  due_at timestamp with time zone NOT NULL,
+  CONSTRAINT agent_timer_pkey PRIMARY KEY (id),
+  CONSTRAINT agent_timer_agent_id_kind_subject_key UNIQUE (agent_id, kind, subject),
+  CONSTRAINT agent_timer_kind_check CHECK ((kind = ANY (ARRAY['agentGrace'::text, 'afterWork'::text, 'silence'::text]))),
+  CONSTRAINT agent_timer_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agent(id) ON DELETE CASCADE
+);
+CREATE INDEX agent_timer_due ON agent_timer USING btree (due_at);
+
 CREATE TABLE api_key (
   id text COLLATE "C" NOT NULL,
   scope text NOT NULL,
@@ -384,6 +442,13 @@ CREATE INDEX session_of_queue ON session USING btree (app_id, (((data -> 'human'
 CREATE INDEX session_of_user ON session USING btree (app_id, user_id, id);
 CREATE INDEX session_waiting ON session USING btree (id) WHERE (status = 'WAITING'::text);
 
+CREATE TABLE solved_ticket (
+  session_id entity_id NOT NULL,
+  app_id entity_id NOT NULL,
+  solved_at timestamp with time zone NOT NULL,
+  CONSTRAINT solved_ticket_pkey PRIMARY KEY (session_id)
+);
+
 CREATE TABLE stream_mark (
   stream text NOT NULL,
   created text NOT NULL,
@@ -406,11 +471,31 @@ CREATE TABLE survey (
   ended_by text NOT NULL,
   end_reason text NOT NULL,
   created_at timestamp with time zone NOT NULL,
+  send_at timestamp with time zone,
+  sent_at timestamp with time zone,
+  expires_at timestamp with time zone,
+  answered_at timestamp with time zone,
+  asking jsonb,
+  form_id entity_id,
+  answer_id entity_id,
+  answered_by entity_id,
+  score smallint,
+  comment text,
+  agent_id text,
+  team_id text,
+  queue_id text,
   CONSTRAINT survey_pkey PRIMARY KEY (id),
   CONSTRAINT survey_session_id_key UNIQUE (session_id),
-  CONSTRAINT survey_status_check CHECK ((status = ANY (ARRAY['due'::text, 'suppressed'::text])))
+  CONSTRAINT survey_comment_check CHECK ((length(comment) <= 1000)),
+  CONSTRAINT survey_status_check CHECK (((status = 'suppressed'::text) OR ((status = 'due'::text) AND (send_at IS NOT NULL) AND (asking IS NOT NULL)) OR ((status = ANY (ARRAY['sent'::text, 'expired'::text])) AND (sent_at IS NOT NULL) AND (expires_at IS NOT NULL)) OR ((status = 'answered'::text) AND (sent_at IS NOT NULL) AND (answered_at IS NOT NULL) AND (score IS NOT NULL))))
 );
+CREATE INDEX survey_answered ON survey USING btree (app_id, answered_at) WHERE (status = 'answered'::text);
+CREATE INDEX survey_due ON survey USING btree (send_at) WHERE (status = 'due'::text);
 CREATE INDEX survey_of_app ON survey USING btree (app_id, id);
+CREATE INDEX survey_of_author ON survey USING btree (answered_by) WHERE (comment IS NOT NULL);
+CREATE INDEX survey_of_conversation ON survey USING btree (conversation_id);
+CREATE INDEX survey_of_status ON survey USING btree (app_id, status, id);
+CREATE INDEX survey_open ON survey USING btree (expires_at) WHERE (status = 'sent'::text);
 
 CREATE TABLE switchboard (
   id entity_id NOT NULL,
@@ -503,3 +588,34 @@ CREATE TABLE webhook (
 );
 CREATE INDEX webhook_of_app ON webhook USING btree (app_id);
 CREATE INDEX webhook_of_integration ON webhook USING btree (integration_id);
+
+CREATE TABLE work_item (
+  id entity_id NOT NULL,
+  app_id entity_id NOT NULL,
+  agent_id entity_id NOT NULL,
+  session_id entity_id NOT NULL,
+  conversation_id entity_id NOT NULL,
+  queue_id entity_id,
+  status text NOT NULL,
+  closed_because text,
+  tab_open boolean NOT NULL,
+  automatic boolean NOT NULL,
+  load jsonb NOT NULL,
+  idle boolean NOT NULL,
+  after_work jsonb,
+  ticket jsonb,
+  offered_at timestamp with time zone,
+  opened_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  notes text,
+  draft text,
+  CONSTRAINT work_item_pkey PRIMARY KEY (id),
+  CONSTRAINT work_item_check CHECK (((status = 'closed'::text) = (closed_because IS NOT NULL))),
+  CONSTRAINT work_item_check1 CHECK (((status = 'closed'::text) = (closed_at IS NOT NULL))),
+  CONSTRAINT work_item_draft_check CHECK ((length(draft) <= 20000)),
+  CONSTRAINT work_item_notes_check CHECK ((length(notes) <= 20000)),
+  CONSTRAINT work_item_status_check CHECK ((status = ANY (ARRAY['offered'::text, 'open'::text, 'paused'::text, 'afterWork'::text, 'over'::text, 'closed'::text]))),
+  CONSTRAINT work_item_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agent(id) ON DELETE CASCADE
+);
+CREATE INDEX work_item_of_agent ON work_item USING btree (agent_id, id);
+CREATE INDEX work_item_of_session ON work_item USING btree (session_id);

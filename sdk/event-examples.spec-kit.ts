@@ -7,7 +7,12 @@ import { surveyExamples } from './event-examples/survey.spec-kit.js';
 import { idIn, type EventName, type SwitchboardEvent, type SwitchboardEvents } from './index.js';
 
 /** All events: one without its two examples does not compile. The AsyncAPI document shows them, tests replay them. */
-const examples: ExamplesOf<string> = { ...conversationExamples, ...controlExamples, ...sessionExamples, ...surveyExamples };
+const examples: ExamplesOf<string> = {
+  ...conversationExamples,
+  ...controlExamples,
+  ...sessionExamples,
+  ...surveyExamples,
+};
 
 export const eventNames = Object.keys(examples) as readonly EventName[];
 

@@ -47,6 +47,7 @@ export class UserTraces {
           UNION ALL
           SELECT conversation_id FROM event WHERE type = 'participantLeft' AND data ->> 'userId' = ${userId})
         AND m.author_type = 'user' AND m.body -> 'author' ->> 'userId' = ${userId}`.execute(tx);
+    await sql`UPDATE survey SET comment = NULL WHERE answered_by = ${userId} AND comment IS NOT NULL`.execute(tx);
     await tx.deleteFrom('participant').where('user_id', '=', userId).execute();
     await tx.deleteFrom('app_user').where('app_id', '=', appId).where('id', '=', userId).execute();
     return true;

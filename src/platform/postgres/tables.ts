@@ -11,6 +11,9 @@ type Generated<T> =
 type Timestamp = ColumnType<Date, Date | string>;
 
 export interface Tables {
+  agent: AgentTable;
+  agent_departure: AgentDepartureTable;
+  agent_timer: AgentTimerTable;
   api_key: ApiKeyTable;
   app: AppTable;
   app_user: AppUserTable;
@@ -35,6 +38,7 @@ export interface Tables {
   schema_migration: SchemaMigrationTable;
   service_channel: ServiceChannelTable;
   session: SessionTable;
+  solved_ticket: SolvedTicketTable;
   stream_mark: StreamMarkTable;
   survey: SurveyTable;
   switchboard: SwitchboardTable;
@@ -42,6 +46,48 @@ export interface Tables {
   timer: TimerTable;
   waiting: WaitingTable;
   webhook: WebhookTable;
+  work_item: WorkItemTable;
+}
+
+export interface AgentTable {
+  id: string;
+  app_id: string;
+  external_id: string | null;
+  role: string;
+  active: boolean;
+  profile: unknown;
+  presence: unknown;
+  work: Generated<unknown>;
+  seq: Generated<number>;
+  status: string;
+  offerable: boolean;
+  teams: string[];
+  skills: string[];
+  primary_used: number;
+  primary_limit: number;
+  open_items: number;
+  capacity: unknown;
+  created_at: Timestamp;
+}
+
+export interface AgentDepartureTable {
+  id: string;
+  app_id: string;
+  agent_id: string;
+  work_item_id: string;
+  session_id: string;
+  conversation_id: string;
+  what: string;
+  created_at: Timestamp;
+}
+
+export interface AgentTimerTable {
+  id: string;
+  agent_id: string;
+  app_id: string;
+  kind: string;
+  subject: string;
+  due_at: Timestamp;
 }
 
 export interface ApiKeyTable {
@@ -311,6 +357,12 @@ export interface SessionTable {
   data: unknown;
 }
 
+export interface SolvedTicketTable {
+  session_id: string;
+  app_id: string;
+  solved_at: Timestamp;
+}
+
 export interface StreamMarkTable {
   stream: string;
   created: string;
@@ -332,6 +384,19 @@ export interface SurveyTable {
   ended_by: string;
   end_reason: string;
   created_at: Timestamp;
+  send_at: Timestamp | null;
+  sent_at: Timestamp | null;
+  expires_at: Timestamp | null;
+  answered_at: Timestamp | null;
+  asking: unknown | null;
+  form_id: string | null;
+  answer_id: string | null;
+  answered_by: string | null;
+  score: number | null;
+  comment: string | null;
+  agent_id: string | null;
+  team_id: string | null;
+  queue_id: string | null;
 }
 
 export interface SwitchboardTable {
@@ -396,4 +461,26 @@ export interface WebhookTable {
   include_full_user: Generated<boolean>;
   include_full_source: Generated<boolean>;
   created_at: Timestamp;
+}
+
+export interface WorkItemTable {
+  id: string;
+  app_id: string;
+  agent_id: string;
+  session_id: string;
+  conversation_id: string;
+  queue_id: string | null;
+  status: string;
+  closed_because: string | null;
+  tab_open: boolean;
+  automatic: boolean;
+  load: unknown;
+  idle: boolean;
+  after_work: unknown | null;
+  ticket: unknown | null;
+  offered_at: Timestamp | null;
+  opened_at: Timestamp | null;
+  closed_at: Timestamp | null;
+  notes: string | null;
+  draft: string | null;
 }

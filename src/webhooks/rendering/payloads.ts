@@ -66,10 +66,14 @@ function details(settled: Settled, moment: Moment, variant: Variant): Json {
       return { message: messageView(settled, settled.messages.get(event.messageId), variant) };
     case 'holderFailed':
     case 'sessionReminded':
-      return event.messageId === null ? {} : { message: messageView(settled, settled.messages.get(event.messageId), variant) };
+      return event.messageId === null
+        ? {}
+        : { message: messageView(settled, settled.messages.get(event.messageId), variant) };
     case 'surveyPosted':
     case 'surveyAnswered':
-      return event.messageId === null ? {} : { message: messageView(settled, settled.messages.get(event.messageId), variant) };
+      return event.messageId === null
+        ? {}
+        : { message: messageView(settled, settled.messages.get(event.messageId), variant) };
     case 'participantJoined':
     case 'participantLeft':
       return member(settled, event.userId, variant);
