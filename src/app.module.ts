@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { EventEmitter2, EventEmitterModule } from '@nestjs/event-emitter';
 import { AuditModule } from './audit/index.js';
+import { ChannelsModule } from './channels/index.js';
 import { ConfigurationModule } from './configuration/index.js';
 import {
   announcements,
@@ -24,7 +25,7 @@ import { RoutingModule } from './routing/index.js';
 import { SessionsModule } from './sessions/index.js';
 import { SwitchboardsModule } from './switchboards/index.js';
 import { TenancyModule } from './tenancy/index.js';
-import { DeliveryWriter, WebhooksModule } from './webhooks/index.js';
+import { DeliveryWriter, FailOverModule, WebhooksModule } from './webhooks/index.js';
 
 /** What every transaction of a conversation writes: its own rows, the deliveries, the announcements. */
 const ledger = LedgerModule.forRoot({
@@ -51,10 +52,12 @@ const ledger = LedgerModule.forRoot({
     TenancyModule,
     IntegrationsModule,
     SwitchboardsModule,
+    ChannelsModule,
     ConversationModule,
     DirectoryModule,
     SessionsModule,
     WebhooksModule,
+    FailOverModule,
     CsatModule,
     RoutingModule,
     DemoModule,

@@ -6,4 +6,6 @@ export * from './configuration.change.js';
 export * from './configuration.module.js';
 export * from './configuration.store.js';
 export * from './csat-settings.js';
+export { queueOverflowingTo } from './overflow-bots.js';
+export { queueOf } from './routing.of-row.js';
 export * from './session-settings.js';

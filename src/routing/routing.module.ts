@@ -3,11 +3,14 @@ import { ConsumersModule } from '../consumers/index.js';
 import { TenancyModule } from '../tenancy/index.js';
 import { Loads } from './load.store.js';
 import { LoadsController } from './loads.controller.js';
+import { QueuesController } from './queues/queues.controller.js';
+import { QueuesService } from './queues/queues.service.js';
+import { QueuesStore } from './queues/queues.store.js';
 import { RoutingListener } from './routing.listener.js';
 
 @Module({
   imports: [TenancyModule, ConsumersModule],
-  controllers: [LoadsController],
-  providers: [Loads, RoutingListener],
+  controllers: [LoadsController, QueuesController],
+  providers: [Loads, RoutingListener, QueuesService, QueuesStore],
 })
 export class RoutingModule {}

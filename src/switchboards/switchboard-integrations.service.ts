@@ -5,12 +5,19 @@ import {
   type Asked,
   type IntegrationSummary,
 } from '../configuration/index.js';
-import type { ControllerKind } from '../conversation/core/index.js';
+import type { ControllerKind, HolderDeadlines } from '../conversation/core/index.js';
 import { Failure, type AppId, type IntegrationId, type SwitchboardIntegrationId } from '../kernel/index.js';
 import { IntegrationsService, IntegrationsStore } from '../integrations/index.js';
 import { newId } from '../platform/ids.js';
 import type { Tx } from '../platform/postgres/index.js';
-import { linkNotFound, MOST_LINKS, nextOf, refuseLink, refuseNeeded } from './switchboard-integration.rules.js';
+import {
+  linkNotFound,
+  MOST_LINKS,
+  nextOf,
+  refuseLink,
+  refuseNeeded,
+  refuseOverflowedTo,
+} from './switchboard-integration.rules.js';
 import { named } from './switchboards.service.js';
 import { SwitchboardsStore, type LinkRecord } from './switchboards.store.js';
 import { linkView, type LinkView } from './views.js';
@@ -23,8 +30,13 @@ export interface LinkPatch {
   readonly deliverStandbyEvents?: boolean;
   readonly nextSwitchboardIntegrationId?: string | null;
   readonly messageHistoryCount?: number | null;
+  readonly holderDeadlineSeconds?: number | null;
+  readonly replyDeadlineSeconds?: number | null;
+  readonly replyDeadlineAction?: HolderDeadlines['replyAction'];
 }
 
+/** What a webhook receiver is waited for that never said otherwise (R14). */
+const HOLDER_SECONDS = 30;
 const AGENT_WORKSPACE = 'zd:agentWorkspace';
 
 /** Switchboard integrations: who can hold control (`sunco.md` 6.2). */
@@ -56,6 +68,9 @@ export class SwitchboardIntegrationsService {
         deliverStandbyEvents: link.deliverStandbyEvents ?? true,
         nextId: nextOf(link.nextSwitchboardIntegrationId ?? null, switchboard),
         messageHistoryCount: link.messageHistoryCount ?? null,
+        holderDeadlineSeconds: link.holderDeadlineSeconds === undefined ? HOLDER_SECONDS : link.holderDeadlineSeconds,
+        replyDeadlineSeconds: link.replyDeadlineSeconds ?? null,
+        replyDeadlineAction: link.replyDeadlineAction ?? 'warn',
       };
       refuseLink(made, switchboard);
       await this.switchboards.link(tx, appId, switchboard.id, made);
@@ -90,6 +105,7 @@ export class SwitchboardIntegrationsService {
         ...(next !== undefined && { nextId: nextOf(next, switchboard) }),
       };
       refuseLink(patched, switchboard);
+      if (patched.name !== link.name || patched.kind !== 'bot') refuseOverflowedTo(link.id, before);
       await this.switchboards.relink(tx, appId, patched);
       const after = linkView(patched);
       return { answer: after, subject: link.id, before: linkView(link), after };

@@ -4,7 +4,7 @@ import type { ControlEnforcement } from '../conversation/core/index.js';
 import { Failure, type AppId, type SwitchboardId } from '../kernel/index.js';
 import { IntegrationsStore } from '../integrations/index.js';
 import { newId } from '../platform/ids.js';
-import { linkNotFound } from './switchboard-integration.rules.js';
+import { linkNotFound, refuseOverflowedTo } from './switchboard-integration.rules.js';
 import { SwitchboardsStore, type SwitchboardRecord } from './switchboards.store.js';
 import { switchboardView, type SwitchboardView } from './views.js';
 
@@ -13,7 +13,11 @@ export interface SwitchboardPatch {
   readonly defaultSwitchboardIntegrationId?: string | null;
   readonly controlEnforcement?: ControlEnforcement;
   readonly offerExpirySeconds?: number | null;
+  readonly failOverNote?: string | null;
 }
+
+/** What end users are told of a fail-over that the business has no words of its own for. */
+const FAIL_OVER_NOTE = 'One moment please, you are being connected to someone else.';
 
 /** The switchboard of an app: one at most (`sunco.md` 6.1). Disabled, it is set up but decides nothing. */
 @Injectable()
@@ -33,6 +37,7 @@ export class SwitchboardsService {
         defaultId: null,
         controlEnforcement: 'strict',
         offerExpirySeconds: null,
+        failOverNote: FAIL_OVER_NOTE,
       };
       await this.switchboards.insert(tx, appId, switchboard);
       const after = switchboardView(switchboard);
@@ -74,6 +79,7 @@ export class SwitchboardsService {
     await this.change.run(appId, asked, { action: 'switchboard.delete' }, async (tx, before) => {
       const switchboard = named(id, await this.switchboards.of(appId, tx));
       const links = before.switchboard?.integrations ?? [];
+      for (const { id: link } of links) refuseOverflowedTo(link, before);
       await this.integrations.forgetResponders(
         tx,
         appId,

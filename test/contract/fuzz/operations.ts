@@ -34,9 +34,34 @@ export function schemaAt(reference: string): Schema {
 const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
 const control: Schema = { type: 'object', properties: { metadata: ref('metadata') } };
 
+const seconds: Schema = { type: ['integer', 'null'], minimum: 300, maximum: 1800 };
+const queue: Schema = {
+  type: 'object',
+  properties: {
+    name: { type: 'string', minLength: 1, maxLength: 100 },
+    skills: { type: 'array', maxItems: 3, items: { type: 'string', minLength: 1, maxLength: 9 } },
+    waitSeconds: seconds,
+    autoAccept: { type: 'boolean' },
+    overflow: { type: 'object', properties: { to: { type: 'string', enum: ['none', 'end'] } }, required: ['to'] },
+  },
+};
+const channel: Schema = {
+  type: 'object',
+  properties: {
+    name: { type: 'string', minLength: 1, maxLength: 100 },
+    kind: { type: 'string', enum: ['web_widget', 'byoc', 'sms'] },
+    weight: { type: 'integer', minimum: 0, maximum: 9 },
+    customerInactivitySeconds: seconds,
+  },
+};
+
 /** Bodies of the routes that are ours alone. */
 const ownBodies: Readonly<Record<string, Schema>> = {
   'POST /v2/apps/:appId/conversations/:conversationId/declineControl': control,
+  'POST /v2/apps/:appId/queues': queue,
+  'PATCH /v2/apps/:appId/queues/:queueId': queue,
+  'POST /v2/apps/:appId/serviceChannels': channel,
+  'PATCH /v2/apps/:appId/serviceChannels/:channelId': channel,
   'POST /client/v1/apps/:appId/conversations': {
     type: 'object',
     properties: { type: { type: 'string', enum: ['personal'] }, metadata: ref('metadata') },

@@ -1,8 +1,14 @@
-export type Scope = 'account' | 'app' | 'integration' | 'user';
+import type { Grant, Role } from '../../../src/tenancy/index.js';
+
+export type Scope = 'account' | 'app' | 'integration' | 'user' | 'agent';
 
 /** Who may call a route, and what they are answered when they send `body` about things that exist. */
 export interface Row {
   readonly allow: readonly Scope[];
+  /** Of `agent` only these; absent: all. */
+  readonly roles?: readonly Role[];
+  /** What an app's key needs that is not whole; absent: only whole keys may. */
+  readonly grant?: Exclude<Grant, 'full'>;
   readonly status: number;
   readonly body?: object;
   /** The answer to an integration that holds control, where it is not `status`. */
@@ -18,6 +24,8 @@ const owners = ['account', 'app'] as const;
 const keys = ['account', 'app', 'integration'] as const;
 const hooks = ['app', 'integration'] as const;
 const users = ['user'] as const;
+/** Owners, and agents who administer. */
+const admins = { allow: ['account', 'app', 'agent'], roles: ['admin'] } as const;
 const text = { type: 'text', text: 'words' };
 const hook = { target: 'http://127.0.0.1:9/', triggers: ['user:update'] };
 
@@ -25,16 +33,20 @@ const hook = { target: 'http://127.0.0.1:9/', triggers: ['user:update'] };
 export const rows: Readonly<Record<string, Row>> = {
   'GET /v2/apps': { allow: account, status: 200 },
   'POST /v2/apps': { allow: account, status: 201, body: { displayName: 'x' } },
-  'GET /v2/apps/:appId': { allow: owners, status: 200 },
-  'PATCH /v2/apps/:appId': { allow: owners, status: 200, body: { metadata: { seen: true } } },
+  'GET /v2/apps/:appId': { ...admins, status: 200 },
+  'PATCH /v2/apps/:appId': { ...admins, status: 200, body: { metadata: { seen: true } } },
   'DELETE /v2/apps/:appId': { allow: account, status: 200, once: true },
   'GET /v2/apps/:appId/keys': { allow: account, status: 200 },
   'POST /v2/apps/:appId/keys': { allow: account, status: 201, body: { displayName: 'x' } },
   'GET /v2/apps/:appId/keys/:keyId': { allow: account, status: 200 },
   'DELETE /v2/apps/:appId/keys/:keyId': { allow: account, status: 200, once: true },
 
-  'GET /v2/apps/:appId/audit': { allow: owners, status: 200 },
-  'GET /v2/apps/:appId/audit/verify': { allow: owners, status: 200 },
+  'GET /v2/apps/:appId/audit': { ...admins, grant: 'audit:read', status: 200 },
+  'GET /v2/apps/:appId/audit/verify': { ...admins, grant: 'audit:read', status: 200 },
+  'GET /v2/apps/:appId/agents/:agentId/keys': { ...admins, grant: 'agents', status: 200 },
+  'POST /v2/apps/:appId/agents/:agentId/keys': { ...admins, grant: 'agents', status: 201, body: { displayName: 'x' } },
+  'GET /v2/apps/:appId/agents/:agentId/keys/:keyId': { ...admins, grant: 'agents', status: 200 },
+  'DELETE /v2/apps/:appId/agents/:agentId/keys/:keyId': { ...admins, grant: 'agents', status: 200, once: true },
 
   'GET /v2/apps/:appId/integrations': { allow: owners, status: 200 },
   'POST /v2/apps/:appId/integrations': { allow: owners, status: 201, body: { type: 'web' } },
@@ -156,6 +168,21 @@ export const rows: Readonly<Record<string, Row>> = {
   'GET /v2/apps/:appId/sessions/:sessionId': { allow: keys, status: 200 },
   'POST /v2/apps/:appId/sessions/:sessionId/end': { allow: keys, status: 200, peer: 403, once: true },
   'GET /v2/apps/:appId/surveys': { allow: owners, status: 200 },
+  'GET /v2/apps/:appId/queues': { allow: owners, status: 200 },
+  'POST /v2/apps/:appId/queues': { allow: owners, status: 201, body: { name: 'x' }, once: true },
+  'GET /v2/apps/:appId/queues/:queueId': { allow: owners, status: 404 },
+  'PATCH /v2/apps/:appId/queues/:queueId': { allow: owners, status: 404, body: { name: 'x' } },
+  'DELETE /v2/apps/:appId/queues/:queueId': { allow: owners, status: 404 },
+  'GET /v2/apps/:appId/serviceChannels': { allow: owners, status: 200 },
+  'POST /v2/apps/:appId/serviceChannels': {
+    allow: owners,
+    status: 201,
+    body: { name: 'x', kind: 'web_widget' },
+    once: true,
+  },
+  'GET /v2/apps/:appId/serviceChannels/:channelId': { allow: owners, status: 404 },
+  'PATCH /v2/apps/:appId/serviceChannels/:channelId': { allow: owners, status: 404, body: { name: 'x' } },
+  'DELETE /v2/apps/:appId/serviceChannels/:channelId': { allow: owners, status: 404 },
   'GET /v2/apps/:appId/routing/loads': { allow: owners, status: 200 },
   'GET /v2/apps/:appId/webhooks/:webhookId/deadLetters': { allow: owners, status: 200 },
   'POST /v2/apps/:appId/webhooks/:webhookId/deadLetters/:deadLetterId/resend': {
