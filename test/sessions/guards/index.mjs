@@ -3,6 +3,7 @@
  * in `spec` that names the row must fail with the edit, and pass without. `off` says what is disabled.
  */
 import { agents } from './agents.mjs';
+import { around } from './around.mjs';
 import { byAgent } from './by-agent.mjs';
 import { ending } from './ending.mjs';
 import { humans } from './humans.mjs';
@@ -11,6 +12,13 @@ import { settings } from './settings.mjs';
 import { starting } from './starting.mjs';
 
 /** `{row, off, spec, project, edits: [{file, find, replace}]}` */
-export const guards = [...settings, ...byAgent, ...starting, ...humans, ...parking, ...ending, ...agents].map(
-  (guard) => ({ ...guard, project: guard.spec.startsWith('test/') ? 'servers' : 'unit' }),
-);
+export const guards = [
+  ...settings,
+  ...byAgent,
+  ...starting,
+  ...humans,
+  ...parking,
+  ...ending,
+  ...agents,
+  ...around,
+].map((guard) => ({ ...guard, project: guard.spec.startsWith('test/') ? 'servers' : 'unit' }));

@@ -1,0 +1,48 @@
+/** What other rooms add to an end: surveys and the audit log. */
+import { watchedBy } from './guard.mjs';
+
+const eligible = watchedBy('src/conversation/core/csat.spec.ts', 'src/conversation/core');
+const decision = watchedBy('src/csat/survey-decision.spec.ts', 'src/csat');
+const survey = watchedBy('src/conversation/core/decide/survey.spec.ts', 'src/conversation/core');
+const settings = watchedBy('src/tenancy/apps/settings.spec.ts', 'src');
+const audit = watchedBy('test/integration/audit/audit.spec.ts', 'src');
+const log = [
+  'configuration/configuration.change.ts',
+  'await this.log.write(tx, {',
+  'if (!this) await this.log.write(tx, {',
+];
+const legacy = "mode === 'legacy' && end.endedBy.type === 'end_user' ? 'legacy_end_user_ended' : null";
+
+export const around = [
+  eligible('E-7', 'the mode, at the source', 'csat.ts', legacy, 'null'),
+  decision(
+    'E-7',
+    'the mode',
+    'survey-decision.ts',
+    "if (policy.mode === 'legacy' && endedBy.type === 'end_user')",
+    'if (!policy)',
+  ),
+  decision(
+    'A-4',
+    'the survey',
+    'survey-decision.ts',
+    "if (endedBy.type === 'agent' || endedBy.type === 'end_user')",
+    "if (endedBy.type === 'end_user')",
+  ),
+  survey(
+    'A-4',
+    'once per session',
+    'decide/survey.ts',
+    'some((asked) => asked.sessionId === sessionId)',
+    'some((asked) => asked.surveyId === surveyId)',
+  ),
+  settings(
+    'A-5',
+    'the check at save',
+    'tenancy/apps/settings.ts',
+    "if (next.csat.mode === 'legacy' && next.csat.sendOn.includes('agent_ended'))",
+    'if (!next)',
+  ),
+  audit('E-16', 'the log', ...log),
+  audit('A-8', 'the log', ...log),
+];
