@@ -1,13 +1,13 @@
 export * from './announcements/announcements.js';
 export { actorOf } from './http/caller.js';
 export { ConversationBook } from './commands/conversation.book.js';
-export { ConversationCommands, type Errand } from './commands/conversation.commands.js';
+export { ConversationCommands, type Errand, type HowEnded } from './commands/conversation.commands.js';
 export { ConversationBookModule, ConversationModule } from './conversation.module.js';
 export * from './core/index.js';
 export type { Loaded } from './commands/loaded.js';
 export * from './recorded.js';
 export { granted } from './commands/refusals.js';
-export type { ConversationRequest } from './commands/request.js';
+export type { ConversationRequest, MessageDraft } from './commands/request.js';
 export { conversationWriters } from './rows/index.js';
 export * from './signals.js';
 export { TimersSweep } from './timers/timers.sweep.js';

@@ -1,23 +1,44 @@
-import { Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { actorOf, ConversationCommands, granted, type Session } from '../conversation/index.js';
-import { Failure, parseId, type AppId, type SessionId, type UserId } from '../kernel/index.js';
+import type { Session } from '../conversation/index.js';
+import {
+  Failure,
+  parseId,
+  type AgentId,
+  type AppId,
+  type QueueId,
+  type SessionId,
+  type UserId,
+} from '../kernel/index.js';
 import type { IdempotencyKey } from '../ledger/index.js';
 import { filterOf, pageOf, paged, type Query as QueryString } from '../platform/http/index.js';
-import { Allow, AppIdOf, Caller, Idempotency, type KeyPrincipal } from '../tenancy/index.js';
+import { Allow, AppIdOf, Caller, Grants, Idempotency } from '../tenancy/index.js';
+import { EndManyDto, EndSessionDto, StartSessionDto } from './session.dto.js';
+import { SessionsService, type SessionCaller } from './sessions.service.js';
 import { SessionsQuery, type SessionFilter } from './sessions.query.js';
 
-const STATUSES: readonly Session['status'][] = ['ACTIVE', 'ENDING', 'ENDED', 'ERROR'];
+const STATUSES: readonly Session['status'][] = [
+  'NEW',
+  'CONSENT',
+  'WAITING',
+  'ACTIVE',
+  'INACTIVE',
+  'ENDING',
+  'ENDED',
+  'ERROR',
+];
 
-/** Sessions: which there are, and their end by whoever holds the key (`sessions.md` 2.2a and 2.3). */
-@Allow('account', 'app', 'integration')
+/** Sessions: which there are, their beginning by the business and their end (`sessions.md` 2.2a and 2.3). */
+@Allow('account', 'app', 'integration', 'agent')
+@Grants('sessions')
 @Controller('v2/apps/:appId/sessions')
 export class SessionsController {
   constructor(
     private readonly sessions: SessionsQuery,
-    private readonly commands: ConversationCommands,
+    private readonly service: SessionsService,
   ) {}
 
+  /** Globally, or of one end user (M-8), one agent, one queue. */
   @Get()
   async list(@AppIdOf() appId: AppId, @Query() query: QueryString, @Req() request: FastifyRequest): Promise<object> {
     const filter = sessionFilter(query);
@@ -26,34 +47,64 @@ export class SessionsController {
     return { sessions, ...rest };
   }
 
+  /** The business writes first (T1). */
+  @Post()
+  async start(
+    @AppIdOf() appId: AppId,
+    @Caller() caller: SessionCaller,
+    @Idempotency() idempotency: IdempotencyKey | null,
+    @Body() { conversationId, text }: StartSessionDto,
+  ): Promise<object> {
+    return { session: await this.service.start({ appId, caller, idempotency }, conversationId, text) };
+  }
+
+  /** Several selected in a list: each is judged alone (M-10). Repeating it ends nothing twice. */
+  @Post('endMany')
+  @HttpCode(200)
+  @Allow('account', 'app', 'agent')
+  async endMany(
+    @AppIdOf() appId: AppId,
+    @Caller() caller: SessionCaller,
+    @Body() { sessionIds }: EndManyDto,
+  ): Promise<object> {
+    return { results: await this.service.endMany({ appId, caller, idempotency: null }, sessionIds) };
+  }
+
   @Get(':sessionId')
   async get(@AppIdOf() appId: AppId, @Param('sessionId') id: string): Promise<object> {
     return { session: await this.sessions.find(appId, parseId<SessionId>(id)) };
   }
 
-  /** No body: the key says who ends. A session that is over answers with its stored result. */
+  /**
+   * The key says who ends; an agent ends from the window, or from the menu of a list's row. A session that is over
+   * answers with its stored result.
+   */
   @Post(':sessionId/end')
   @HttpCode(200)
   async end(
     @AppIdOf() appId: AppId,
     @Param('sessionId') id: string,
-    @Caller() caller: KeyPrincipal,
+    @Caller() caller: SessionCaller,
     @Idempotency() idempotency: IdempotencyKey | null,
+    @Body() how: EndSessionDto,
   ): Promise<object> {
-    const session = await this.sessions.find(appId, parseId<SessionId>(id));
-    const { conversationId } = session;
-    const errand = { appId, conversationId, by: actorOf(caller), idempotency };
-    const answer = granted(await this.commands.end(errand, session.id as SessionId, { via: 'api' }));
-    return { session: answer.created ?? (await this.sessions.find(appId, session.id as SessionId)) };
+    return { session: await this.service.end({ appId, caller, idempotency }, id, how) };
   }
 }
 
 function sessionFilter(query: QueryString): SessionFilter {
-  const { status, userId } = filterOf(query, ['status', 'userId']);
-  const known = STATUSES.find((one) => one === status);
-  const user = parseId<UserId>(userId);
-  if ((status !== undefined && !known) || (userId !== undefined && user === null)) {
-    throw new Failure('bad_request', 'Invalid query parameters');
-  }
-  return { status: known ?? null, userId: user };
+  const asked = filterOf(query, ['status', 'userId', 'agentId', 'queueId']);
+  const known = STATUSES.find((one) => one === asked.status);
+  const idOf = <T extends string>(text: string | undefined): T | null => {
+    const id = parseId<T>(text);
+    if (text !== undefined && id === null) throw new Failure('bad_request', 'Invalid query parameters');
+    return id;
+  };
+  if (asked.status !== undefined && !known) throw new Failure('bad_request', 'Invalid query parameters');
+  return {
+    status: known ?? null,
+    userId: idOf<UserId>(asked.userId),
+    agentId: idOf<AgentId>(asked.agentId),
+    queueId: idOf<QueueId>(asked.queueId),
+  };
 }

@@ -2,12 +2,24 @@ import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { sessionView, type Session, type SessionView } from '../conversation/index.js';
 import { beyond, order, type Slice } from '../platform/http/index.js';
-import { Failure, type AppId, type ConversationId, type SessionId, type UserId } from '../kernel/index.js';
+import {
+  Failure,
+  type AgentId,
+  type AppId,
+  type ConversationId,
+  type QueueId,
+  type SessionId,
+  type UserId,
+} from '../kernel/index.js';
 import { Batch, Db } from '../platform/postgres/index.js';
 
 export interface SessionFilter {
   readonly status: Session['status'] | null;
   readonly userId: UserId | null;
+  /** Who handles it now. */
+  readonly agentId: AgentId | null;
+  /** Where it waits, or was queued last. */
+  readonly queueId: QueueId | null;
 }
 
 /** Reads of sessions. The row tells where a session stands; what a live one counts is in its conversation's state. */
@@ -26,6 +38,12 @@ export class SessionsQuery {
     const rows = await this.sessions(appId)
       .$if(filter.status !== null, (query) => query.where('s.status', '=', filter.status ?? ''))
       .$if(filter.userId !== null, (query) => query.where('s.user_id', '=', filter.userId ?? ''))
+      .$if(filter.agentId !== null, (query) =>
+        query.where(OWNER, '=', filter.agentId ?? '').where('s.ended_at', 'is', null),
+      )
+      .$if(filter.queueId !== null, (query) =>
+        query.where(QUEUE, '=', filter.queueId ?? '').where('s.ended_at', 'is', null),
+      )
       .$if(cursor !== null, (query) => query.where('s.id', beyond(direction), cursor ?? ''))
       .orderBy('s.id', order(direction))
       .limit(limit)
@@ -59,6 +77,10 @@ export class SessionsQuery {
 }
 
 const LIVE = sql<Session | null>`CASE WHEN s.ended_at IS NULL THEN c.state -> 'session' END`;
+
+/** As the indexes have them (`migrations/0009_routing.sql`). */
+const OWNER = sql<string>`(s.data -> 'human' ->> 'owner')`;
+const QUEUE = sql<string>`(s.data -> 'human' ->> 'queueId')`;
 
 const MOST_AT_ONCE = 200;
 

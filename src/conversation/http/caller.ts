@@ -1,13 +1,14 @@
 import type { FastifyRequest } from 'fastify';
 import { parseId, type AppId, type ConversationId, type IntegrationId, type KeyId } from '../../kernel/index.js';
 import type { IdempotencyKey } from '../../ledger/index.js';
-import type { KeyPrincipal } from '../../tenancy/index.js';
+import type { AgentPrincipal, KeyPrincipal } from '../../tenancy/index.js';
 import type { Errand } from '../commands/conversation.commands.js';
 import { notFound } from '../queries/conversations.query.js';
 import type { Actor } from '../core/index.js';
 
-export function actorOf(caller: KeyPrincipal): Actor {
+export function actorOf(caller: KeyPrincipal | AgentPrincipal): Actor {
   const keyId = caller.keyId as KeyId;
+  if (caller.scope === 'agent') return { type: 'agent', agentId: caller.agentId, keyId };
   return caller.scope === 'integration'
     ? { type: 'integration', integrationId: caller.integrationId as IntegrationId, keyId }
     : { type: 'app', keyId };

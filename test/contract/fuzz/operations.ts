@@ -55,6 +55,12 @@ const channel: Schema = {
   },
 };
 
+const id: Schema = { type: 'string', minLength: 24, maxLength: 24 };
+
+function object(properties: Readonly<Record<string, Schema>>, required: readonly string[] = []): Schema {
+  return { type: 'object', properties, required };
+}
+
 /** Bodies of the routes that are ours alone. */
 const ownBodies: Readonly<Record<string, Schema>> = {
   'POST /v2/apps/:appId/conversations/:conversationId/declineControl': control,
@@ -77,6 +83,31 @@ const ownBodies: Readonly<Record<string, Schema>> = {
   },
 };
 
+/** Bodies of what is done with sessions. */
+const sessionBodies: Readonly<Record<string, Schema>> = {
+  'POST /v2/apps/:appId/sessions': object({ conversationId: id, text: { type: 'string' } }, ['conversationId', 'text']),
+  'POST /v2/apps/:appId/sessions/endMany': object(
+    { sessionIds: { type: 'array', items: id, minItems: 1, maxItems: 100 } },
+    ['sessionIds'],
+  ),
+  'POST /v2/apps/:appId/sessions/:sessionId/end': object({
+    from: { type: 'string', enum: ['window', 'row'] },
+    reason: { type: 'string', enum: ['automation', 'error'] },
+  }),
+  'POST /v2/apps/:appId/sessions/:sessionId/accept': object({ workItemId: id }, ['workItemId']),
+  'POST /v2/apps/:appId/sessions/:sessionId/decline': object({ workItemId: id }, ['workItemId']),
+  'POST /v2/apps/:appId/sessions/:sessionId/transfer': object({ queueId: id }, ['queueId']),
+  'POST /v2/apps/:appId/sessions/:sessionId/assign': object({ agentId: id }, ['agentId']),
+  'POST /v2/apps/:appId/sessions/:sessionId/observe': object({ agentId: id, present: { type: 'boolean' } }, [
+    'present',
+  ]),
+  'PUT /v2/apps/:appId/sessions/:sessionId/ticket': object(
+    { id: { type: 'string' }, status: { type: 'string', enum: ['new', 'open', 'solved'] } },
+    ['id', 'status'],
+  ),
+  'POST /v2/apps/:appId/sessions/:sessionId/messages': object({ text: { type: 'string' } }, ['text']),
+};
+
 /** Fields we add to bodies of the facts. */
 const ownFields: Readonly<Record<string, Schema>> = {
   offerControl: { expiresInSeconds: { type: 'integer', minimum: 600, maximum: 86_400 } },
@@ -96,7 +127,11 @@ export function operationsOf(routes: readonly ServedRoute[]): Operation[] {
     const known = factsOf(method, path);
     const documented = Object.keys(known?.responses ?? {}).map(Number);
     const fromFacts = known?.requestBody?.content['application/json']?.schema;
-    const body = ownBodies[`${method} ${path}`] ?? (fromFacts && withOwnFields(path, fromFacts)) ?? null;
+    const body =
+      ownBodies[`${method} ${path}`] ??
+      sessionBodies[`${method} ${path}`] ??
+      (fromFacts && withOwnFields(path, fromFacts)) ??
+      null;
     return [{ method, path, allow: row.allow, body, documented }];
   });
 }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { evolve, initialState, type ConversationEvent } from '../../../src/conversation/index.js';
+import { evolve, initialState, waitsOf, type ConversationEvent, type Settled } from '../../../src/conversation/index.js';
 import type { ConversationId, UserId } from '../../../src/kernel/index.js';
 import { DEEDS, perform } from '../../support/deeds.js';
 import { startStage, type Stage } from '../../support/stage.js';
@@ -42,10 +42,9 @@ async function expectFollowing(id: ConversationId): Promise<void> {
   const { events, announced, messages, timers, sessions, state } = rows[0];
   expect(announced).toEqual(Array.from({ length: events }, (_, n) => n + 1));
   expect(messages).toBe(state.messageCount);
-  const waits: string[] = [];
-  if (state.control.offer?.expiresAt) waits.push(`offerExpiry${state.control.offer.seq}`);
-  if (state.session?.status === 'ENDING') waits.push(`endingDeadline${state.session.id}`);
-  expect(timers ?? []).toEqual(waits);
+  const { world } = stage.written.at(-1) as Settled;
+  const waits = waitsOf(state, world).map(({ kind, subject }) => kind + subject);
+  expect((timers ?? []).toSorted()).toEqual(waits.toSorted());
   expect((sessions ?? []).at(-1)).toBe(state.session?.status);
 }
 

@@ -13,6 +13,8 @@ export interface Row {
   readonly body?: object;
   /** The answer to an integration that holds control, where it is not `status`. */
   readonly holder?: number;
+  /** The answer to an agent, where it is not `status`: what the core decides about them. */
+  readonly agent?: number;
   /** The answer to the app's other integration, or its other user, where it is not that. */
   readonly peer?: number;
   /** What is done cannot be done again: everybody who may gets an app of their own. */
@@ -26,6 +28,9 @@ const hooks = ['app', 'integration'] as const;
 const users = ['user'] as const;
 /** Owners, and agents who administer. */
 const admins = { allow: ['account', 'app', 'agent'], roles: ['admin'] } as const;
+const everybody = ['account', 'app', 'integration', 'agent'] as const;
+const desk = ['account', 'app', 'agent'] as const;
+const nothingToDo = { allow: desk, grant: 'sessions', status: 409 } as const;
 const text = { type: 'text', text: 'words' };
 const hook = { target: 'http://127.0.0.1:9/', triggers: ['user:update'] };
 
@@ -164,9 +169,54 @@ export const rows: Readonly<Record<string, Row>> = {
     once: true,
   },
 
-  'GET /v2/apps/:appId/sessions': { allow: keys, status: 200 },
-  'GET /v2/apps/:appId/sessions/:sessionId': { allow: keys, status: 200 },
-  'POST /v2/apps/:appId/sessions/:sessionId/end': { allow: keys, status: 200, peer: 403, once: true },
+  'GET /v2/apps/:appId/sessions': { allow: everybody, grant: 'sessions', status: 200 },
+  // The web widget: the business does not begin there.
+  'POST /v2/apps/:appId/sessions': {
+    allow: everybody,
+    grant: 'sessions',
+    status: 404,
+    body: { conversationId: '0'.repeat(24), text: 'hello' },
+  },
+  'POST /v2/apps/:appId/sessions/endMany': {
+    allow: desk,
+    grant: 'sessions',
+    status: 200,
+    body: { sessionIds: ['0'.repeat(24)] },
+  },
+  'GET /v2/apps/:appId/sessions/:sessionId': { allow: everybody, grant: 'sessions', status: 200 },
+  'POST /v2/apps/:appId/sessions/:sessionId/end': {
+    allow: everybody,
+    grant: 'sessions',
+    status: 200,
+    body: {},
+    peer: 403,
+    agent: 403,
+    once: true,
+  },
+  // Nothing waits for an agent here, and no agent has it.
+  'POST /v2/apps/:appId/sessions/:sessionId/accept': { ...nothingToDo, body: { workItemId: '0'.repeat(24) } },
+  'POST /v2/apps/:appId/sessions/:sessionId/decline': { ...nothingToDo, body: { workItemId: '0'.repeat(24) } },
+  'POST /v2/apps/:appId/sessions/:sessionId/transfer': { ...nothingToDo, body: { skills: ['french'] } },
+  'POST /v2/apps/:appId/sessions/:sessionId/assign': {
+    ...nothingToDo,
+    roles: ['supervisor', 'admin'],
+    body: { agentId: '0'.repeat(24) },
+  },
+  'POST /v2/apps/:appId/sessions/:sessionId/observe': {
+    allow: desk,
+    grant: 'sessions',
+    status: 200,
+    roles: ['supervisor', 'admin'],
+    body: { agentId: '0'.repeat(24), present: true },
+  },
+  'POST /v2/apps/:appId/sessions/:sessionId/inactivate': { ...nothingToDo, allow: everybody },
+  'PUT /v2/apps/:appId/sessions/:sessionId/ticket': {
+    allow: desk,
+    grant: 'sessions',
+    status: 200,
+    body: { id: 'T-1', status: 'open' },
+  },
+  'POST /v2/apps/:appId/sessions/:sessionId/messages': { allow: ['agent'], status: 409, body: { text: 'words' } },
   'GET /v2/apps/:appId/surveys': { allow: owners, status: 200 },
   'GET /v2/apps/:appId/queues': { allow: owners, status: 200 },
   'POST /v2/apps/:appId/queues': { allow: owners, status: 201, body: { name: 'x' }, once: true },
