@@ -28,7 +28,9 @@ export function subjectOf(name: string, appId = '*', conversationId = '*'): stri
   return `${SUBJECT_PREFIX}.${name}.${appId}.${conversationId}`;
 }
 
-/** Whom an event is about: the id that ends its subject. */
-export function idIn(data: { readonly conversationId: string } | { readonly agentId: string }): string {
-  return 'conversationId' in data ? data.conversationId : data.agentId;
+/** Whom an event is about: the id that ends its subject. An agent's event may name a conversation too. */
+export function idIn(
+  data: { readonly conversationId: string } | { readonly agentId: string; readonly agentSeq: number },
+): string {
+  return 'agentSeq' in data ? data.agentId : data.conversationId;
 }

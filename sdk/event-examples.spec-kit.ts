@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { agentExamples } from './event-examples/agent.spec-kit.js';
 import { conversationExamples } from './event-examples/conversation.spec-kit.js';
 import { controlExamples } from './event-examples/control.spec-kit.js';
 import { at, type ExamplesOf } from './event-examples/given.spec-kit.js';
@@ -12,6 +13,7 @@ const examples: ExamplesOf<string> = {
   ...controlExamples,
   ...sessionExamples,
   ...surveyExamples,
+  ...agentExamples,
 };
 
 export const eventNames = Object.keys(examples) as readonly EventName[];

@@ -1,4 +1,13 @@
 import type {
+  AfterWorkMoved,
+  AfterWorkStarted,
+  AgentPresenceChanged,
+  CapacityChanged,
+  WorkItemClosed,
+  WorkItemPaused,
+  WorkItemUnpaused,
+} from './agent-events.js';
+import type {
   Announced,
   By,
   ControllerKind,
@@ -58,6 +67,13 @@ export interface SwitchboardEvents {
   'work_item.declined': WorkItemDeclined;
   'work_item.opened': WorkItemOpened;
   'work_item.transferred': WorkItemTransferred;
+  'work_item.paused': WorkItemPaused;
+  'work_item.unpaused': WorkItemUnpaused;
+  'work_item.closed': WorkItemClosed;
+  'capacity.changed': CapacityChanged;
+  'after_work.started': AfterWorkStarted;
+  'after_work.moved': AfterWorkMoved;
+  'agent.presence_changed': AgentPresenceChanged;
   'ticket.changed': TicketChanged;
   'survey.posted': SurveyPosted;
   'csat.answered': CsatAnswered;

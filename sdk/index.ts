@@ -1,3 +1,4 @@
+export * from './agent-events.js';
 export * from './announced.js';
 export * from './consumer.js';
 export * from './envelope.js';

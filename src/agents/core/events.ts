@@ -47,7 +47,7 @@ export type WorkEnd =
   | 'logout'
   | 'ticket_solved';
 
-export type CapacityCause = WorkChange['type'] | WorkEnd | 'after_work' | 'profile' | 'presence';
+export type CapacityCause = WorkChange['type'] | 'tab_closed' | 'after_work' | 'profile' | 'presence';
 
 /** Why an agent's presence is another one; all that put them offline do the same (M-11). */
 export type PresenceCause =
