@@ -77,10 +77,22 @@ function testsOf(row, result) {
   return { ran: named.filter(({ status }) => status === 'passed' || status === 'failed') };
 }
 
+/** Edits that no test can notice, and that no spec survives: taken for a guard that bites, this check is worthless. */
+const plants = [
+  { off: 'nothing', replace: 'export function patchedSettings' },
+  { off: 'everything', replace: 'export const patched = ; function' },
+].map(({ off, replace }) => ({
+  row: 'E-3',
+  off,
+  spec: 'src/tenancy/apps/settings.spec.ts',
+  project: 'unit',
+  edits: [{ file: 'src/tenancy/apps/settings.ts', find: 'export function patchedSettings', replace }],
+}));
+
 async function main() {
   const since = performance.now();
   const chosen = asked.length === 0 ? guards : guards.filter(({ row }) => asked.includes(row));
-  const runs = runsOf(chosen);
+  const runs = runsOf([...chosen, ...plants]);
   const undisturbed = new Map();
   const disturbed = new Map();
   await inOneJest(runs, ({ spec, guard }, result) => {
@@ -88,15 +100,16 @@ async function main() {
     else undisturbed.set(spec, result);
     const fault = guard ? whyNotBitten(guard.row, result) : null;
     const at = `${String(undisturbed.size + disturbed.size).padStart(4)}/${runs.length}`;
-    console.log(
-      guard ? `${at} ${fault ? 'MISSED' : 'bites '} ${guard.row}: ${guard.off}` : `${at} undisturbed ${spec}`,
-    );
+    const outcome = fault ? (plants.includes(guard) ? 'planted' : 'MISSED ') : 'bites  ';
+    console.log(guard ? `${at} ${outcome} ${guard.row}: ${guard.off}` : `${at} undisturbed ${spec}`);
   });
 
   const faults = chosen.flatMap((guard) => {
     const why = whyNotPassing(guard.row, undisturbed.get(guard.spec)) ?? whyNotBitten(guard.row, disturbed.get(guard));
     return why === null ? [] : [`${guard.row} without ${guard.off} (${guard.spec}): ${why}`];
   });
+  for (const { off, row } of plants.filter((plant) => whyNotBitten(plant.row, disturbed.get(plant)) === null))
+    faults.push(`${row} without ${off} was taken for a guard`);
   for (const fault of faults) console.error(fault);
   const seconds = Math.round((performance.now() - since) / 1000);
   console.log(

@@ -5,10 +5,10 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import ts from 'typescript';
 import { guards } from '../test/sessions/guards/index.mjs';
 import { open } from '../test/sessions/open-rows.mjs';
 import { rows, sections } from '../test/sessions/rows.mjs';
+import { titlesIn } from './test-titles.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const doc = join(root, 'docs', 'sessions.md');
@@ -27,7 +27,7 @@ export function idsOf(title) {
 export function provedBy() {
   const proofs = new Map();
   for (const file of specFiles()) {
-    for (const title of titlesIn(file)) {
+    for (const title of titlesIn(textOf(file))) {
       for (const id of idsOf(title)) proofs.set(id, [...(proofs.get(id) ?? []), { file, title }]);
     }
   }
@@ -41,74 +41,75 @@ function specFiles() {
     .sort();
 }
 
-/** Titles of the tests that run, not of groups; with `%s` in front, the first column of the table. */
-function titlesIn(file) {
-  const source = ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.ESNext, false);
-  const titles = [];
-  const visit = (node) => {
-    if (ts.isCallExpression(node) && isTest(node.expression)) titles.push(...titlesOf(node));
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
-  return titles;
-}
-
-/** `it`, `test`, and `it.each(table)`; not `it.skip` or `it.todo`, which prove nothing. */
-function isTest(callee) {
-  if (ts.isIdentifier(callee)) return callee.text === 'it' || callee.text === 'test';
-  return tableOf(callee) !== null;
-}
-
-function tableOf(callee) {
-  if (!ts.isCallExpression(callee) || !ts.isPropertyAccessExpression(callee.expression)) return null;
-  const { expression, name } = callee.expression;
-  return name.text === 'each' && isTest(expression) ? callee.arguments[0] : null;
-}
-
-function titlesOf({ expression, arguments: [title] }) {
-  if (title === undefined) return [];
-  const text = ts.isTemplateExpression(title) ? title.head.text : (title.text ?? '');
-  const cases = tableOf(expression);
-  if (!text.startsWith('%s') || cases === null) return [text];
-  return firstColumn(cases).map((value) => text.replace('%s', value));
-}
-
-function firstColumn(cases) {
-  const list = ts.isAsExpression(cases) ? cases.expression : cases;
-  if (!ts.isArrayLiteralExpression(list)) return [];
-  return list.elements
-    .map((row) => (ts.isArrayLiteralExpression(row) ? row.elements[0] : row))
-    .filter((first) => first !== undefined && ts.isStringLiteralLike(first))
-    .map((first) => first.text);
-}
+const textOf = (file) => readFileSync(join(root, file), 'utf8');
 
 /** One line per thing that is wrong with the table; empty when all is well. */
 export function rowFaults() {
   const proofs = provedBy();
-  const guarded = new Set(guards.map(({ row }) => row));
-  const isOpen = (id) => !proofs.has(id) || !guarded.has(id);
+  const stale = textOf('docs/sessions.md') !== page(proofs);
   return [
-    ...guards.filter(({ row }) => !Object.hasOwn(rows, row)).map(({ row }) => `guard of an unknown row: ${row}`),
-    ...guards.flatMap(guardFaults),
-    ...open.filter((id) => !Object.hasOwn(rows, id)).map((id) => `open-rows.mjs lists an unknown row: ${id}`),
-    ...open.filter((id) => Object.hasOwn(rows, id) && !isOpen(id)).map((id) => `${id} is proved: not open any more`),
-    ...Object.keys(rows)
-      .filter((id) => isOpen(id) && !open.includes(id))
-      .map((id) => `${id} has no ${proofs.has(id) ? 'guard' : 'test that names it'}`),
-    ...(readFileSync(doc, 'utf8') === page(proofs) ? [] : ['docs/sessions.md is stale: node scripts/session-rows.mjs']),
+    ...faultsOf({ rows, open, guards, proofs, textOf }),
+    ...(stale ? ['docs/sessions.md is stale: npm run rows, and commit'] : []),
+    ...missedPlants(),
   ];
 }
 
-/** A mutation that fits nowhere, or in two places, disables nothing that one can rely on. */
-function guardFaults({ row, spec, edits }) {
-  const named = titlesIn(spec).some((title) => idsOf(title).includes(row));
+function faultsOf(table) {
+  const { proofs } = table;
+  const known = (id) => Object.hasOwn(table.rows, id);
+  const guarded = new Set(table.guards.map(({ row }) => row));
+  const isOpen = (id) => !proofs.has(id) || !guarded.has(id);
+  return [
+    ...table.guards.filter(({ row }) => !known(row)).map(({ row }) => `guard of an unknown row: ${row}`),
+    ...table.guards.flatMap((guard) => guardFaults(guard, table)),
+    ...table.open.filter((id) => !known(id)).map((id) => `open-rows.mjs lists an unknown row: ${id}`),
+    ...table.open.filter((id) => known(id) && !isOpen(id)).map((id) => `${id} is proved: not open any more`),
+    ...Object.keys(table.rows)
+      .filter((id) => isOpen(id) && !table.open.includes(id))
+      .map((id) => `${id} has no ${proofs.has(id) ? 'guard' : 'test that names it'}`),
+  ];
+}
+
+/** An edit that fits nowhere, or in two places, disables nothing that one can rely on. */
+function guardFaults({ row, spec, edits }, { proofs, textOf: read }) {
+  const named = (proofs.get(row) ?? []).some(({ file }) => file === spec);
   return [
     ...(named ? [] : [`guard of ${row}: no test in ${spec} names it`]),
     ...edits
-      .map(({ file, find }) => ({ file, find, times: readFileSync(join(root, file), 'utf8').split(find).length - 1 }))
+      .map(({ file, find }) => ({ file, find, times: read(file).split(find).length - 1 }))
       .filter(({ times }) => times !== 1)
       .map(({ file, find, times }) => `guard of ${row}: ${times} times in ${file}: ${find}`),
   ];
+}
+
+const planted = (row, find) => ({ row, spec: 'a.spec.ts', edits: [{ file: 'a.ts', find }] });
+
+/** Checks the check: a table with one fault of each kind must be told of all of them. */
+function missedPlants() {
+  const found = faultsOf({
+    rows: { 'E-1': '', 'E-2': '', 'E-3': '', 'E-4': '' },
+    open: ['E-1', 'E-9'],
+    guards: [planted('E-1', 'once'), planted('E-1', 'twice'), planted('E-1', 'never'), planted('E-8', 'once')],
+    proofs: new Map(
+      [...titlesIn("it('E-1, D1 and E-2 hold', f); it.skip('E-3', f); describe('E-4', f)")].flatMap((title) =>
+        idsOf(title).map((id) => [id, [{ file: 'a.spec.ts', title }]]),
+      ),
+    ),
+    textOf: () => 'once twice twice',
+  });
+  return [
+    'guard of an unknown row: E-8',
+    'guard of E-1: 2 times in a.ts: twice',
+    'guard of E-1: 0 times in a.ts: never',
+    'guard of E-8: no test in a.spec.ts names it',
+    'open-rows.mjs lists an unknown row: E-9',
+    'E-1 is proved: not open any more',
+    'E-2 has no guard',
+    'E-3 has no test that names it',
+    'E-4 has no test that names it',
+  ]
+    .filter((fault) => !found.includes(fault))
+    .map((fault) => `the check lets through: ${fault}`);
 }
 
 function page(proofs) {
@@ -121,12 +122,12 @@ function page(proofs) {
     '`npm run guards` disables each in turn.',
     '',
     `${proved} of ${Object.keys(rows).length} rows are proved.`,
-    ...sections.flatMap((section) => ['', ...table(section, proofs)]),
+    ...sections.flatMap((section) => ['', ...sectionTable(section, proofs)]),
     '',
   ].join('\n');
 }
 
-function table(section, proofs) {
+function sectionTable(section, proofs) {
   return [
     `## ${section.title}`,
     '',

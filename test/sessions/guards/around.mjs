@@ -6,6 +6,7 @@ const decision = watchedBy('src/csat/survey-decision.spec.ts', 'src/csat');
 const survey = watchedBy('src/conversation/core/decide/survey.spec.ts', 'src/conversation/core');
 const settings = watchedBy('src/tenancy/apps/settings.spec.ts', 'src');
 const audit = watchedBy('test/integration/audit/audit.spec.ts', 'src');
+const channels = watchedBy('test/integration/routing/queues.spec.ts', 'src');
 const log = [
   'configuration/configuration.change.ts',
   'await this.log.write(tx, {',
@@ -42,6 +43,13 @@ export const around = [
     'tenancy/apps/settings.ts',
     "if (next.csat.mode === 'legacy' && next.csat.sendOn.includes('agent_ended'))",
     'if (!next)',
+  ),
+  channels(
+    'I-11',
+    'the capability',
+    'channels/channel.rules.ts',
+    'if (channel.customerInactivitySeconds !== null && !capabilitiesOf(kind, tier).inactivityTimeout)',
+    'if (!channel)',
   ),
   audit('E-16', 'the log', ...log),
   audit('A-8', 'the log', ...log),
