@@ -3,6 +3,7 @@ import { ConfigurationModule } from '../configuration/index.js';
 import { Activities } from './activities.js';
 import { ClientCaller } from './client/client.caller.js';
 import { ClientController } from './client/client.controller.js';
+import { SurveyAnswers } from './client/survey-answers.js';
 import { ControlController } from './http/control.controller.js';
 import { ConversationBook } from './commands/conversation.book.js';
 import { ConversationCommands } from './commands/conversation.commands.js';
@@ -32,6 +33,7 @@ export class ConversationBookModule {}
     EndUsers,
     MessagesQuery,
     ParticipantsQuery,
+    SurveyAnswers,
     TimelineQuery,
     TimersStore,
     TimersSweep,

@@ -10,11 +10,12 @@ import { userDraft } from '../http/authors.js';
 import { ConversationCommands } from '../commands/conversation.commands.js';
 import { ConversationsQuery } from '../queries/conversations.query.js';
 import { ClientConversationDto, EndConversationDto } from '../http/dto/conversation.dto.js';
-import { ClientMessageDto } from '../http/dto/message.dto.js';
+import { ClientMessageDto, FormResponseContentDto } from '../http/dto/client-message.dto.js';
 import { MessagesQuery } from '../queries/messages.query.js';
 import { granted } from '../commands/refusals.js';
 import { conversationView } from '../views.js';
 import { ClientCaller, requireConfirmed } from './client.caller.js';
+import { SurveyAnswers } from './survey-answers.js';
 
 /** What end users do in the web widget, with a token of their own (`sessions.md` 2.2a: channel kind `web_widget`). */
 @Allow('user')
@@ -26,6 +27,7 @@ export class ClientController {
     private readonly conversations: ConversationsQuery,
     private readonly messages: MessagesQuery,
     private readonly configurations: ConfigurationStore,
+    private readonly surveys: SurveyAnswers,
   ) {}
 
   @Post()
@@ -91,9 +93,9 @@ export class ClientController {
     @Body() body: ClientMessageDto,
   ): Promise<object> {
     const { errand, user } = await this.client.errand(appId, id, caller, idempotency);
-    const { created, seq, controlEpoch } = granted(
-      await this.commands.receive(errand, user.id, userDraft(body, user, 'web')),
-    );
+    const { created, seq, controlEpoch } = isFormResponse(body.content)
+      ? await this.surveys.give(errand, user, body.content)
+      : granted(await this.commands.receive(errand, user.id, userDraft(body, user, 'web')));
     return { messages: created, seq, controlEpoch };
   }
 
@@ -112,3 +114,6 @@ export class ClientController {
     return { session: granted(await this.commands.end(errand, null, { via: 'widget' })).created };
   }
 }
+
+const isFormResponse = (content: { readonly type: string }): content is FormResponseContentDto =>
+  content.type === 'formResponse';

@@ -2,7 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { AgentId, AppId, ConversationId, MessageId, SessionId, UserId } from '../../kernel/index.js';
 import { Ledger, type IdempotencyKey } from '../../ledger/index.js';
 import { newId } from '../../platform/ids.js';
-import type { Actor, ConversationCommand, JoinConversation, RequestEnd } from '../core/index.js';
+import type {
+  Actor,
+  AnswerSurvey,
+  ConversationCommand,
+  JoinConversation,
+  PostSurvey,
+  RequestEnd,
+} from '../core/index.js';
 import type { Settled, SettledAnswer } from '../recorded.js';
 import type { ConversationRequest, DetailsPatch, MessageDraft, Opening } from './request.js';
 
@@ -25,9 +32,14 @@ type Plain = Exclude<
       | 'changeDetails'
       | 'joinConversation'
       | 'requestEnd'
-      | 'startSession';
+      | 'startSession'
+      | 'postSurvey'
+      | 'answerSurvey';
   }
 >;
+
+type Survey = Omit<PostSurvey, 'type' | 'messageId'>;
+type Rating = Omit<AnswerSurvey, 'type' | 'by' | 'messageId'>;
 
 /** How a session is ended; what is not said is as the caller's kind has it. */
 export interface HowEnded {
@@ -97,6 +109,18 @@ export class ConversationCommands {
     return this.write(errand, { type: 'startSession', by: errand.by, userId, messageId, live: 0 }, draft);
   }
 
+  /** Asks for a rating; without a draft by link alone. Repeats ask nothing. */
+  postSurvey(errand: Errand, survey: Survey, draft: MessageDraft | null): Promise<SettledAnswer> {
+    const messageId = draft === null ? null : newId<MessageId>();
+    return this.write(errand, { type: 'postSurvey', ...survey, messageId }, draft);
+  }
+
+  /** Rates; without a draft by link, which leaves no message. */
+  answerSurvey(errand: Errand, answer: Rating, draft: MessageDraft | null): Promise<SettledAnswer> {
+    const messageId = draft === null ? null : newId<MessageId>();
+    return this.write(errand, { type: 'answerSurvey', by: errand.by, ...answer, messageId }, draft);
+  }
+
   /** An agent is gone from this session's point of view (M-11, M-12); a repeat changes nothing. */
   detachAgent(errand: Errand, agentId: AgentId): Promise<SettledAnswer> {
     return this.run(errand, { type: 'detachAgent', agentId, why: 'agent_offline' });
@@ -112,8 +136,8 @@ export class ConversationCommands {
     return this.ledger.submit(request(errand, command, ROW_BYTES + 3 * metadata));
   }
 
-  private write(errand: Errand, command: ConversationCommand, draft: MessageDraft): Promise<SettledAnswer> {
-    const bytes = ROW_BYTES + 2 * JSON.stringify(draft.content).length;
+  private write(errand: Errand, command: ConversationCommand, draft: MessageDraft | null): Promise<SettledAnswer> {
+    const bytes = ROW_BYTES + 2 * JSON.stringify(draft?.content ?? null).length;
     return this.ledger.submit({ ...request(errand, command, bytes), draft });
   }
 }

@@ -208,6 +208,8 @@ function created(
     case 'receiveMessage':
     case 'sendMessage':
       return [messages.get(command.messageId)];
+    case 'answerSurvey':
+      return command.messageId === null ? null : [messages.get(command.messageId)];
     case 'startSession':
     case 'acceptWork':
     case 'declineWork':

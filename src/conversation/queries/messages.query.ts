@@ -26,6 +26,18 @@ export class MessagesQuery {
     return rows.map((row) => stored(row.id as MessageId, isoTime(row.received_at), row.body as StoredBody));
   }
 
+  /** `null` when the conversation has no such message. */
+  async find(conversationId: ConversationId, id: MessageId | null): Promise<MessageBody | null> {
+    if (id === null) return null;
+    const row = await this.db.kysely
+      .selectFrom('message')
+      .select(['id', 'received_at', 'body'])
+      .where('conversation_id', '=', conversationId)
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row ? stored(id, isoTime(row.received_at), row.body as StoredBody) : null;
+  }
+
   private async seqOf(conversationId: ConversationId, messageId: string): Promise<number> {
     const row = await this.db.kysely
       .selectFrom('message')

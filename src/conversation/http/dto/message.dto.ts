@@ -84,12 +84,3 @@ export class PostMessageDto {
   )
   controlEpoch?: number;
 }
-
-/** A message of the token's user: there is no author to name. */
-export class ClientMessageDto {
-  @IsObject()
-  @ValidateNested()
-  @Type(() => content.UnknownContentDto, contentTypes)
-  content!: content.ContentDto & { type: string };
-  @MayBeNull() @IsMetadata() metadata?: Record<string, string | number | boolean> | null;
-}

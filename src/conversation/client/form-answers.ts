@@ -1,0 +1,66 @@
+import { InvalidInput } from '../../platform/http/index.js';
+import type { MessageBody } from '../recorded.js';
+
+/** One answered field, as the widget sends it. */
+export interface FormAnswer {
+  readonly type: 'text' | 'email' | 'select';
+  readonly name: string;
+  readonly label?: string;
+  readonly text?: string;
+  readonly email?: string;
+  readonly select?: readonly { readonly name: string; readonly label?: string }[];
+  readonly quotedMessageId: string;
+}
+
+/** One field of a form (`sunco.md` 7). */
+interface FormField {
+  readonly type: FormAnswer['type'];
+  readonly name: string;
+  readonly label: string;
+  readonly minSize?: number;
+  readonly maxSize?: number;
+  readonly options?: readonly { readonly name: string; readonly label: string }[];
+}
+
+/**
+ * What was answered, by the name of the field: the text, or the name of the option.
+ *
+ * @throws InvalidInput for a field that the form does not have, and a value that it does not allow
+ */
+export function valuesOf(form: MessageBody, answers: readonly FormAnswer[]): ReadonlyMap<string, string> {
+  const fields = fieldsOf(form);
+  const faults: string[] = [];
+  const values = new Map<string, string>();
+  for (const answer of answers) {
+    const field = fields.find(({ name, type }) => name === answer.name && type === answer.type);
+    const value = field && valueOf(field, answer);
+    if (value === undefined) faults.push(`The field "${answer.name}" is not answered as its form wants it`);
+    else values.set(answer.name, value);
+  }
+  if (faults.length > 0) throw InvalidInput.of(faults);
+  return values;
+}
+
+function valueOf(field: FormField, { text, email, select }: FormAnswer): string | undefined {
+  if (field.type === 'email') return email;
+  if (field.type === 'text') {
+    const { minSize = 1, maxSize = 128 } = field;
+    return text !== undefined && text.length >= minSize && text.length <= maxSize ? text : undefined;
+  }
+  const [chosen, ...others] = select ?? [];
+  if (others.length > 0) return undefined;
+  return field.options?.find(({ name }) => name === chosen?.name)?.name;
+}
+
+/** "label: value" lines, for whoever cannot show a form (`sunco.md` 7). */
+export function textFallback(form: MessageBody, values: ReadonlyMap<string, string>): string {
+  return fieldsOf(form)
+    .filter(({ name }) => values.has(name))
+    .map(({ name, label, options }) => {
+      const value = values.get(name) ?? '';
+      return `${label}: ${options?.find((option) => option.name === value)?.label ?? value}`;
+    })
+    .join('\n');
+}
+
+const fieldsOf = ({ content }: MessageBody): readonly FormField[] => (content['fields'] ?? []) as readonly FormField[];
