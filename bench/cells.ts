@@ -1,5 +1,6 @@
 import { DeliverPolicy, jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
+import type { Copied } from './crowd.js';
 import type { Field } from './field.js';
 import { percentile } from './figures.js';
 import { openLoop } from './open-loop.js';
@@ -12,10 +13,19 @@ export interface Latency {
 }
 
 /** Control changes accepted over HTTP; each request passes control to the other one of two. */
-export function controlChanges(stand: Stand, field: Field, connections: number, seconds: number): Promise<LoadResult> {
+export function controlChanges(
+  stand: Stand,
+  field: Field,
+  connections: number,
+  seconds: number,
+  among: Copied | null = null,
+): Promise<LoadResult> {
+  const path = (id: string): string => `/v2/apps/${field.appId}/conversations/${id}/passControl`;
   return wrk({
     url: stand.url,
-    paths: field.conversations.map((id) => `/v2/apps/${field.appId}/conversations/${id}/passControl`),
+    paths: among
+      ? { before: path(among.prefix).replace('/passControl', ''), count: among.count, after: '/passControl' }
+      : field.conversations.map(path),
     body: '{"switchboardIntegration":"next"}',
     authorization: field.authorization,
     connections,

@@ -14,8 +14,8 @@ export interface Copies {
   readonly laterMs?: number;
 }
 
-/** Tables that know a conversation, by the column that names it. */
-const TABLES = ['conversation', 'participant', 'session', 'timer'] as const;
+/** They grow with what happens, not with how many conversations there are. */
+const HISTORY = ['event', 'message', 'outbox', 'delivery', 'refusal'];
 
 /** What the ids of all copies begin with; ten hexadecimal digits of the ordinal follow. */
 export const prefixOf = (id: string): string => id.slice(0, 8) + id.slice(-6);
@@ -23,8 +23,8 @@ export const prefixOf = (id: string): string => id.slice(0, 8) + id.slice(-6);
 /** Writes the rows, but no timers: those are to come due at once. */
 export async function copyConversations(client: Client, copies: Copies): Promise<void> {
   const template = await templateOf(client, copies.conversationId);
-  for (const table of ['app_user', 'conversation', 'participant', 'session']) {
-    await copyRows(client, table, template, copies);
+  for (const table of template.rows.keys()) {
+    if (table !== 'timer') await copyRows(client, table, template, copies);
   }
 }
 
@@ -47,23 +47,33 @@ interface Template {
 
 async function templateOf(client: Client, conversationId: string): Promise<Template> {
   const rows = new Map<string, readonly Row[]>();
-  for (const table of TABLES) {
-    const column = table === 'conversation' ? 'id' : 'conversation_id';
-    rows.set(table, await textRows(client, `SELECT * FROM ${table} WHERE ${column} = $1`, conversationId));
-  }
-  const users = await textRows(
-    client,
-    'SELECT * FROM app_user WHERE id = (SELECT user_id FROM conversation WHERE id = $1)',
-    conversationId,
-  );
-  rows.set('app_user', users);
+  const read = async (table: string, where: string): Promise<readonly Row[]> => {
+    const found = await textRows(client, `SELECT * FROM ${table} WHERE ${where}`, conversationId);
+    rows.set(table, found);
+    return found;
+  };
+  const [user] = await read('app_user', 'id = (SELECT user_id FROM conversation WHERE id = $1)');
+  await read('conversation', 'id = $1');
+  for (const table of await tablesOfConversations(client)) await read(table, 'conversation_id = $1');
+  const timers = rows.get('timer') ?? [];
   return {
     rows,
     types: await columnTypes(client, [...rows.keys()]),
-    ids: [...rows.values()].flat().map(({ id }) => id as string),
-    externalId: (users[0]?.['external_id'] as string | undefined) ?? null,
-    deadlines: [...new Set(rows.get('timer')!.map(({ due_at }) => String(Date.parse(due_at as string))))],
+    ids: [...rows.values()].flat().flatMap(({ id }) => (typeof id === 'string' ? [id] : [])),
+    externalId: (user?.['external_id'] as string | undefined) ?? null,
+    deadlines: [...new Set(timers.map(({ due_at }) => String(Date.parse(due_at as string))))],
   };
+}
+
+/** Whatever names a conversation, so that a copy lacks nothing of what the features know about it. */
+async function tablesOfConversations(client: Client): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT c.relname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'conversation_id' AND a.atttypid = 'entity_id'::regtype
+     WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace = 'public'::regnamespace
+       AND c.relname <> ALL($1::text[]) ORDER BY 1`,
+    [HISTORY],
+  );
+  return rows.map(({ name }) => name);
 }
 
 /** Every value as PostgreSQL writes it. */
@@ -74,9 +84,10 @@ async function textRows(client: Client, text: string, id: string): Promise<Row[]
 
 async function copyRows(client: Client, table: string, template: Template, copies: Copies): Promise<void> {
   for (const row of template.rows.get(table) ?? []) {
-    const columns = Object.keys(row).filter((name) => row[name] !== null);
+    const columns = Object.keys(row);
     const value = (name: string): string => {
       const type = template.types.get(`${table}.${name}`);
+      if (row[name] === null) return 'NULL';
       return `(${copied(name, row[name] as string, template, copies.laterMs ?? 0)})::${type}`;
     };
     await client.query(

@@ -1,15 +1,18 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { Client } from 'pg';
+import type { Copied } from './crowd.js';
 import type { Stand } from './stand.js';
 
-/** A fast run that lost or reordered one event is a failed run: these are asserted behind every table. */
-export async function assertCorrect(
-  stand: Stand,
-  acceptedMessages: number,
+export interface Sent {
+  readonly acceptedMessages: number;
   /** Requests that were under way when a load ended: stored or not, nobody was told. */
-  cutOff: number,
-): Promise<string[]> {
+  readonly cutOff: number;
+}
+
+/** A fast run that lost or reordered one event is a failed run: these are asserted behind every table. */
+export async function assertCorrect(stand: Stand, sent: Sent, copied: readonly Copied[] = []): Promise<string[]> {
+  const { acceptedMessages, cutOff } = sent;
   const db = new Client(stand.databaseUrl);
   await db.connect();
   try {
@@ -20,16 +23,16 @@ export async function assertCorrect(
     const stored = await one(
       "SELECT count(*) FROM message WHERE author_type = 'business' AND body -> 'activity' IS NULL",
     );
-    const gaps = await one(
-      'SELECT count(*) FROM (SELECT conversation_id FROM event GROUP BY 1 HAVING count(*) <> max(seq)) g',
-    );
-    const apart = await one(
-      'SELECT count(*) FROM conversation c WHERE seq <> (SELECT max(seq) FROM event e WHERE e.conversation_id = c.id)',
-    );
+    const { rows } = await db.query<{ gaps: number; apart: number; twice: number }>(ORDER, [
+      copied.map(({ prefix }) => prefix),
+      copied.map(({ seq }) => seq),
+    ]);
+    const { gaps, apart, twice } = rows[0]!;
     const dead = await one("SELECT count(*) FROM delivery WHERE outcome <> 'delivered'");
-    const stream = await streamOrder(stand.natsUrl);
+    const stream = await streamOrder(stand.natsUrl, copied);
     return [
-      holds(gaps === 0 && apart === 0, `seq without gaps in every conversation (${events} events)`),
+      holds(twice === 0, 'no session ended twice'),
+      holds(gaps + apart === 0, `seq without gaps in every conversation (${events} events)`),
       holds(
         stored >= acceptedMessages && stored <= acceptedMessages + cutOff,
         `${acceptedMessages} messages accepted, ${stored} stored; at most ${cutOff} were cut off unanswered`,
@@ -42,6 +45,18 @@ export async function assertCorrect(
     await db.end();
   }
 }
+
+/** A copy begins behind its template's `seq`: what came before it has no rows. */
+const ORDER = `
+  WITH begun AS (SELECT * FROM unnest($1::text[], $2::bigint[]) AS b (prefix, seq)),
+  told AS (SELECT conversation_id, count(*) AS n, max(seq) AS last,
+                  count(*) FILTER (WHERE type = 'sessionEnded') AS ends,
+                  count(DISTINCT data ->> 'sessionId') FILTER (WHERE type = 'sessionEnded') AS sessions
+           FROM event GROUP BY 1)
+  SELECT count(*) FILTER (WHERE n <> last - coalesce(b.seq, 0))::int AS gaps,
+         count(*) FILTER (WHERE c.seq IS DISTINCT FROM last)::int AS apart,
+         count(*) FILTER (WHERE ends <> sessions)::int AS twice
+  FROM told LEFT JOIN begun b ON b.prefix = left(conversation_id, 14) LEFT JOIN conversation c ON c.id = conversation_id`;
 
 function holds(fact: boolean, sentence: string): string {
   if (!fact) throw new Error(`NOT SO: ${sentence}`);
@@ -56,7 +71,8 @@ async function drained(left: () => Promise<number>, what: string): Promise<void>
   }
 }
 
-async function streamOrder(url: string): Promise<{ messages: number; outOfOrder: number }> {
+async function streamOrder(url: string, copied: readonly Copied[]): Promise<{ messages: number; outOfOrder: number }> {
+  const begun = new Map(copied.map(({ prefix, seq }) => [prefix, seq]));
   const connection = await connect({ servers: url });
   try {
     const { state } = await (await jetstreamManager(connection)).streams.info('SWITCHBOARD');
@@ -66,7 +82,7 @@ async function streamOrder(url: string): Promise<{ messages: number; outOfOrder:
     while (messages < state.messages) {
       for await (const message of await consumer.fetch({ max_messages: 1000, expires: 2_000 })) {
         const { conversationId, seq } = message.json<{ data: { conversationId: string; seq: number } }>().data;
-        if (seq !== (last.get(conversationId) ?? 0) + 1) outOfOrder += 1;
+        if (seq !== (last.get(conversationId) ?? begun.get(conversationId.slice(0, 14)) ?? 0) + 1) outOfOrder += 1;
         last.set(conversationId, seq);
         messages += 1;
       }

@@ -8,7 +8,6 @@ import type { Stand } from './stand.js';
 // oxlint-disable-next-line typescript/no-explicit-any
 type Json = any;
 
-const CONVERSATIONS = 2_000;
 const agent = new Agent({ connections: 64, pipelining: 1 });
 
 /** One app on the stand, with a switchboard of two that pass control to each other, and a bot that hears messages. */
@@ -27,11 +26,12 @@ export class Field {
     this.authorization = basic(key);
   }
 
-  static async lay(stand: Stand): Promise<Field> {
+  /** @param settings Of the app, beside those that every cell needs. */
+  static async lay(stand: Stand, conversations: number, settings: object = {}): Promise<Field> {
     const account = basic(stand.accountKey);
     const { app } = await call(stand.url, account, '/v2/apps', {
       displayName: 'bench',
-      settings: { multiConvoEnabled: true, endSessionEnabled: true, disableConversationReopen: true },
+      settings: { multiConvoEnabled: true, endSessionEnabled: true, disableConversationReopen: true, ...settings },
     });
     const { key } = await call(stand.url, account, `/v2/apps/${app.id}/keys`, { displayName: 'bench' });
     const bot = createServer();
@@ -40,7 +40,7 @@ export class Field {
     const field = new Field(stand, app.id, key, bot);
     field.listen();
     await field.furnish();
-    field.conversations = await field.converse(CONVERSATIONS);
+    field.conversations = await field.converse(conversations);
     return field;
   }
 

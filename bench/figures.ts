@@ -21,7 +21,7 @@ export function ratio(a: Series, b: Series): string {
 }
 
 export function shown({ values, unit }: Series): string {
-  const digits = unit === 'ms' ? 2 : 0;
+  const digits = unit === '/s' ? 0 : 2;
   const [low, high] = [Math.min(...values), Math.max(...values)];
   return `${median(values).toFixed(digits)} ${unit} (${low.toFixed(digits)}-${high.toFixed(digits)})`;
 }

@@ -11,11 +11,18 @@ import { promisify } from 'node:util';
 export interface Load {
   readonly url: string;
   /** Paths to choose from at random, request by request. */
-  readonly paths: readonly string[];
+  readonly paths: readonly string[] | NumberedPaths;
   readonly body: string;
   readonly authorization: string;
   readonly connections: number;
   readonly seconds: number;
+}
+
+/** `before`, ten hexadecimal digits from 1 to `count`, `after`: more paths than a file should list. */
+export interface NumberedPaths {
+  readonly before: string;
+  readonly count: number;
+  readonly after: string;
 }
 
 export interface LoadResult {
@@ -25,15 +32,14 @@ export interface LoadResult {
   readonly p99: number;
 }
 
-const lua = (load: Load, pathsFile: string) => `
-local paths = {}
-for line in io.lines("${pathsFile}") do paths[#paths + 1] = line end
+const lua = (load: Load, path: string) => `
+${path}
 math.randomseed(os.time())
 wrk.method = "POST"
 wrk.body = [==[${load.body}]==]
 wrk.headers["content-type"] = "application/json"
 wrk.headers["authorization"] = "${load.authorization}"
-request = function() return wrk.format(nil, paths[math.random(#paths)]) end
+request = function() return wrk.format(nil, path()) end
 done = function(summary, latency)
   local e = summary.errors
   io.write(string.format('RESULT {"requests":%d,"micros":%d,"p50":%f,"p99":%f,"errors":%d}\\n',
@@ -42,13 +48,25 @@ done = function(summary, latency)
 end
 `;
 
+const listed = (file: string) => `
+local paths = {}
+for line in io.lines("${file}") do paths[#paths + 1] = line end
+local path = function() return paths[math.random(#paths)] end`;
+
+const numbered = ({ before, count, after }: NumberedPaths) =>
+  `local path = function() return string.format("${before}%010x${after}", math.random(${count})) end`;
+
 /** Runs the load and refuses a run in which any request failed: a fast wrong answer is no figure. */
 export async function wrk(load: Load): Promise<LoadResult> {
   const folder = mkdtempSync(join(tmpdir(), 'switchboard-bench-'));
-  const paths = join(folder, 'paths');
+  const file = join(folder, 'paths');
   const script = join(folder, 'load.lua');
-  writeFileSync(paths, load.paths.join('\n'));
-  writeFileSync(script, lua(load, paths));
+  if ('before' in load.paths) {
+    writeFileSync(script, lua(load, numbered(load.paths)));
+  } else {
+    writeFileSync(file, load.paths.join('\n'));
+    writeFileSync(script, lua(load, listed(file)));
+  }
   const options = ['-t1', `-c${load.connections}`, `-d${load.seconds}s`, '--timeout', '5s', '-s', script, load.url];
   const { stdout } = await promisify(execFile)('wrk', options).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') throw new Error('wrk is missing; on Debian: apt-get install wrk');

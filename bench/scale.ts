@@ -1,0 +1,55 @@
+import { checkpoint, pgbench } from './baseline.js';
+import { controlChanges } from './cells.js';
+import { assertCorrect } from './correctness.js';
+import { crowd, ENDING_MS, Overdue, type Copied } from './crowd.js';
+import { Field } from './field.js';
+import { progress, type Run } from './run.js';
+import { startStand } from './stand.js';
+
+/** Conversations, and armed timers, of the crowd. */
+const CROWD = Number(process.env['BENCH_CROWD'] ?? 1_000_000);
+const FEW = 10_000;
+const DUE = 10_000;
+
+const L1 = 'L1 beside timers and growth';
+
+/**
+ * G8 and G9: the same server over a crowd of conversations and armed timers, on a stand of its own, which begins when
+ * the other cells are done. Answers the copies on the first stand.
+ */
+export async function scaleCells(run: Run): Promise<readonly Copied[]> {
+  const { board, rounds, seconds } = run;
+  progress(`filling ${FEW} conversations, and ${CROWD} with as many armed timers beside`);
+  const few = await crowd(run.stand, run.field, FEW);
+  const stand = await startStand();
+  try {
+    const onEnd = { system: 'pass:pong' };
+    const field = await Field.lay(stand, 0, { onEnd, endingMaxSeconds: ENDING_MS / 1_000 });
+    const many = await crowd(stand, field, CROWD);
+    const overdue = await Overdue.of(stand, field);
+    const names = [FEW, CROWD].map((size) => `control changes, 64 connections, among ${size} conversations`);
+    const due = `${DUE} due timers among ${CROWD}, sessions ended`;
+    for (let round = 1; round <= rounds; round++) {
+      progress(`timers and growth, round ${round} of ${rounds}`);
+      await checkpoint(run.stand.databaseUrl);
+      board.note(L1, '/s', await pgbench(run.stand.databaseUrl, seconds));
+      board.note(names[0]!, '/s', (await controlChanges(run.stand, run.field, 64, seconds, few)).rate);
+      await checkpoint(stand.databaseUrl);
+      board.note(names[1]!, '/s', (await controlChanges(stand, field, 64, seconds, many)).rate);
+      await Promise.all([run.field.quiet(), field.quiet()]);
+      const fired = await overdue.fire(DUE);
+      board.note(due, '/s', fired.rate);
+      board.note(`${due}, from armed to the last`, 's', fired.seconds);
+    }
+    board.ratioGoal(`G8 ${DUE} due timers among ${CROWD}, ended / L1`, 0.3, 0.6, [due, L1]);
+    board.ratioGoal(`G9 control changes among ${CROWD} / among ${FEW}`, 0.85, 0.95, [names[1]!, names[0]!]);
+    progress('checking the crowd');
+    const nothing = { acceptedMessages: 0, cutOff: 0 };
+    board.asserted('crowd', await assertCorrect(stand, nothing, [many, await overdue.copied]));
+    board.spent('crowd', stand.cpu());
+    field.close();
+  } finally {
+    await stand.stop();
+  }
+  return [few];
+}
