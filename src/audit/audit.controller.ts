@@ -2,7 +2,7 @@ import { Controller, Get, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { AppId } from '../kernel/index.js';
 import { pageOf, paged, type Query as QueryString } from '../platform/http/index.js';
-import { Allow, AppIdOf } from '../tenancy/index.js';
+import { Allow, AppIdOf, Grants, Roles } from '../tenancy/index.js';
 import { AuditQuery } from './audit.query.js';
 import { auditFilter, startOf } from './audit-filter.js';
 import { AuditVerification } from './audit-verification.js';
@@ -12,7 +12,9 @@ import { entryView, verificationView } from './views.js';
 const MOST_WALKED = 10_000;
 
 /** The audit log of an app (`sessions.md` E-16, A-8): read, never written, by this API. */
-@Allow('account', 'app')
+@Allow('account', 'app', 'agent')
+@Grants('audit:read')
+@Roles('admin')
 @Controller('v2/apps/:appId/audit')
 export class AuditController {
   constructor(

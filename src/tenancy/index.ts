@@ -1,10 +1,12 @@
 export { AppsService } from './apps/apps.service.js';
 export type { App } from './apps/apps.store.js';
-export { Allow, AppIdOf, Caller, callerOf, Public } from './auth/access.js';
+export { Allow, AppIdOf, Caller, callerOf, Grants, Public, Roles } from './auth/access.js';
 export { Asked } from './auth/asked.js';
 export { Idempotency, idempotencyOf } from './auth/idempotency.js';
 export { KeyRing } from './auth/key-ring.js';
-export type { KeyPrincipal, Principal, Scope, UserPrincipal } from './auth/principal.js';
+export { KnownAgents } from './auth/known-agents.js';
+export { GRANTS, type Grant, type Role } from './auth/grants.js';
+export type { AgentPrincipal, KeyPrincipal, Principal, Scope, UserPrincipal } from './auth/principal.js';
 export { AccountKey } from './keys/account-key.js';
 export { KeysService, type NewKey } from './keys/keys.service.js';
 export { TenancyModule } from './tenancy.module.js';

@@ -8,11 +8,14 @@ import { AppsService } from './apps/apps.service.js';
 import { AppsStore } from './apps/apps.store.js';
 import { KnownApps } from './apps/known-apps.js';
 import { AccessGuard } from './auth/access.guard.js';
+import { AgentsStore } from './auth/agents.store.js';
 import { Authenticator } from './auth/authenticator.js';
 import { DeclaredRoutes } from './auth/declared-routes.js';
 import { KeyRing } from './auth/key-ring.js';
+import { KnownAgents } from './auth/known-agents.js';
 import { Tokens } from './auth/tokens.js';
 import { AccountKey } from './keys/account-key.js';
+import { AgentKeysController } from './keys/agent-keys.controller.js';
 import { AppKeysController } from './keys/app-keys.controller.js';
 import { KeysService } from './keys/keys.service.js';
 import { KeysStore } from './keys/keys.store.js';
@@ -21,7 +24,7 @@ import { KeysStore } from './keys/keys.store.js';
 @Global()
 @Module({
   imports: [DiscoveryModule],
-  controllers: [AppsController, AppKeysController],
+  controllers: [AppsController, AppKeysController, AgentKeysController],
   providers: [
     AppContents,
     AppsService,
@@ -30,6 +33,8 @@ import { KeysStore } from './keys/keys.store.js';
     KeysService,
     KeysStore,
     KeyRing,
+    AgentsStore,
+    KnownAgents,
     Tokens,
     Authenticator,
     AccountKey,
@@ -37,6 +42,6 @@ import { KeysStore } from './keys/keys.store.js';
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: ANSWER_BOX, useExisting: SecretBox },
   ],
-  exports: [AppsService, KeysService, KeyRing, AccountKey, ANSWER_BOX],
+  exports: [AppsService, KeysService, KeyRing, KnownAgents, AccountKey, ANSWER_BOX],
 })
 export class TenancyModule {}

@@ -8,6 +8,8 @@ import {
   type Stage,
   type Tenant,
 } from '../integration/tenancy/stage.js';
+import type { Role } from '../../src/tenancy/index.js';
+import { hire, type Hired } from './hired.js';
 import { until } from './until.js';
 import { webhookReceiver } from './webhook-receiver.js';
 
@@ -21,6 +23,8 @@ export interface Furnished {
   readonly bots: { readonly faq: Bot; readonly desk: Bot };
   /** Secrets that the API told once. */
   readonly secrets: readonly string[];
+  /** One of each role. */
+  readonly agents: Readonly<Record<Role, Hired>>;
   /** The end user of the conversation. */
   readonly endUser: Caller;
   /** A token of the app's key for an end user. */
@@ -101,11 +105,24 @@ export async function furnish(stage: Stage, canary: string): Promise<Furnished> 
     timeoutMs: 10_000,
     what: 'a dead letter',
   });
+  const agents = {
+    agent: await hire(stage, tenant, 'agent', `agent ${canary}`),
+    supervisor: await hire(stage, tenant, 'supervisor', `supervisor ${canary}`),
+    admin: await hire(stage, tenant, 'admin', `admin ${canary}`),
+  };
   return {
     tenant,
     canary,
+    agents,
     bots: { faq, desk },
-    secrets: [tenant.key.secret, faq.key.secret, desk.key.secret, faq.webhook.secret, desk.webhook.secret],
+    secrets: [
+      tenant.key.secret,
+      faq.key.secret,
+      desk.key.secret,
+      faq.webhook.secret,
+      desk.webhook.secret,
+      ...Object.values(agents).map(({ key }) => key.secret),
+    ],
     endUser,
     token,
     ids: {
@@ -123,6 +140,8 @@ export async function furnish(stage: Stage, canary: string): Promise<Furnished> 
       deadLetterId: dead[0].id,
       appKeyId: tenant.key.id,
       integrationKeyId: faq.key.id,
+      agentId: agents.agent.id,
+      agentKeyId: agents.agent.key.id,
       clientId: '0123456789abcdef01234567',
       deviceId: '0123456789abcdef01234567',
     },
@@ -130,8 +149,9 @@ export async function furnish(stage: Stage, canary: string): Promise<Furnished> 
   };
 }
 
-/** The values of a route's parameters: a key's id is an app's or an integration's, as the path says. */
+/** The values of a route's parameters: a key's id is an app's, an integration's or an agent's, as the path says. */
 export function idsFor(path: string, ids: Ids): Record<string, string> {
-  const keyId = path.includes('/integrations/') ? ids['integrationKeyId'] : ids['appKeyId'];
+  const owner = ['integration', 'agent'].find((one) => path.includes(`/${one}s/`)) ?? 'app';
+  const keyId = ids[`${owner}KeyId`];
   return { ...ids, keyId: keyId ?? '' };
 }

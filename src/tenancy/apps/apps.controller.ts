@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { Failure, type AppId } from '../../kernel/index.js';
 import type { Asked as AskedOf } from '../../configuration/index.js';
 import { filterOf, pageOf, paged } from '../../platform/http/index.js';
-import { Allow, AppIdOf } from '../auth/access.js';
+import { Allow, AppIdOf, Roles } from '../auth/access.js';
 import { Asked } from '../auth/asked.js';
 import { CreateAppDto, UpdateAppDto } from './app.dto.js';
 import { AppsService } from './apps.service.js';
@@ -27,13 +27,15 @@ export class AppsController {
     return { apps: items, ...rest };
   }
 
-  @Allow('account', 'app')
+  @Allow('account', 'app', 'agent')
+  @Roles('admin')
   @Get(':appId')
   async get(@AppIdOf() appId: AppId): Promise<object> {
     return { app: await this.apps.get(appId) };
   }
 
-  @Allow('account', 'app')
+  @Allow('account', 'app', 'agent')
+  @Roles('admin')
   @Patch(':appId')
   async patch(@AppIdOf() appId: AppId, @Body() body: UpdateAppDto, @Asked() asked: AskedOf): Promise<object> {
     return { app: await this.apps.patch(appId, body, asked) };

@@ -3,16 +3,28 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { Failure } from '../../kernel/index.js';
 import { KnownApps } from '../apps/known-apps.js';
-import { ACCESS, admit, appIdInPath, requestOf, type Access } from './access.js';
+import { ACCESS, admit, appIdInPath, GRANT, requestOf, ROLES, type Access } from './access.js';
 import { Authenticator } from './authenticator.js';
+import { isGranted, type Grant, type Role } from './grants.js';
 import type { Principal, Scope } from './principal.js';
 
+/** What a route says of who may call it. */
+interface Door {
+  readonly scopes: ReadonlySet<Scope>;
+  /** `null`: agents of every role. */
+  readonly roles: ReadonlySet<Role> | null;
+  /** `null`: of app keys only whole ones. */
+  readonly grant: Grant | null;
+}
+
 /**
- * Lets in who may call a route: 401 for who cannot prove who they are, 403 for another scope or another app's key, 404
- * for an account key's app that does not exist. Answers at once for a key that is known.
+ * Lets in who may call a route: 401 for who cannot prove who they are, 403 for another scope, role, grant or another
+ * app's key, 404 for an account key's app that does not exist. Answers at once for a key that is known.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
+  readonly #doors = new WeakMap<object, { readonly controller: object; readonly door: Door | 'public' }>();
+
   constructor(
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
@@ -20,26 +32,34 @@ export class AccessGuard implements CanActivate {
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
-    if (access === 'public') return true;
-    if (access === undefined) throw new Error('a route that says nothing of scopes was started');
+    const door = this.doorOf(context);
+    if (door === 'public') return true;
     const request = requestOf(context);
     const principal = this.authenticator.principalOf(request.headers.authorization);
     return principal instanceof Promise
-      ? principal.then((proven) => this.admit(request, access, proven))
-      : this.admit(request, access, principal);
+      ? principal.then((proven) => this.admit(request, door, proven))
+      : this.admit(request, door, principal);
   }
 
-  private admit(
-    request: FastifyRequest,
-    access: ReadonlySet<Scope>,
-    principal: Principal | null,
-  ): boolean | Promise<boolean> {
+  /** Read once per route: what it says cannot change. */
+  private doorOf(context: ExecutionContext): Door | 'public' {
+    const [handler, controller] = [context.getHandler(), context.getClass()];
+    const known = this.#doors.get(handler);
+    if (known !== undefined && known.controller === controller) return known.door;
+    const said = <T>(what: string): T | undefined => this.reflector.getAllAndOverride(what, [handler, controller]);
+    const scopes = said<Access>(ACCESS);
+    if (scopes === undefined) throw new Error('a route that says nothing of scopes was started');
+    const door =
+      scopes === 'public'
+        ? scopes
+        : { scopes, roles: said<Door['roles']>(ROLES) ?? null, grant: said<Grant>(GRANT) ?? null };
+    this.#doors.set(handler, { controller, door });
+    return door;
+  }
+
+  private admit(request: FastifyRequest, door: Door, principal: Principal | null): boolean | Promise<boolean> {
     if (principal === null) throw new Failure('unauthorized', 'Authorization is required');
-    if (!access.has(principal.scope)) throw forbidden();
+    refuse(door, principal);
     admit(request, principal);
     const appId = appIdInPath(request);
     if (appId === undefined) return true;
@@ -49,6 +69,14 @@ export class AccessGuard implements CanActivate {
   }
 }
 
-function forbidden(): Failure {
-  return new Failure('forbidden', 'Forbidden');
+function refuse({ scopes, roles, grant }: Door, principal: Principal): void {
+  if (!scopes.has(principal.scope)) throw forbidden();
+  if (principal.scope === 'app' && !isGranted(principal.grants, grant))
+    throw forbidden(`This needs a key with the scope full${grant === null ? '' : ` or ${grant}`}`);
+  if (principal.scope === 'agent' && roles !== null && !roles.has(principal.role))
+    throw forbidden(`This needs the role ${[...roles].join(' or ')}`);
+}
+
+function forbidden(title = 'Forbidden'): Failure {
+  return new Failure('forbidden', title);
 }

@@ -1,9 +1,12 @@
 import { createParamDecorator, SetMetadata, type CustomDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { AppId } from '../../kernel/index.js';
+import type { Grant, Role } from './grants.js';
 import type { Principal, Scope } from './principal.js';
 
 export const ACCESS = 'switchboard:access';
+export const ROLES = 'switchboard:roles';
+export const GRANT = 'switchboard:grant';
 
 /** Which scopes may call a route; `public`: nobody is asked. Every route must say (`routes-declared.ts`). */
 export type Access = ReadonlySet<Scope> | 'public';
@@ -11,6 +14,19 @@ export type Access = ReadonlySet<Scope> | 'public';
 /** On a controller or a method; the method's word counts. */
 export function Allow(...scopes: readonly [Scope, ...Scope[]]): CustomDecorator {
   return SetMetadata(ACCESS, new Set(scopes));
+}
+
+/**
+ * Which agents may call a route that allows `agent`; without it, all may. On a controller or a method; the method's word
+ * counts. Keys are not asked for a role.
+ */
+export function Roles(...roles: readonly [Role, ...Role[]]): CustomDecorator {
+  return SetMetadata(ROLES, new Set(roles));
+}
+
+/** The grant with which an app's key may call a route that allows `app`; without it, only a whole key may. */
+export function Grants(grant: Exclude<Grant, 'full'>): CustomDecorator {
+  return SetMetadata(GRANT, grant);
 }
 
 export function Public(): CustomDecorator {

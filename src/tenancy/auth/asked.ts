@@ -30,5 +30,5 @@ function requestIdOf({ headers }: FastifyRequest): string {
 
 function authorOf(caller: Principal): Author {
   if (caller.scope === 'user') throw new Error('end users change no settings');
-  return { type: caller.scope, keyId: caller.keyId, agentId: null };
+  return { type: caller.scope, keyId: caller.keyId, agentId: caller.scope === 'agent' ? caller.agentId : null };
 }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { digestOf, matches } from '../../platform/secrets/index.js';
-import { KeyRing, type Key } from './key-ring.js';
-import type { Principal } from './principal.js';
+import { KeyRing, type Key, type KeyCredential } from './key-ring.js';
+import { KnownAgents } from './known-agents.js';
+import type { Credential, Principal } from './principal.js';
 import { Tokens } from './tokens.js';
 
 /** Longer than any credential of ours. */
@@ -16,18 +17,27 @@ export class Authenticator {
   constructor(
     private readonly ring: KeyRing,
     private readonly tokens: Tokens,
+    private readonly agents: KnownAgents,
   ) {}
 
   /** At once whenever the key is in memory and the token was proven before; `null`: refused. */
   principalOf(header: string | undefined): Principal | null | Promise<Principal | null> {
     if (header === undefined || header.length > LONGEST_HEADER) return null;
-    const [, scheme, credential] = /^(basic|bearer) +(\S+)$/i.exec(header) ?? [];
-    if (scheme === undefined || credential === undefined) return null;
-    return scheme.toLowerCase() === 'basic' ? this.basic(credential) : this.tokens.principalOf(credential);
+    const [, scheme, text] = /^(basic|bearer) +(\S+)$/i.exec(header) ?? [];
+    if (scheme === undefined || text === undefined) return null;
+    const credential = scheme.toLowerCase() === 'basic' ? this.basic(text) : this.tokens.credentialOf(text);
+    return credential instanceof Promise
+      ? credential.then((read) => this.standingOf(read))
+      : this.standingOf(credential);
   }
 
-  private basic(credential: string): Principal | null | Promise<Principal | null> {
-    const pair = Buffer.from(credential, 'base64').toString('utf8');
+  /** An agent must still be one. */
+  private standingOf(credential: Credential | null): Principal | null | Promise<Principal | null> {
+    return credential?.scope === 'agent' ? this.agents.principalOf(credential) : credential;
+  }
+
+  private basic(text: string): KeyCredential | null | Promise<KeyCredential | null> {
+    const pair = Buffer.from(text, 'base64').toString('utf8');
     const colon = pair.indexOf(':');
     if (colon < 0) return null;
     const secret = pair.slice(colon + 1);
@@ -36,6 +46,6 @@ export class Authenticator {
   }
 }
 
-function proven(key: Key | null, secret: string): Principal | null {
+function proven(key: Key | null, secret: string): KeyCredential | null {
   return matches(key?.digest ?? NOBODY, secret) && key !== null ? key.principal : null;
 }

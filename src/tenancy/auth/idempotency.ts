@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { Failure } from '../../kernel/index.js';
 import type { IdempotencyKey } from '../../ledger/index.js';
 import { callerOf, requestOf } from './access.js';
+import type { Principal } from './principal.js';
 
 /** Printable ASCII, as header values are. */
 const HEADER = /^[\x21-\x7e]{1,255}$/;
@@ -21,11 +22,17 @@ export function idempotencyOf(request: FastifyRequest): IdempotencyKey | null {
     throw new Failure('bad_request', 'Idempotency-Key must be 1 to 255 printable characters');
   const caller = callerOf(request);
   const [path] = request.url.split('?', 1);
-  const who = [caller.keyId, caller.scope === 'user' ? caller.externalId : null];
+  const who = [caller.keyId, behind(caller)];
   return {
     key: sha256([...who, request.method, path, header]),
     fingerprint: sha256(request.body ?? null),
   };
+}
+
+/** Who stands behind a key that many share. */
+function behind(caller: Principal): string | null {
+  if (caller.scope === 'user') return caller.externalId;
+  return caller.scope === 'agent' ? caller.agentId : null;
 }
 
 function sha256(value: unknown): Buffer {

@@ -3,10 +3,10 @@ import type { Asked as AskedOf } from '../../configuration/index.js';
 import type { AppId } from '../../kernel/index.js';
 import { Allow, AppIdOf } from '../auth/access.js';
 import { Asked } from '../auth/asked.js';
-import { CreateKeyDto } from './key.dto.js';
+import { CreateAppKeyDto } from './key.dto.js';
 import { KeysService } from './keys.service.js';
 
-/** App keys (`sunco.md` 6.7). A secret is told once, by the creation. */
+/** App keys (`sunco.md` 6.7), and our `scopes` of them. A secret is told once, by the creation. */
 @Allow('account')
 @Controller('v2/apps/:appId/keys')
 export class AppKeysController {
@@ -15,10 +15,10 @@ export class AppKeysController {
   @Post()
   async create(
     @AppIdOf() appId: AppId,
-    @Body() { displayName }: CreateKeyDto,
+    @Body() { displayName, scopes }: CreateAppKeyDto,
     @Asked() asked: AskedOf,
   ): Promise<object> {
-    return { key: await this.keys.create({ scope: 'app', appId }, displayName, asked) };
+    return { key: await this.keys.create({ scope: 'app', appId }, displayName, asked, scopes) };
   }
 
   @Get()

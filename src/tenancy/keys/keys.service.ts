@@ -3,17 +3,19 @@ import { ConfigurationChange, type Asked } from '../../configuration/index.js';
 import { Failure, type AppId } from '../../kernel/index.js';
 import { newId } from '../../platform/ids.js';
 import { newKeySecret } from '../../platform/secrets/index.js';
+import type { Grant } from '../auth/grants.js';
 import { KeyRing } from '../auth/key-ring.js';
 import { KeysStore, type KeyRecord, type OwnerOfMany } from './keys.store.js';
 
 const MOST_KEYS = 10;
+const PREFIXES = { app: 'app_', integration: 'int_', agent: 'agt_' } as const;
 
 export interface NewKey extends KeyRecord {
   /** Told this once and never again. */
   readonly secret: string;
 }
 
-/** Keys of an app or of a custom integration: at most ten each (`sunco.md` 5). */
+/** Keys of an app, of a custom integration or of an agent: at most ten each (`sunco.md` 5). */
 @Injectable()
 export class KeysService {
   constructor(
@@ -22,13 +24,14 @@ export class KeysService {
     private readonly change: ConfigurationChange,
   ) {}
 
-  create(owner: OwnerOfMany, displayName: string, asked: Asked): Promise<NewKey> {
+  /** `scopes`: of an app's key that may not do everything. */
+  create(owner: OwnerOfMany, displayName: string, asked: Asked, scopes?: readonly Grant[]): Promise<NewKey> {
     return this.change.run(owner.appId as AppId, asked, { action: 'key.create', secret: true }, async (tx) => {
       if (!(await this.keys.lockOwner(tx, owner))) throw ownerNotFound(owner);
       if ((await this.keys.list(owner, tx)).length >= MOST_KEYS)
         throw new Failure('bad_request', `There can be at most ${MOST_KEYS} keys. Delete one first.`);
-      const prefix = owner.scope === 'app' ? 'app_' : 'int_';
-      const key = { id: prefix + newId(), displayName, secret: newKeySecret() };
+      const told = scopes === undefined || scopes.includes('full') ? {} : { scopes };
+      const key = { id: PREFIXES[owner.scope] + newId(), displayName, ...told, secret: newKeySecret() };
       await this.keys.insert(tx, owner, key);
       return { answer: key, subject: key.id, before: null, after: loggedKey(owner, key) };
     });
@@ -56,14 +59,14 @@ export class KeysService {
 }
 
 /** Whose key it is, and never its secret. */
-function loggedKey(owner: OwnerOfMany, { id, displayName }: KeyRecord): object {
-  return { ...owner, id, displayName };
+function loggedKey(owner: OwnerOfMany, { id, displayName, scopes }: KeyRecord): object {
+  return { ...owner, id, displayName, scopes };
 }
 
 function ownerNotFound(owner: OwnerOfMany): Failure {
-  return owner.scope === 'app'
-    ? new Failure('app_not_found', 'App not found')
-    : new Failure('integration_not_found', 'Integration not found');
+  if (owner.scope === 'app') return new Failure('app_not_found', 'App not found');
+  if (owner.scope === 'agent') return new Failure('agent_not_found', 'Agent not found');
+  return new Failure('integration_not_found', 'Integration not found');
 }
 
 function keyNotFound(): Failure {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { furnish, idsFor, userToken, type Furnished } from '../../support/furnished.js';
+import { dismiss, hire, ROLES } from '../../support/hired.js';
 import { pathOf, servedRoutes, type ServedRoute } from '../../support/routes.js';
+import { GRANTS, type Grant, type Role } from '../../../src/tenancy/index.js';
 import { rows, type Row, type Scope } from './authorization.rows.js';
 import { basic, made, openStage, type Caller, type Stage } from './stage.js';
 
@@ -14,6 +16,9 @@ interface Principal {
   readonly caller: Caller;
   /** What decides: nobody, somebody of another app, or a scope; `peer` is the app's other integration or user. */
   readonly is: 'nobody' | 'foreign' | Scope | 'peer integration' | 'peer user';
+  readonly role?: Role;
+  /** Of an app's key that may not do everything. */
+  readonly grant?: Grant;
 }
 
 /** An app and everybody who could knock at it, always in the same order. */
@@ -76,16 +81,73 @@ async function principals(own: Furnished): Promise<Principal[]> {
     { name: 'peer integration key', is: 'peer integration', caller: bots.desk.caller },
     { name: 'own user', is: 'user', caller: endUser },
     { name: 'peer user', is: 'peer user', caller: await bearer(token('peer')) },
+    ...(await lesserKeys(own)),
+    ...(await agents(own)),
   ];
 }
 
-function expected({ is }: Principal, row: Row): number {
+/** App keys with one grant, and what such a key may not sign. */
+async function lesserKeys({ tenant, ids }: Furnished): Promise<Principal[]> {
+  const keys = await Promise.all(
+    GRANTS.filter((grant) => grant !== 'full').map(async (grant) => {
+      const { key } = made(await stage.account.post(`${tenant.path}/keys`, { displayName: grant, scopes: [grant] }));
+      const signed = (claims: object): Promise<string> => userToken(key, claims);
+      return [
+        { name: `app key for ${grant}`, is: 'app' as const, grant, caller: stage.as(basic(key)) },
+        {
+          name: `app token for ${grant}`,
+          is: 'app' as const,
+          grant,
+          caller: stage.as(`Bearer ${await signed({ scope: 'app' })}`),
+        },
+        {
+          name: `user token by a key for ${grant}`,
+          is: 'nobody' as const,
+          caller: stage.as(`Bearer ${await signed({ scope: 'user', external_id: ids['externalId'] })}`),
+        },
+      ];
+    }),
+  );
+  return keys.flat();
+}
+
+/** Agents of every role with keys of their own, and by tokens that the app's key signed. */
+async function agents({ tenant, agents: hired }: Furnished): Promise<Principal[]> {
+  const signed = async (claims: object): Promise<Caller> =>
+    stage.as(`Bearer ${await userToken(tenant.key, { scope: 'agent', ...claims })}`);
+  const gone = await hire(stage, tenant, 'admin');
+  await dismiss(stage, gone);
+  return [
+    ...ROLES.map((role) => ({ name: `key of ${role}`, is: 'agent' as const, role, caller: hired[role].caller })),
+    { name: 'token of an agent', is: 'agent', role: 'agent', caller: await signed({ agent_id: hired.agent.id }) },
+    {
+      name: 'token of an admin by external id',
+      is: 'agent',
+      role: 'admin',
+      caller: await signed({ external_id: hired.admin.externalId }),
+    },
+    { name: 'key of an admin who is gone', is: 'nobody', caller: gone.caller },
+    { name: 'token of an admin who is gone', is: 'nobody', caller: await signed({ agent_id: gone.id }) },
+    { name: 'token of nobody', is: 'nobody', caller: await signed({ external_id: 'nobody' }) },
+    { name: "other app's admin", is: 'foreign', caller: other.agents.admin.caller },
+    { name: "token of the other app's admin", is: 'nobody', caller: await signed({ agent_id: other.agents.admin.id }) },
+  ];
+}
+
+function expected({ is, role, grant }: Principal, row: Row): number {
   if (is === 'nobody') return 401;
   if (is === 'foreign') return 403;
   const scope = is.replace('peer ', '') as Scope;
   if (!row.allow.includes(scope)) return 403;
-  const own = scope === 'integration' ? (row.holder ?? row.status) : row.status;
+  if (role !== undefined && row.roles !== undefined && !row.roles.includes(role)) return 403;
+  if (grant !== undefined && row.grant !== grant) return 403;
+  const own = ofScope(scope, row);
   return is.startsWith('peer') ? (row.peer ?? own) : own;
+}
+
+function ofScope(scope: Scope, { status, holder, agent }: Row): number {
+  if (scope === 'integration') return holder ?? status;
+  return scope === 'agent' ? (agent ?? status) : status;
 }
 
 describe('the authorization matrix', () => {
