@@ -27,6 +27,7 @@ export const statuses: Readonly<Record<FailureCode, number>> = {
   supervisor_required: 403,
   may_not_start: 403,
   no_consent: 403,
+  agent_inactive: 403,
 
   app_not_found: 404,
   conversation_not_found: 404,
@@ -42,6 +43,7 @@ export const statuses: Readonly<Record<FailureCode, number>> = {
   not_found: 404,
   destination_not_found: 404,
   agent_not_found: 404,
+  work_item_not_found: 404,
 
   method_not_allowed: 405,
 
@@ -60,6 +62,11 @@ export const statuses: Readonly<Record<FailureCode, number>> = {
   session_inactive: 409,
   session_waiting: 409,
   choice_required: 409,
+  ongoing_sessions: 409,
+  not_logged_in: 409,
+  connection_replaced: 409,
+  not_in_after_work: 409,
+  no_extension_left: 409,
   offer_gone: 409,
   not_waiting: 409,
   agent_not_available: 409,
