@@ -68,16 +68,19 @@ CREATE TABLE waiting (
   since           timestamptz NOT NULL,
   -- Higher is asked first; 1: it came back after it was cut off.
   priority        smallint    NOT NULL,
-  skills          text[]      NOT NULL,
+  skills          jsonb       NOT NULL,
+  -- What it asks of an agent.
+  load            jsonb       NOT NULL,
   preferred       entity_id,
-  tried           text[]      NOT NULL,
+  last_agent      entity_id,
+  tried           jsonb       NOT NULL,
   offered_to      entity_id,
+  work_item_id    entity_id,
   overflowed      boolean     NOT NULL
 ) WITH (fillfactor = 80);
 CREATE INDEX waiting_undispatched ON waiting (app_id, queue_id, priority DESC, requested_at, session_id)
   WHERE offered_to IS NULL;
-CREATE INDEX waiting_of_queue ON waiting (app_id, queue_id);
-CREATE INDEX waiting_of_conversation ON waiting (conversation_id);
+CREATE INDEX waiting_of_queue ON waiting (app_id, queue_id, requested_at);
 
 CREATE INDEX session_of_owner ON session (app_id, (data -> 'human' ->> 'owner'), id) WHERE ended_at IS NULL;
 CREATE INDEX session_of_queue ON session (app_id, (data -> 'human' ->> 'queueId'), id) WHERE ended_at IS NULL;

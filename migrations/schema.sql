@@ -561,15 +561,17 @@ CREATE TABLE waiting (
   requested_at timestamp with time zone NOT NULL,
   since timestamp with time zone NOT NULL,
   priority smallint NOT NULL,
-  skills text[] NOT NULL,
+  skills jsonb NOT NULL,
+  load jsonb NOT NULL,
   preferred entity_id,
-  tried text[] NOT NULL,
+  last_agent entity_id,
+  tried jsonb NOT NULL,
   offered_to entity_id,
+  work_item_id entity_id,
   overflowed boolean NOT NULL,
   CONSTRAINT waiting_pkey PRIMARY KEY (session_id)
 ) WITH (fillfactor=80);
-CREATE INDEX waiting_of_conversation ON waiting USING btree (conversation_id);
-CREATE INDEX waiting_of_queue ON waiting USING btree (app_id, queue_id);
+CREATE INDEX waiting_of_queue ON waiting USING btree (app_id, queue_id, requested_at);
 CREATE INDEX waiting_undispatched ON waiting USING btree (app_id, queue_id, priority DESC, requested_at, session_id) WHERE (offered_to IS NULL);
 
 CREATE TABLE webhook (

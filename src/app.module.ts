@@ -21,7 +21,7 @@ import { NatsModule } from './platform/nats/index.js';
 import { PostgresModule } from './platform/postgres/index.js';
 import { SecretsModule } from './platform/secrets/index.js';
 import { TelemetryModule } from './platform/telemetry/index.js';
-import { RoutingModule } from './routing/index.js';
+import { RoutingModule, routingWriters } from './routing/index.js';
 import { SessionsModule } from './sessions/index.js';
 import { SwitchboardsModule } from './switchboards/index.js';
 import { TenancyModule } from './tenancy/index.js';
@@ -33,7 +33,12 @@ const ledger = LedgerModule.forRoot({
   inject: [ConversationBook, DeliveryWriter, OutboxRelay, EventEmitter2],
   useFactory: (book: ConversationBook, deliveries: DeliveryWriter, relay: OutboxRelay, signals: EventEmitter2) => ({
     book,
-    writers: [...conversationWriters(signals), deliveries, outboxWriter(announcements, (rows) => relay.handOver(rows))],
+    writers: [
+      ...conversationWriters(signals),
+      ...routingWriters(signals),
+      deliveries,
+      outboxWriter(announcements, (rows) => relay.handOver(rows)),
+    ],
   }),
 });
 

@@ -444,10 +444,13 @@ export interface WaitingTable {
   requested_at: Timestamp;
   since: Timestamp;
   priority: number;
-  skills: string[];
+  skills: unknown;
+  load: unknown;
   preferred: string | null;
-  tried: string[];
+  last_agent: string | null;
+  tried: unknown;
   offered_to: string | null;
+  work_item_id: string | null;
   overflowed: boolean;
 }
 

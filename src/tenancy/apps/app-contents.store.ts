@@ -7,7 +7,8 @@ import { Db, type Tx } from '../../platform/postgres/index.js';
 const PIECE = 200;
 
 const OF_CONVERSATIONS = ['message', 'event', 'refusal', 'timer', 'outbox', 'routing_conversation'] as const;
-const OF_APP = ['session', 'delivery', 'survey', 'solved_ticket', 'routing_ended'] as const;
+const OF_APP = ['session', 'delivery', 'survey', 'solved_ticket', 'routing_ended', 'waiting'] as const;
+const BY_SESSION: readonly string[] = ['routing_ended', 'solved_ticket', 'waiting'];
 
 /** What an app leaves in tables that do not refer to it. */
 @Injectable()
@@ -39,7 +40,7 @@ async function eraseConversations(tx: Tx, appId: AppId): Promise<boolean> {
 }
 
 async function erasePiece(tx: Tx, table: (typeof OF_APP)[number] | 'app_user', appId: AppId): Promise<boolean> {
-  const key = sql.ref(table === 'routing_ended' || table === 'solved_ticket' ? 'session_id' : 'id');
+  const key = sql.ref(BY_SESSION.includes(table) ? 'session_id' : 'id');
   const { numAffectedRows = 0n } = await sql`DELETE FROM ${sql.table(table)} WHERE ${key} IN (
     SELECT ${key} FROM ${sql.table(table)} WHERE app_id = ${appId} LIMIT ${PIECE})`.execute(tx);
   return numAffectedRows > 0n;
