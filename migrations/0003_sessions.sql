@@ -1,6 +1,7 @@
 -- The whole life of a session: what conversations that were there before have not said yet.
 UPDATE conversation SET state = state
-  || jsonb_build_object('channelId', NULL, 'consented', false)
+  || jsonb_build_object('channelId', NULL, 'consented', false,
+       'answering', jsonb_build_object('dead', '[]'::jsonb, 'owedSince', NULL, 'overdue', false))
   || CASE WHEN state -> 'session' IS NULL OR jsonb_typeof(state -> 'session') <> 'object' THEN '{}'::jsonb
      ELSE jsonb_build_object('session', state -> 'session'
        || jsonb_build_object(
@@ -8,7 +9,7 @@ UPDATE conversation SET state = state
             'talk', jsonb_build_object(
               'customerAt', NULL, 'answeredAt', NULL, 'askedAt', NULL,
               'heldSince', state -> 'session' -> 'startedAt', 'reminded', 0,
-              'warned', jsonb_build_object('customer', false, 'agent', false),
+              'warned', jsonb_build_object('customer', false, 'agent', false), 'idle', false,
               'agentResponses', jsonb_build_object('count', 0, 'totalMs', 0, 'longestMs', 0),
               'customerResponses', jsonb_build_object('count', 0, 'totalMs', 0, 'longestMs', 0)))
        || CASE state -> 'session' ->> 'status' WHEN 'ACTIVE' THEN jsonb_build_object('transferring', NULL)
@@ -20,7 +21,7 @@ UPDATE conversation SET state = state
 UPDATE session SET data = data
   || jsonb_build_object('origin', 'inbound', 'channelId', NULL, 'human', NULL, 'talk', jsonb_build_object(
        'customerAt', NULL, 'answeredAt', NULL, 'askedAt', NULL, 'heldSince', data -> 'startedAt', 'reminded', 0,
-       'warned', jsonb_build_object('customer', false, 'agent', false),
+       'warned', jsonb_build_object('customer', false, 'agent', false), 'idle', false,
        'agentResponses', jsonb_build_object('count', 0, 'totalMs', 0, 'longestMs', 0),
        'customerResponses', jsonb_build_object('count', 0, 'totalMs', 0, 'longestMs', 0)))
   || CASE WHEN data -> 'end' IS NULL THEN '{}'::jsonb

@@ -67,6 +67,7 @@ export interface SwitchboardEvents {
   'work_item.declined': WorkItemDeclined;
   'work_item.opened': WorkItemOpened;
   'work_item.transferred': WorkItemTransferred;
+  'work_item.idled': WorkItemIdled;
   'work_item.paused': WorkItemPaused;
   'work_item.unpaused': WorkItemUnpaused;
   'work_item.closed': WorkItemClosed;
@@ -80,6 +81,7 @@ export interface SwitchboardEvents {
   'session.end_requested': SessionEndRequested;
   'session.ending': SessionEnding;
   'session.ended': SessionEnded;
+  'stream.restored': StreamRestored;
 }
 
 export type EventName = keyof SwitchboardEvents;
@@ -363,6 +365,13 @@ export interface WorkItemTransferred extends Announced {
   readonly sessionId: string;
   readonly agentId: string;
 }
+/** The customer has been silent for ten minutes, or is back: the agent's bucket counts it otherwise from now on. */
+export interface WorkItemIdled extends Announced {
+  readonly workItemId: string;
+  readonly sessionId: string;
+  readonly agentId: string;
+  readonly idle: boolean;
+}
 /** What an external ticket system says of the session's ticket. */
 export interface TicketChanged extends Announced {
   readonly sessionId: string;
@@ -386,4 +395,21 @@ export interface SessionEnding extends Announced {
     /** @format date-time */
     readonly deadline: string | null;
   };
+}
+
+/**
+ * The stream had gone back (a lost disk, an older copy), and what it had lost is published again, with the same ids.
+ * Durable consumers that are not made anew now miss what lies under the numbers they have passed: the kit's are.
+ */
+export interface StreamRestored {
+  readonly schemaVersion: 1;
+  readonly stream: string;
+  /** Rises by one each time; the stream's description says it too. @minimum 1 */
+  readonly generation: number;
+  /** When the stream that is there now was created, as NATS tells it. @format date-time */
+  readonly createdAt: string;
+  /** The stream holds what it held up to this number. @minimum 0 */
+  readonly survivedSeq: number;
+  /** Events that it had lost. @minimum 0 */
+  readonly republished: number;
 }

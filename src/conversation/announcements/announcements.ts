@@ -81,6 +81,7 @@ const NAMES = {
   workDeclined: 'work_item.declined',
   workOpened: 'work_item.opened',
   workTransferred: 'work_item.transferred',
+  workIdled: 'work_item.idled',
   agentJoined: 'participant.joined',
   agentLeft: 'participant.left',
   sessionInactivated: 'session.inactivated',

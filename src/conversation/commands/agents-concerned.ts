@@ -14,6 +14,10 @@ export function agentsConcerned(
     if ('agentId' in command && command.agentId !== null) ids.add(command.agentId);
     if (command.type === 'transferSession' && command.to.type === 'agent') ids.add(command.to.agentId);
   }
+  for (const { target, command } of requests) {
+    const last = command.type === 'setTicket' ? held.get(target)?.state.session?.human?.lastAgent : null;
+    if (last) ids.add(last);
+  }
   for (const { state } of held.values()) {
     const owner = state.session?.human?.owner;
     if (owner) ids.add(owner);

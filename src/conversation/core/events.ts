@@ -186,6 +186,14 @@ export type ConversationEvent =
       readonly load: Load;
       readonly queueId: QueueId | null;
     }
+  /** The customer has been silent for ten minutes, or is back: buckets count it otherwise from now on (3.6). */
+  | {
+      readonly type: 'workIdled';
+      readonly sessionId: SessionId;
+      readonly agentId: AgentId;
+      readonly workItemId: WorkItemId;
+      readonly idle: boolean;
+    }
   | {
       readonly type: 'workTransferred';
       readonly sessionId: SessionId;

@@ -16,7 +16,7 @@ import {
 } from './evolve/human.js';
 import { active, consenting, counted, ended, ending, handledBy, inactive, startedSession } from './evolve/session.js';
 import { surveyAsked, surveyDone } from './evolve/survey.js';
-import { customerSpoke, handedOver, humanSpoke, reminded } from './evolve/talk.js';
+import { customerSpoke, handedOver, humanSpoke, idled, reminded } from './evolve/talk.js';
 import type { Session } from './session.js';
 import type { ConversationState } from './state.js';
 import type { ControllerKind } from './world.js';
@@ -115,6 +115,8 @@ function changed(state: ConversationState, event: ConversationEvent, at: Millis)
         session: reminded(session, event.about, event.kind),
         messageCount: event.messageId === null ? messageCount : messageCount + 1,
       };
+    case 'workIdled':
+      return { ...state, session: idled(session, event.idle) };
     case 'ticketChanged':
       return { ...state, session: ticketed(session, event, at) };
     case 'surveyPosted':

@@ -66,6 +66,8 @@ export interface Talk {
   /** Reminders sent in the present silence of the customer. */
   readonly reminded: number;
   readonly warned: { readonly customer: boolean; readonly agent: boolean };
+  /** The agent's bucket no longer counts it, for the customer has been silent for ten minutes (3.6, D9). */
+  readonly idle: boolean;
   readonly agentResponses: Responses;
   readonly customerResponses: Responses;
 }
@@ -87,6 +89,8 @@ export interface HumanSide {
   readonly requestedAt: Millis;
   /** What it asks of an agent, frozen when it was queued; `null` before. */
   readonly load: Load | null;
+  /** Routing assigned it to somebody at least once (K-2). */
+  readonly routed: boolean;
   readonly participants: readonly Participation[];
   readonly ticket: Ticket | null;
 }

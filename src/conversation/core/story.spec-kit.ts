@@ -1,4 +1,12 @@
-import type { IntegrationId, KeyId, MessageId, SessionId, SwitchboardId, UserId, WorkItemId } from '../../kernel/index.js';
+import type {
+  IntegrationId,
+  KeyId,
+  MessageId,
+  SessionId,
+  SwitchboardId,
+  UserId,
+  WorkItemId,
+} from '../../kernel/index.js';
 import { decide, evolve, holderOf, initialState, pendingOf, usualChannel } from './index.js';
 import type {
   Actor,

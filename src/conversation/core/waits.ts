@@ -26,6 +26,7 @@ export type SessionTimer =
   | 'agentWarning'
   | 'agentIdle'
   | 'reminder'
+  | 'bucketIdle'
   | 'inactiveEnd'
   | 'queueWait'
   | 'pushTimeout'
@@ -112,6 +113,9 @@ function humanWaits({ id, talk, transferring, human }: ActiveSession, world: Wor
       ...reminderWait(id, talk.reminded, since, world),
     );
   }
+  if (talk.answeredAt !== null && !talk.idle && hasBuckets(human?.owner ?? null, world)) {
+    waits.push(...wait('bucketIdle', id, talk.answeredAt, BUCKET_IDLE_SECONDS));
+  }
   if (talk.askedAt !== null) {
     const since = Math.max(talk.askedAt, connectedSince(human?.owner ?? null, world));
     if (!talk.warned.agent) waits.push(...wait('agentWarning', id, since, agent.warnSeconds));
@@ -122,6 +126,12 @@ function humanWaits({ id, talk, transferring, human }: ActiveSession, world: Wor
   }
   return waits;
 }
+
+/** After so long without an answer of the customer an item is idle to its bucket (3.6). */
+const BUCKET_IDLE_SECONDS = 600;
+
+const hasBuckets = (owner: AgentId | null, { agents }: World): boolean =>
+  owner !== null && (agents.get(owner)?.profile.limits.buckets ?? null) !== null;
 
 /** An agent who is not connected is not idle: the clock stands still until they are back (5.2). */
 function connectedSince(owner: AgentId | null, { agents, now }: World): Millis {

@@ -27,7 +27,13 @@ export function workChanges(
     case 'workDeclined':
       return one(event.agentId, { type: 'withdrawn', workItemId: event.workItemId, why: event.why });
     case 'workOpened':
-      return opened(event, conversationId);
+      return opened(before, event, conversationId);
+    case 'workIdled':
+      return one(event.agentId, { type: event.idle ? 'idled' : 'revived', workItemId: event.workItemId });
+    case 'sessionStarted':
+      return event.agentId === null ? none : one(event.agentId, { type: 'startedOutbound' });
+    case 'ticketChanged':
+      return ticketed(before, event);
     case 'workTransferred':
       return one(event.agentId, { type: 'transferred', workItemId: event.workItemId });
     case 'agentLeft':
@@ -44,13 +50,23 @@ export function workChanges(
 type Event<Type extends ConversationEvent['type']> = Extract<ConversationEvent, { type: Type }>;
 
 /** Work that nobody was asked about: by hand it never counts (K-2), as an answer to the agent's own it does (K-9). */
-function opened(event: Event<'workOpened'>, conversationId: ConversationId): readonly AgentChange[] {
+function opened(
+  before: ConversationState,
+  event: Event<'workOpened'>,
+  conversationId: ConversationId,
+): readonly AgentChange[] {
   const { how, agentId, workItemId, sessionId, queueId, load } = event;
+  if (how === 'accepted') return one(agentId, { type: 'opened', workItemId });
   const work = { workItemId, sessionId, conversationId, queueId, load };
-  const open: AgentChange = { agentId, change: { type: 'opened', workItemId } };
-  if (how === 'accepted') return [open];
-  if (how === 'assigned') return one(agentId, { type: 'assigned', ...work });
-  return [{ agentId, change: { type: 'offered', ...work } }, open];
+  if (how === 'answered') return one(agentId, { type: 'answered', ...work });
+  return one(agentId, { type: 'assigned', ...work, routed: before.session?.human?.routed ?? false });
+}
+
+/** Also of a session that is over: its work may be open still. */
+function ticketed({ session }: ConversationState, { ticket }: Event<'ticketChanged'>): readonly AgentChange[] {
+  const last = session?.human?.participants.findLast(({ role }) => role === 'agent');
+  if (!last || last.workItemId === null) return none;
+  return one(last.agentId, { type: 'ticketed', workItemId: last.workItemId, ticket });
 }
 
 function left(

@@ -65,6 +65,7 @@ export function triggerOf(event: ConversationEvent): string | null {
     case 'workDeclined':
     case 'workOpened':
     case 'workTransferred':
+    case 'workIdled':
     case 'agentJoined':
     case 'agentLeft':
     case 'sessionInactivated':

@@ -4,6 +4,7 @@ import { holderOf } from '../control.js';
 import type { NewSession } from '../session.js';
 import { MESSAGE_LIMIT, type ConversationState } from '../state.js';
 import { holderIn, isWorkspace, workspaceOf } from './callers.js';
+import { markIdle } from './bucket-idle.js';
 import { wantsConsent } from './consent.js';
 import { assignDefault, assignDefaultUnlessOver } from './default-responder.js';
 import { accept, happened, refuse, type Draft } from './draft.js';
@@ -55,7 +56,7 @@ function inSession(draft: Draft, command: ReceiveMessage): Draft {
     case 'WAITING':
     case 'ACTIVE':
     case 'ENDING':
-      return assignDefault(draft);
+      return markIdle(assignDefault(draft), false);
     default:
       return begin(draft, command);
   }

@@ -8,6 +8,7 @@ import { holderOf } from '../control.js';
 import { workspaceOf } from './callers.js';
 import { accept, happened, type Draft } from './draft.js';
 import { endBySystem } from './end-by-system.js';
+import { markIdle } from './bucket-idle.js';
 import { inactivate } from './inactive.js';
 import { agentLeaves, enqueue, withdrawOffer } from './queueing.js';
 import { replyOverdue } from './reply-deadline.js';
@@ -38,6 +39,8 @@ function fired(draft: Draft, kind: TimerDue['kind']): Draft {
       return withdrawOffer(draft, 'timed_out');
     case 'queueWait':
       return session?.status === 'WAITING' ? overflow(draft, session) : draft;
+    case 'bucketIdle':
+      return markIdle(draft, true);
     case 'reminder':
       return remind(draft);
     case 'customerWarning':

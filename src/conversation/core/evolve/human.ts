@@ -13,6 +13,7 @@ const stranger = (requestedAt: Millis): HumanSide => ({
   queueId: null,
   requestedAt,
   load: null,
+  routed: false,
   participants: [],
   ticket: null,
 });
@@ -68,7 +69,8 @@ export function declinedWork(session: Session | null, { agentId }: Event<'workDe
 export function openedWork(session: Session | null, event: Event<'workOpened'>, at: Millis): Session | null {
   if (!isLive(session)) return session;
   const { workItemId, load, queueId } = event;
-  const human = { ...(session.human ?? stranger(at)), workItemId, load, queueId };
+  const known = session.human ?? stranger(at);
+  const human = { ...known, workItemId, load, queueId, routed: known.routed || event.how !== 'assigned' };
   return handledBy({ ...activeOf(session), human }, 'agent', at);
 }
 

@@ -10,6 +10,7 @@ export const freshTalk = (at: Millis): Talk => ({
   heldSince: at,
   reminded: 0,
   warned: { customer: false, agent: false },
+  idle: false,
   agentResponses: unanswered,
   customerResponses: unanswered,
 });
@@ -43,11 +44,15 @@ export function handedOver<S extends Session | null>(session: S, at: Millis): S 
   return talked(session, (talk) => ({
     ...talk,
     heldSince: at,
+    idle: false,
     answeredAt: null,
     askedAt: talk.askedAt === null ? null : at,
     warned: { customer: false, agent: false },
   }));
 }
+
+export const idled = <S extends Session | null>(session: S, idle: boolean): S =>
+  talked(session, (talk) => ({ ...talk, idle }));
 
 export function reminded<S extends Session | null>(
   session: S,

@@ -194,6 +194,24 @@ describe('an end that passes control on', () => {
   });
 });
 
+describe('what cannot go on', () => {
+  const passing = { settings: { onEnd: { ...usual.onEnd, system: { mode: 'pass', to: 'survey' } as const } } };
+
+  it.each([
+    ['a bot', withBot],
+    ['an agent', tabs],
+    ['nobody yet', waiting.given(asks(mia))],
+    ['a paused agent', states.given(parks(by(mia)))],
+  ])('T35 is released and freed, and announced once, without a post-end flow: %s', (_who, told) => {
+    const over = told.in(passing).when(ends(app, { reason: 'error' }));
+    expect(over.state.session).toMatchObject({ status: 'ERROR', end: { reason: 'error' }, postEnd: null });
+    expect([over.control, over.owner, over.offer, over.count('sessionEnded')]).toEqual(['nobody', null, null, 1]);
+    expect(over.when(ends(ann)).happened).toEqual([]);
+    expect(over.when(says(by(mia))).refusal).toBe('notInControl');
+    expect(over.when(writes()).state.session?.id).not.toBe(over.state.session?.id);
+  });
+});
+
 describe('a bot that talks to nobody', () => {
   const quiet = Told.of({ settings: { botIdleSeconds: 7200 } }).given(writes());
 

@@ -39,6 +39,7 @@ export const survey = linked(3, 'survey');
 export const desk = linked(4, 'desk', { kind: 'agent' });
 
 export const app: Actor = { type: 'app', keyId: 'app_000000000000000000000001' as KeyId };
+export const system: Actor = { type: 'system' };
 export const ann: Actor & { type: 'user' } = { type: 'user', userId: hex(0x50) as UserId };
 export const keyOf = ({ integrationId, id }: Linked): Actor => ({
   type: 'integration',

@@ -13,7 +13,7 @@ import type {
 } from '../index.js';
 import { ann, app, by, changed, fresh, humansFirst, ids, opening, type Setting } from './floor.spec-kit.js';
 
-type Command = ConversationCommand | ((told: Told) => ConversationCommand);
+export type Step = ConversationCommand | ((told: Told) => ConversationCommand);
 
 /** One conversation on the floor, told command by command. Immutable: every step is a new one. */
 export class Told {
@@ -30,7 +30,7 @@ export class Told {
   }
 
   /** Commands that went well on the way to the point of the story. */
-  given(...commands: readonly Command[]): Told {
+  given(...commands: readonly Step[]): Told {
     return commands.reduce<Told>((told, command) => {
       const next = told.when(command);
       if (next.refusal !== null) throw new Error(`refused: ${next.refusal}`);
@@ -38,7 +38,7 @@ export class Told {
     }, this);
   }
 
-  when(command: Command): Told {
+  when(command: Step): Told {
     const world = { ...this.world, ids: ids() };
     const decision = decide(this.state, typeof command === 'function' ? command(this) : command, world);
     const state = decision.events.reduce((folded, event) => evolve(folded, event, world.now), this.state);
@@ -139,12 +139,12 @@ export const releases = (who: Actor): ConversationCommand => ({
 /** Routing asks this agent. */
 export const asks = (agentId: AgentId): ConversationCommand => ({ type: 'offerWork', agentId });
 export const accepts =
-  (agentId: AgentId): Command =>
+  (agentId: AgentId): Step =>
   ({ offer }) => ({ type: 'acceptWork', by: by(agentId), workItemId: (offer?.workItemId ?? 'none') as never });
 export const declines =
-  (agentId: AgentId): Command =>
+  (agentId: AgentId): Step =>
   ({ offer }) => ({ type: 'declineWork', by: by(agentId), workItemId: (offer?.workItemId ?? 'none') as never });
-export const takes = (agentId: AgentId): readonly Command[] => [asks(agentId), accepts(agentId)];
+export const takes = (agentId: AgentId): readonly Step[] => [asks(agentId), accepts(agentId)];
 export const goesOffline = (agentId: AgentId): ConversationCommand => ({
   type: 'detachAgent',
   agentId,
@@ -152,7 +152,7 @@ export const goesOffline = (agentId: AgentId): ConversationCommand => ({
 });
 export const parks = (who: Actor): ConversationCommand => ({ type: 'inactivateSession', by: who });
 export const closesTab =
-  (agentId: AgentId, choice: 'end' | 'inactivate' | null): Command =>
+  (agentId: AgentId, choice: 'end' | 'inactivate' | null): Step =>
   ({ state }) => ({
     type: 'closeTab',
     by: by(agentId),
@@ -187,7 +187,7 @@ export const begins = (who: Actor, live = 0): ConversationCommand => ({
 
 /** A timer of this kind fires, the one that is armed or one that was. */
 export const fires =
-  (kind: SessionTimer, armed?: Told): Command =>
+  (kind: SessionTimer, armed?: Told): Step =>
   (told) => {
     const { state, world } = armed ?? told;
     const wait = waitsOf(state, world).find((one) => one.kind === kind);
