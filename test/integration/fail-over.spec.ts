@@ -1,0 +1,378 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  dies,
+  heldBy,
+  line,
+  made,
+  partner,
+  revive,
+  say,
+  startFailOver,
+  watches,
+  type FailOverStage,
+  type Line,
+  type Talk,
+} from '../support/fail-over.js';
+import { until } from '../support/until.js';
+import { webhookReceiver } from '../support/webhook-receiver.js';
+
+/** From the first thing the holder did not take to the fail-over, by the database's clock. */
+function tookMs(lines: readonly Line[], since: Line): number {
+  return Date.parse(line(lines, 'holderFailed').at) - Date.parse(since.at);
+}
+
+const NOTE = 'conversation:failedOver';
+
+describe('a holder that is dead', () => {
+  let stage: FailOverStage;
+  beforeAll(async () => {
+    stage = await startFailOver();
+  });
+  afterAll(() => stage?.close());
+
+  /** The bot behaves, and holds a conversation in which the end user writes. */
+  async function conversation(): Promise<Talk> {
+    stage.bot.receiver.reply(200);
+    stage.agent.receiver.reply(200);
+    await stage.link(stage.bot, { holderDeadlineSeconds: null });
+    const talk = await stage.conversation();
+    await stage.writes(talk, 'hi');
+    await stage.bot.receiver.next(({ event }) => event.payload.conversation?.id === talk.id && event.payload.message);
+    await stage.link(stage.bot, { holderDeadlineSeconds: 1 });
+    return talk;
+  }
+
+  it.each([
+    ['refuses connections', () => dies(stage.bot)],
+    ['hangs', () => stage.bot.receiver.reply('hang')],
+    ['answers 500', () => stage.bot.receiver.reply(500)],
+    ['breaks off', () => stage.bot.receiver.reply('reset')],
+    ['answers 404, so that everything is buried', () => stage.bot.receiver.reply(404)],
+  ] as const)('R14 that %s loses control at its deadline', async (how, die) => {
+    const talk = await conversation();
+    await die();
+    await stage.writes(talk, 'are you there?');
+    await heldBy(stage, talk.id, 'desk');
+
+    const lines = await stage.timeline(talk.id);
+    const { rows } = await stage.sql.query<{ at: Date }>(
+      `SELECT at FROM event WHERE conversation_id = $1 AND type = 'messageReceived' ORDER BY seq DESC LIMIT 1`,
+      [talk.id],
+    );
+    const took = tookMs(lines, { ...line(lines, 'holderFailed'), at: rows[0]!.at.toISOString() });
+    expect(took).toBeGreaterThanOrEqual(1_000);
+    expect(took).toBeLessThanOrEqual(2_000);
+    expect(line(lines, 'holderFailed').data).toMatchObject({
+      holder: { name: 'bot' },
+      role: 'active',
+      why: 'undeliverable',
+    });
+    expect(lines.filter(({ type }) => type === 'controlPassed').map(({ data }) => data)).toMatchObject([
+      { from: { name: 'bot' }, to: { name: 'desk' }, cause: 'holderDead', by: { type: 'system' } },
+    ]);
+    expect((await stage.transcript(talk)).map(({ words, note }) => note ?? words)).toEqual([
+      'hi',
+      'are you there?',
+      NOTE,
+    ]);
+    const passed = await stage.agent.receiver.next(
+      ({ event }) => event.type === 'switchboard:passControl' && event.payload.conversation.id === talk.id,
+    );
+    expect(passed.event.payload.metadata).toEqual({ failed: 'bot', why: 'undeliverable' });
+    expect((await say(stage.bot, talk, 'here I am')).status).toBe(409);
+    expect((await say(stage.agent, talk, 'how can I help?')).status).toBe(201);
+    if (how === 'refuses connections') await revive(stage, stage.bot);
+  });
+
+  it('R14 that takes its time, but less than its deadline, is not dead', async () => {
+    const talk = await conversation();
+    await stage.link(stage.bot, { holderDeadlineSeconds: 2 });
+    stage.bot.receiver.reply({ status: 200, delayMs: 1_300 });
+    await stage.writes(talk);
+    await until(async () => (await watches(stage, talk)) > 0, { what: 'a deadline to be written' });
+    await until(async () => (await watches(stage, talk)) === 0, { what: 'the deadline to come' });
+    expect(await stage.holder(talk.id)).toBe('bot');
+    expect((await stage.timeline(talk.id)).map(({ type }) => type)).not.toContain('holderFailed');
+  });
+
+  it('that takes its time for each of many is not dead, however long the last one waits', async () => {
+    const talk = await conversation();
+    stage.bot.receiver.reply({ status: 200, delayMs: 600 });
+    for (const words of ['one', 'two', 'three', 'four']) await stage.writes(talk, words);
+    await stage.bot.receiver.next(({ event }) => event.payload.message?.content.text === 'four');
+    await until(async () => (await watches(stage, talk)) === 0, { what: 'every deadline to come' });
+    expect(await stage.holder(talk.id)).toBe('bot');
+  });
+
+  it('that comes back hears everything it missed, in order, and may say nothing', async () => {
+    const talk = await conversation();
+    stage.bot.receiver.reply(503);
+    await stage.writes(talk, 'one');
+    await stage.writes(talk, 'two');
+    await heldBy(stage, talk.id, 'desk');
+    const from = stage.bot.receiver.received.length;
+    stage.bot.receiver.reply(200);
+    await stage.bot.receiver.next(
+      ({ event }) => event.type === 'switchboard:passControl' && event.payload.conversation.id === talk.id,
+      { from },
+    );
+    const seqs = stage.bot.receiver.received
+      .slice(from)
+      .filter(({ event }) => event.payload.conversation.id === talk.id)
+      .map(({ event }) => event.seq!);
+    expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
+    expect(new Set(seqs).size).toBe(seqs.length);
+    expect((await say(stage.bot, talk, 'sorry')).status).toBe(409);
+    expect((await stage.transcript(talk)).map(({ words, note }) => note ?? words)).toEqual(['hi', 'one', 'two', NOTE]);
+  });
+
+  it('on standby is nobody to wait for, until control comes to it', async () => {
+    const talk = await conversation();
+    await stage.link(stage.agent, { holderDeadlineSeconds: 1 });
+    stage.agent.receiver.reply(500);
+    await stage.writes(talk, 'one');
+    await stage.agent.receiver.next(({ event }) => event.payload.message?.content.text === 'one');
+    await stage.bot.receiver.next(({ event }) => event.payload.message?.content.text === 'one');
+    const passed = await stage.app.post(`/conversations/${talk.id}/passControl`, { switchboardIntegration: 'desk' });
+    expect(passed.status).toBe(200);
+    await heldBy(stage, talk.id, 'survey');
+    const lines = await stage.timeline(talk.id);
+    expect(lines.filter(({ type }) => type === 'holderFailed').map(({ data }) => data.holder.name)).toEqual(['desk']);
+    const took = tookMs(lines, line(lines, 'controlPassed'));
+    expect(took).toBeGreaterThanOrEqual(1_000);
+    expect(took).toBeLessThanOrEqual(2_000);
+    await stage.link(stage.agent, { holderDeadlineSeconds: null });
+  });
+
+  it('is not dead while another webhook of its integration takes what is sent', async () => {
+    const talk = await conversation();
+    const [dead, alive] = [await webhookReceiver(500), await webhookReceiver()];
+    await partner(stage, 'twin', [dead.url, alive.url], { holderDeadlineSeconds: 1 });
+    made(await stage.app.post(`/conversations/${talk.id}/passControl`, { switchboardIntegration: 'twin' }));
+    await stage.writes(talk);
+    await until(async () => (await watches(stage, talk)) > 0, { what: 'a deadline to be written' });
+    await until(async () => (await watches(stage, talk)) === 0, { what: 'the deadline to come' });
+    expect(await stage.holder(talk.id)).toBe('twin');
+    expect(dead.received.length).toBeGreaterThan(0);
+    await Promise.all([dead.close(), alive.close()]);
+  });
+
+  it('without a deadline keeps control for ever', async () => {
+    const talk = await conversation();
+    await stage.link(stage.bot, { holderDeadlineSeconds: null });
+    stage.bot.receiver.reply(500);
+    const seen = stage.bot.receiver.received.length;
+    await stage.writes(talk);
+    // Long past the deadline of the others: tried again and again.
+    await until(() => stage.bot.receiver.received.length >= seen + 4, { what: 'four attempts' });
+    expect(await watches(stage, talk)).toBe(0);
+    expect(await stage.holder(talk.id)).toBe('bot');
+  });
+
+  it('given more time while it is waited for, has it', async () => {
+    const talk = await conversation();
+    stage.bot.receiver.reply('hang');
+    await stage.writes(talk);
+    await until(async () => (await watches(stage, talk)) > 0, { what: 'a deadline to be written' });
+    await stage.link(stage.bot, { holderDeadlineSeconds: 3 });
+    await heldBy(stage, talk.id, 'desk');
+    const lines = await stage.timeline(talk.id);
+    expect(tookMs(lines, line(lines, 'sessionStarted'))).toBeGreaterThanOrEqual(3_000);
+  });
+});
+
+describe('what follows from a dead holder', () => {
+  let stage: FailOverStage;
+  beforeAll(async () => {
+    stage = await startFailOver({
+      endSessionEnabled: true,
+      disableConversationReopen: true,
+      onEnd: { endUser: 'pass:survey' },
+    });
+    await stage.link(stage.survey, { holderDeadlineSeconds: 1 });
+  });
+  afterAll(() => stage?.close());
+
+  it('R14 a dead CSAT bot ends the session that waits for it', async () => {
+    stage.survey.receiver.reply('hang');
+    const talk = await stage.conversation();
+    await stage.writes(talk);
+    const ended = await stage.user(talk.externalId).post(`/conversations/${talk.id}/end`, { confirmed: true });
+    expect(ended.status).toBe(200);
+    expect(await stage.holder(talk.id)).toBe('survey');
+    await heldBy(stage, talk.id, null);
+    const lines = await stage.timeline(talk.id);
+    expect(lines.slice(-4).map(({ type }) => type)).toEqual([
+      'holderFailed',
+      'controlReleased',
+      'sessionEnded',
+      'conversationClosed',
+    ]);
+    expect(line(lines, 'controlReleased').data.cause).toBe('holderDead');
+    expect(line(lines, 'sessionEnded').data).toMatchObject({
+      end: { reason: 'end_user_ended' },
+      postEnd: { forced: true },
+    });
+    stage.survey.receiver.reply(200);
+  });
+
+  it('R14 an invited one that is dead is passed over, and at the end of the chain the holder goes on', async () => {
+    stage.survey.receiver.reply(500);
+    const talk = await stage.conversation();
+    await stage.writes(talk);
+    const offered = await stage.app.post(`/conversations/${talk.id}/offerControl`, {
+      switchboardIntegration: 'survey',
+      fallback: ['desk'],
+    });
+    expect(offered.status).toBe(200);
+    const invited = async () => {
+      const { conversation } = made(await stage.app.get(`/conversations/${talk.id}`));
+      return conversation.pendingSwitchboardIntegration?.name ?? null;
+    };
+    await until(async () => (await invited()) === 'desk', { what: 'the desk to be invited' });
+    made(await stage.agent.call.post(`/conversations/${talk.id}/declineControl`, {}));
+    expect(await invited()).toBeNull();
+    expect(await stage.holder(talk.id)).toBe('bot');
+    const lines = await stage.timeline(talk.id);
+    expect(
+      lines.slice(-5).map(({ type, data }) => [type, (data.to ?? data.pending ?? data.holder ?? data.last).name]),
+    ).toEqual([
+      ['controlOffered', 'survey'],
+      ['holderFailed', 'survey'],
+      ['controlOffered', 'desk'],
+      ['controlDeclined', 'desk'],
+      ['offersExhausted', 'desk'],
+    ]);
+    expect(lines.at(-5)?.data.fallback).toMatchObject([{ name: 'desk' }]);
+    stage.survey.receiver.reply(200);
+  });
+
+  it('R14 a late answer is announced, and moves control only where it is set to', async () => {
+    await stage.link(stage.bot, { replyDeadlineSeconds: 1 });
+    const talk = await stage.conversation();
+    await stage.writes(talk);
+    await until(async () => (await stage.timeline(talk.id)).some(({ type }) => type === 'replyOverdue'), {
+      what: 'the late answer to be announced',
+    });
+    expect(await stage.holder(talk.id)).toBe('bot');
+    expect((await say(stage.bot, talk, 'hello!')).status).toBe(201);
+
+    await stage.link(stage.bot, { replyDeadlineAction: 'failOver' });
+    await stage.writes(talk);
+    await heldBy(stage, talk.id, 'desk');
+    expect((await stage.timeline(talk.id)).slice(-3)).toMatchObject([
+      { type: 'replyOverdue' },
+      { type: 'holderFailed', data: { why: 'reply_overdue' } },
+      { type: 'controlPassed', data: { to: { name: 'desk' }, cause: 'holderDead' } },
+    ]);
+    await stage.link(stage.bot, { replyDeadlineSeconds: null, replyDeadlineAction: 'warn' });
+  });
+
+  it('tells the end user in the words of the business, or nothing', async () => {
+    await stage.link(stage.bot, { holderDeadlineSeconds: 1 });
+    stage.bot.receiver.reply(500);
+    const board = `/switchboards/${stage.switchboardId}`;
+    for (const failOverNote of ['Einen Moment bitte.', null]) {
+      expect(made(await stage.app.patch(board, { failOverNote })).switchboard).toMatchObject({ failOverNote });
+      const talk = await stage.conversation();
+      await stage.writes(talk, 'hallo?');
+      await heldBy(stage, talk.id, 'desk');
+      const told = [
+        { words: 'hallo?', note: null },
+        ...(failOverNote === null ? [] : [{ words: failOverNote, note: NOTE }]),
+      ];
+      expect(await stage.transcript(talk)).toEqual(told);
+    }
+    stage.bot.receiver.reply(200);
+  });
+
+  it('is set on the switchboard integration, within bounds', async () => {
+    const links = `/switchboards/${stage.switchboardId}/switchboardIntegrations`;
+    const fields = { holderDeadlineSeconds: 3600, replyDeadlineSeconds: 86_400, replyDeadlineAction: 'failOver' };
+    expect(made(await stage.app.patch(`${links}/${stage.agent.id}`, fields)).switchboardIntegration).toMatchObject(
+      fields,
+    );
+    const made30 = made(await stage.app.post(links, { name: 'usual', integrationType: 'partner-usual' }));
+    expect(made30.switchboardIntegration).toMatchObject({
+      holderDeadlineSeconds: 30,
+      replyDeadlineSeconds: null,
+      replyDeadlineAction: 'warn',
+    });
+    for (const bad of [
+      { holderDeadlineSeconds: 0 },
+      { holderDeadlineSeconds: 3601 },
+      { holderDeadlineSeconds: 1.5 },
+      { replyDeadlineSeconds: 0 },
+      { replyDeadlineSeconds: 86_401 },
+      { replyDeadlineAction: 'end' },
+    ]) {
+      expect([bad, (await stage.app.patch(`${links}/${stage.agent.id}`, bad)).status]).toEqual([bad, 400]);
+    }
+    for (const failOverNote of ['', 'x'.repeat(513), 7]) {
+      expect((await stage.app.patch(`/switchboards/${stage.switchboardId}`, { failOverNote })).status).toBe(400);
+    }
+  });
+});
+
+/** R14: conversations whose bot dies while people write. */
+const CONVERSATIONS = Number(process.env['SWITCHBOARD_TEST_FAIL_OVERS'] ?? 50);
+
+describe(`${CONVERSATIONS} conversations of one dead bot`, () => {
+  let stage: FailOverStage;
+  beforeAll(async () => {
+    stage = await startFailOver();
+    await stage.link(stage.bot, { holderDeadlineSeconds: 2 });
+  });
+  afterAll(() => stage?.close());
+
+  it.each([
+    ['hangs', 'hang'],
+    ['refuses', 'reset'],
+  ] as const)(
+    'R14 that %s: each goes on with the next within the deadline and a second, nothing is said twice, late replies are fenced',
+    async (_how, behaviour) => {
+      stage.bot.receiver.reply(200);
+      const talks = await Promise.all(Array.from({ length: CONVERSATIONS }, () => stage.conversation()));
+      await Promise.all(talks.map((talk) => stage.writes(talk, 'hi')));
+      const ids = new Set(talks.map(({ id }) => id));
+      const heard = () =>
+        stage.bot.receiver.received.filter(
+          ({ event: { payload } }) => payload.message?.content.text === 'hi' && ids.has(payload.conversation.id),
+        ).length;
+      await until(() => heard() >= CONVERSATIONS, { timeoutMs: 30_000, what: 'the bot to hear everybody' });
+
+      stage.bot.receiver.reply(behaviour);
+      await Promise.all(talks.map((talk) => chat(talk)));
+      const answers = await Promise.all(talks.map((talk) => say(stage.bot, talk, 'too late')));
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([409]));
+
+      const { rows } = await stage.sql.query<{ took: number }>(
+        `SELECT extract(epoch FROM f.at - (
+                  SELECT min(m.at) FROM event m WHERE m.conversation_id = f.conversation_id AND m.type = 'messageReceived'
+                    AND m.seq > (SELECT min(seq) FROM event WHERE conversation_id = f.conversation_id
+                                 AND type = 'messageReceived')))::float8 AS took
+         FROM event f WHERE f.type = 'holderFailed' AND f.conversation_id = ANY($1)`,
+        [talks.map(({ id }) => id)],
+      );
+      expect(rows).toHaveLength(CONVERSATIONS);
+      expect(Math.min(...rows.map(({ took }) => took))).toBeGreaterThanOrEqual(2);
+      expect(Math.max(...rows.map(({ took }) => took))).toBeLessThanOrEqual(3);
+
+      for (const talk of talks) {
+        const said = await stage.transcript(talk);
+        expect(said.filter(({ note }) => note === NOTE)).toHaveLength(1);
+        const words = said.filter(({ note }) => note === null).map((one) => one.words);
+        expect(words).toEqual(['hi', ...words.slice(1).map((_, n) => `still there? ${n}`)]);
+      }
+    },
+    120_000,
+  );
+
+  /** Writes until somebody else is there. */
+  async function chat(talk: Talk): Promise<void> {
+    for (let n = 0; (await stage.holder(talk.id)) === 'bot'; n++) {
+      await stage.writes(talk, `still there? ${n}`);
+      await until(async () => (await stage.holder(talk.id)) !== 'bot', { timeoutMs: 500, what: '' }).catch(() => null);
+    }
+  }
+});
