@@ -68,6 +68,11 @@ const ownBodies: Readonly<Record<string, Schema>> = {
   'PATCH /v2/apps/:appId/queues/:queueId': queue,
   'POST /v2/apps/:appId/serviceChannels': channel,
   'PATCH /v2/apps/:appId/serviceChannels/:channelId': channel,
+  'POST /v2/apps/:appId/agents/:agentId/keys': {
+    type: 'object',
+    properties: { displayName: { type: 'string', minLength: 1, maxLength: 100 } },
+    required: ['displayName'],
+  },
   'POST /client/v1/apps/:appId/conversations': {
     type: 'object',
     properties: { type: { type: 'string', enum: ['personal'] }, metadata: ref('metadata') },
@@ -85,6 +90,9 @@ const ownBodies: Readonly<Record<string, Schema>> = {
 
 /** Bodies of what is done with sessions. */
 const sessionBodies: Readonly<Record<string, Schema>> = {
+  'POST /client/v1/apps/:appId/conversations/:conversationId/consent': object({ granted: { type: 'boolean' } }, [
+    'granted',
+  ]),
   'POST /v2/apps/:appId/sessions': object({ conversationId: id, text: { type: 'string' } }, ['conversationId', 'text']),
   'POST /v2/apps/:appId/sessions/endMany': object(
     { sessionIds: { type: 'array', items: id, minItems: 1, maxItems: 100 } },
