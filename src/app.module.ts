@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { EventEmitter2, EventEmitterModule } from '@nestjs/event-emitter';
+import { agentAnnouncements, AgentsModule, agentWriters } from './agents/index.js';
 import { AuditModule } from './audit/index.js';
 import { ChannelsModule } from './channels/index.js';
 import { ConfigurationModule } from './configuration/index.js';
@@ -35,9 +36,11 @@ const ledger = LedgerModule.forRoot({
     book,
     writers: [
       ...conversationWriters(signals),
+      ...agentWriters(signals),
       ...routingWriters(signals),
       deliveries,
       outboxWriter(announcements, (rows) => relay.handOver(rows)),
+      outboxWriter(agentAnnouncements, (rows) => relay.handOver(rows)),
     ],
   }),
 });
@@ -54,6 +57,7 @@ const ledger = LedgerModule.forRoot({
     EventEmitterModule.forRoot(),
     ConfigurationModule,
     AuditModule,
+    AgentsModule,
     TenancyModule,
     IntegrationsModule,
     SwitchboardsModule,

@@ -1,2 +1,16 @@
+export { agentAnnouncements } from './announcements.js';
+export { AgentsService, type AgentDraft, type ProfilePatch } from './agents.service.js';
+export type { AgentFilter } from './agents.store.js';
+export { AgentsModule } from './agents.module.js';
+export type { ChangedAgent, ChangesAgents } from './changed.js';
 export * from './core/index.js';
+export { AgentBook, type LoadedAgents } from './ledger/agent.book.js';
+export { AgentCommands, type AgentErrand } from './ledger/agent.commands.js';
+export { AgentLedger } from './ledger/agent-ledger.js';
+export type { AgentAnswer, AgentEntry, AgentRequest } from './ledger/agent.request.js';
 export { agentOf, lockAgents } from './locks.store.js';
+export { agentWriters, ownWriters } from './rows/index.js';
+export * from './signals.js';
+export { AgentTimersStore, type DueAgentTimer, type DueDeparture } from './timers/agent-timers.store.js';
+export { agentView, ongoingView, presenceView, type AgentView } from './views.js';
+export { WorkItemsQuery, type WorkItemFilter, type WorkItemView } from './work-items.query.js';

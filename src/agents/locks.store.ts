@@ -7,7 +7,8 @@ export function lockAgents(ids: readonly AgentId[]): Statement {
   return { name: 'book_lock_agents', text: LOCK, values: [ids] };
 }
 
-const LOCK = 'SELECT id, profile, presence, work, seq FROM agent WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE';
+const LOCK =
+  'SELECT id, app_id, profile, presence, work, seq FROM agent WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE';
 
 export const agentOf = (row: Row): Agent => ({
   id: row['id'] as AgentId,
@@ -15,4 +16,12 @@ export const agentOf = (row: Row): Agent => ({
   presence: row['presence'] as Agent['presence'],
   work: row['work'] as Agent['work'],
   seq: row['seq'] as number,
+});
+
+/** Until when the connections of these agents count as heard of; the agent, not the row, is locked. */
+export const readHeard = (ids: readonly AgentId[]): Statement => ({
+  name: 'book_read_heard',
+  text: `SELECT agent_id, max(due_at) AS due_at FROM agent_timer
+         WHERE agent_id = ANY($1::text[]) AND kind = 'silence' GROUP BY agent_id`,
+  values: [ids],
 });

@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import { ConfigurationModule } from '../../configuration/index.js';
+import { LEDGER_DEFAULTS, LedgerEngine, OutboundModule, OutboxRelay, outboxWriter } from '../../ledger/index.js';
+import { Config } from '../../platform/config/index.js';
+import { Db } from '../../platform/postgres/index.js';
+import { agentAnnouncements } from '../announcements.js';
+import { ownWriters } from '../rows/index.js';
+import { AgentBook } from './agent.book.js';
+import { AgentLedger } from './agent-ledger.js';
+import { AgentCommands } from './agent.commands.js';
+
+/**
+ * A second ledger, for what agents do alone: one writer, and one for agents whose rows are held. Whoever shuts the
+ * process down drains it with the first.
+ */
+@Module({
+  imports: [ConfigurationModule, OutboundModule],
+  providers: [
+    AgentBook,
+    {
+      provide: AgentLedger,
+      inject: [Config, Db, AgentBook, OutboxRelay, EventEmitter2],
+      useFactory: ({ ledger }: Config, db: Db, book: AgentBook, relay: OutboxRelay, signals: EventEmitter2) => {
+        const writers = [...ownWriters(signals), outboxWriter(agentAnnouncements, (rows) => relay.handOver(rows))];
+        const options = { ...LEDGER_DEFAULTS, ...ledger, writers: 1 };
+        return new LedgerEngine(book, writers, () => db.openWriter('switchboard-agents'), options);
+      },
+    },
+    AgentCommands,
+  ],
+  exports: [AgentLedger, AgentCommands],
+})
+export class AgentLedgerModule {}
