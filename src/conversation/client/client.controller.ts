@@ -9,7 +9,7 @@ import { Allow, AppIdOf, Caller, Idempotency, type UserPrincipal } from '../../t
 import { userDraft } from '../http/authors.js';
 import { ConversationCommands } from '../commands/conversation.commands.js';
 import { ConversationsQuery } from '../queries/conversations.query.js';
-import { ClientConversationDto, EndConversationDto } from '../http/dto/conversation.dto.js';
+import { ClientConversationDto, ConsentDto, EndConversationDto } from '../http/dto/conversation.dto.js';
 import { ClientMessageDto, FormResponseContentDto } from '../http/dto/client-message.dto.js';
 import { MessagesQuery } from '../queries/messages.query.js';
 import { granted } from '../commands/refusals.js';
@@ -97,6 +97,21 @@ export class ClientController {
       ? await this.surveys.give(errand, user, body.content)
       : granted(await this.commands.receive(errand, user.id, userDraft(body, user, 'web')));
     return { messages: created, seq, controlEpoch };
+  }
+
+  /** The end user agrees to be written to, or does not; asked for only where the channel wants it (T7 to T9). */
+  @Post(':conversationId/consent')
+  @HttpCode(200)
+  async consent(
+    @AppIdOf() appId: AppId,
+    @Param('conversationId') id: string,
+    @Caller() caller: UserPrincipal,
+    @Idempotency() idempotency: IdempotencyKey | null,
+    @Body() { granted: agrees }: ConsentDto,
+  ): Promise<object> {
+    const { errand } = await this.client.errand(appId, id, caller, idempotency);
+    const command = { type: 'recordConsent', by: errand.by, granted: agrees } as const;
+    return { session: granted(await this.commands.run(errand, command)).created };
   }
 
   /** The first end wins and is kept: a repeat answers with the stored result. */

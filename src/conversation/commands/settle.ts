@@ -95,7 +95,10 @@ function subject(
   for (const id of request.opening.participants) {
     if (loaded.users.get(id)?.appId !== request.appId) throw new Failure('user_not_found', 'User not found');
   }
-  const { userId } = request.opening;
+  const { userId, channelId = null } = request.opening;
+  if (channelId !== null && !configuration.channels.has(channelId)) {
+    throw new Failure('bad_request', 'There is no such service channel.');
+  }
   const first = userId !== null && !loaded.withDefault.has(userId);
   if (userId !== null && !first && !configuration.settings.multiConvoEnabled) {
     throw new Failure('bad_request', 'The user has a conversation already and multi-conversations are off.');

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ConfigurationStore } from '../../configuration/index.js';
-import { Failure, parseId, type AppId, type ConversationId } from '../../kernel/index.js';
+import { Failure, parseId, type AppId, type ChannelId, type ConversationId } from '../../kernel/index.js';
 import type { IdempotencyKey } from '../../ledger/index.js';
 import { filterOf, pageOf, paged, type Query as QueryString } from '../../platform/http/index.js';
 import { Allow, AppIdOf, Caller, Idempotency, type KeyPrincipal } from '../../tenancy/index.js';
@@ -54,6 +54,7 @@ export class ConversationsController {
         description: body.description ?? null,
         iconUrl: body.iconUrl ?? null,
         metadata: body.metadata ?? {},
+        channelId: channelOf(body.serviceChannelId),
       },
       idempotency,
     );
@@ -179,4 +180,10 @@ export class ConversationsController {
 function requireOneName(names: readonly (string | undefined)[]): void {
   if (names.filter((name) => name !== undefined).length === 1) return;
   throw new Failure('bad_request', 'Exactly one way to name the user is required');
+}
+
+function channelOf(text: string | undefined): ChannelId | null {
+  const id = parseId<ChannelId>(text);
+  if (id === null && text !== undefined) throw new Failure('bad_request', 'There is no such service channel.');
+  return id;
 }

@@ -250,6 +250,13 @@ export const rows: Readonly<Record<string, Row>> = {
     body: { content: text },
     peer: 404,
   },
+  // Nobody asked for it.
+  'POST /client/v1/apps/:appId/conversations/:conversationId/consent': {
+    allow: users,
+    status: 409,
+    body: { granted: true },
+    peer: 404,
+  },
   'POST /client/v1/apps/:appId/conversations/:conversationId/end': {
     allow: users,
     status: 200,

@@ -52,6 +52,8 @@ export class CreateConversationDto extends NamedDto {
     "should have required property 'participants'",
   )
   type!: 'personal' | 'sdkGroup';
+  /** The service channel its sessions belong to; absent, the app's usual one. Ours. */
+  @MayBeAbsent() @IsString() @Length(24, 24) serviceChannelId?: string;
   @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(10)
@@ -76,6 +78,10 @@ export class UpdateConversationDto extends NamedDto {
 export class ClientConversationDto {
   @MayBeAbsent() @Equals('personal') type?: 'personal';
   @MayBeNull() @IsMetadata() metadata?: Record<string, string | number | boolean> | null;
+}
+
+export class ConsentDto {
+  @IsBoolean() granted!: boolean;
 }
 
 export class EndConversationDto {
