@@ -2,7 +2,7 @@
 import { watchedBy } from './guard.mjs';
 
 const eligible = watchedBy('src/conversation/core/csat.spec.ts', 'src/conversation/core');
-const decision = watchedBy('src/csat/survey-decision.spec.ts', 'src/csat');
+const decision = watchedBy('src/csat/asking/survey-decision.spec.ts', 'src/csat/asking');
 const survey = watchedBy('src/conversation/core/decide/survey.spec.ts', 'src/conversation/core');
 const settings = watchedBy('src/tenancy/apps/settings.spec.ts', 'src');
 const audit = watchedBy('test/integration/audit/audit.spec.ts', 'src');
@@ -18,18 +18,19 @@ export const around = [
   eligible('E-7', 'the mode, at the source', 'csat.ts', legacy, 'null'),
   decision(
     'E-7',
-    'the mode',
+    'what the source says',
     'survey-decision.ts',
-    "if (policy.mode === 'legacy' && endedBy.type === 'end_user')",
-    'if (!policy)',
+    "if (!csat.eligible) return csat.suppressedBecause ?? 'not_eligible';",
+    '',
   ),
   decision(
     'A-4',
-    'the survey',
+    'which ends are surveyed',
     'survey-decision.ts',
-    "if (endedBy.type === 'agent' || endedBy.type === 'end_user')",
-    "if (endedBy.type === 'end_user')",
+    "if (!rules.sendOn.includes(SEND_ON[endedBy.type])) return 'not_in_send_on';",
+    '',
   ),
+  decision('A-4', 'never twice', 'survey-decision.ts', 'ASKED_LATER.has(suppressedBecause)', 'sendOn.length > 0'),
   survey(
     'A-4',
     'once per session',

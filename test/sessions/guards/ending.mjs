@@ -128,4 +128,6 @@ export const ending = [
     "return over ? endBySystem(draft, 'token_expired', 'widget') : draft;",
     'return draft;',
   ),
+  without('T35', 'the state', 'evolve/session.ts', "end.reason === 'error' ? 'ERROR' : 'ENDED'", "'ENDED'"),
+  without('T35', 'that no post-end flow runs', procedure, '|| NEVER_ANSWERED.has(reason)', ''),
 ];

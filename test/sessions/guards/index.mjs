@@ -5,6 +5,7 @@
 import { agents } from './agents.mjs';
 import { around } from './around.mjs';
 import { byAgent } from './by-agent.mjs';
+import { capacity } from './capacity.mjs';
 import { ending } from './ending.mjs';
 import { humans } from './humans.mjs';
 import { parking } from './parking.mjs';
@@ -21,4 +22,5 @@ export const guards = [
   ...ending,
   ...agents,
   ...around,
+  ...capacity,
 ].map((guard) => ({ ...guard, project: guard.spec.startsWith('test/') ? 'servers' : 'unit' }));

@@ -1,0 +1,78 @@
+/** What sessions do to the capacity of agents, told with whole sessions. */
+import { watchedBy } from './guard.mjs';
+
+const spec = 'src/conversation/core/life/capacity.spec.ts';
+const without = watchedBy(spec, 'src/conversation/core');
+const ofAgent = watchedBy(spec, 'src/agents/core');
+const changes = 'work-changes.ts';
+const tabCounts = "return load.model === 'tab_based' && tabOpen ? costOf(load, limits) : 0;";
+const closes = "return over(change, item, false, 'tab_closed');";
+const departs = "|| (item.status === 'open' && tab)";
+
+export const capacity = [
+  ofAgent('L-5', 'the closing of the tab', 'tabs.ts', closes, 'return change;'),
+  ofAgent('M-7', 'the open tab', 'capacity.ts', tabCounts, 'return 0;'),
+  ofAgent('M-7', 'the closing of the tab', 'tabs.ts', closes, 'return change;'),
+  ofAgent('X-1', 'the open tab', 'capacity.ts', tabCounts, 'return 0;'),
+  without(
+    'I-1',
+    'that parked work is closed',
+    changes,
+    "return one(agentId, { type: 'left', workItemId, why: 'inactive' });",
+    'return none;',
+  ),
+  without('I-1', 'that parked work is paused', changes, "return kept(before, event.owner, 'paused');", 'return none;'),
+  without(
+    'X-2',
+    'that parked work is closed',
+    changes,
+    "return one(agentId, { type: 'left', workItemId, why: 'inactive' });",
+    'return none;',
+  ),
+  without('I-8', 'that it counts again', changes, "return kept(before, event.owner, 'unpaused');", 'return none;'),
+  without('X-3', 'that it counts again', changes, "return kept(before, event.owner, 'unpaused');", 'return none;'),
+  without(
+    'M-11',
+    'that it frees',
+    changes,
+    "return one(agentId, { type: 'left', workItemId, why: 'offline' });",
+    'return none;',
+  ),
+  ofAgent('X-5', 'that tab-based sessions go', 'presence.ts', departs, ''),
+  ofAgent('M-14', 'the question', 'presence.ts', 'if (ongoing.length > 0 && !confirmed)', 'if (ongoing.length < 0)'),
+  without(
+    'K-5',
+    'that the tab goes with the log-out',
+    'decide/end.ts',
+    "closesTab: tabClosed || command.via === 'logout',",
+    'closesTab: tabClosed,',
+  ),
+  without(
+    'K-12',
+    'that the tab stays',
+    changes,
+    "return one(event.agentId, { type: 'transferred', workItemId: event.workItemId });",
+    "return one(event.agentId, { type: 'left', workItemId: event.workItemId, why: 'returned' });",
+  ),
+  without(
+    'K-3',
+    'the reservation',
+    changes,
+    "return one(agentId, { type: 'offered', workItemId, sessionId, conversationId, queueId, load });",
+    'return none;',
+  ),
+  without(
+    'X-12',
+    'the reservation',
+    changes,
+    "return one(agentId, { type: 'offered', workItemId, sessionId, conversationId, queueId, load });",
+    'return none;',
+  ),
+  without(
+    'T12',
+    'that it is given back',
+    changes,
+    "return one(event.agentId, { type: 'withdrawn', workItemId: event.workItemId, why: event.why });",
+    'return none;',
+  ),
+];
