@@ -18,8 +18,9 @@ const INFO = {
 
 /** What a subject ends with, by the property that says so: the first one that the event's data must have. */
 const ADDRESSES = [
-  { by: 'seq', ids: { appId: 'The app.', conversationId: 'The conversation; its events are counted by `data.seq`.' } },
   { by: 'agentSeq', ids: { appId: 'The app.', agentId: 'The agent; its events are counted by `data.agentSeq`.' } },
+  { by: 'seq', ids: { appId: 'The app.', conversationId: 'The conversation; its events are counted by `data.seq`.' } },
+  { by: 'generation', ids: { stream: 'The stream that went back.', generation: 'How often it did, counted from 1.' } },
 ];
 
 /** `schemas`: file name to schema, as `eventSchemas` answers. `examples`: name to events as they are published. */

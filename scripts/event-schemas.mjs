@@ -35,9 +35,9 @@ function eventSchema(name, data, checker) {
   const properties = {
     specversion: { const: '1.0' },
     id: { type: 'string', pattern: '^[0-9a-f]{24}$' },
-    source: { type: 'string', pattern: '^/apps/' },
+    source: { type: 'string', pattern: data.getProperty('appId') ? '^/apps/' : '^/streams/' },
     type: { const: `switchboard.v1.${name}` },
-    subject: { ...text, description: 'Whom it is about: the id of the conversation, or of the agent.' },
+    subject: { ...text, description: 'Whom it is about: the id of the conversation or agent; the name of the stream.' },
     time: { type: 'string', format: 'date-time' },
     datacontenttype: { const: 'application/json' },
     data: schemaOf(data, checker),
@@ -64,7 +64,9 @@ function schemaOf(type, checker) {
   throw new Error(`no JSON Schema for the type ${checker.typeToString(type)}`);
 }
 
-function unionOf(types, checker) {
+/** `undefined` is what an optional field may be: it is left out, and `required` says so. */
+function unionOf(all, checker) {
+  const types = all.filter((one) => !(one.flags & ts.TypeFlags.Undefined));
   const literals = types.filter((one) => one.isStringLiteral());
   const booleans = types.filter((one) => one.flags & ts.TypeFlags.BooleanLiteral);
   const others = types.filter((one) => !literals.includes(one) && !booleans.includes(one));
@@ -77,6 +79,7 @@ function unionOf(types, checker) {
 }
 
 function objectOf(type, checker) {
+  if (checker.isArrayType(type)) return { type: 'array', items: schemaOf(checker.getTypeArguments(type)[0], checker) };
   const values = checker.getIndexTypeOfType(type, ts.IndexKind.String);
   if (values) return { type: 'object', additionalProperties: schemaOf(values, checker) };
   const fields = type.getProperties();

@@ -4,16 +4,20 @@ import { conversationExamples } from './event-examples/conversation.spec-kit.js'
 import { controlExamples } from './event-examples/control.spec-kit.js';
 import { at, type ExamplesOf } from './event-examples/given.spec-kit.js';
 import { sessionExamples } from './event-examples/session.spec-kit.js';
+import { streamExamples } from './event-examples/stream.spec-kit.js';
 import { surveyExamples } from './event-examples/survey.spec-kit.js';
-import { idIn, type EventName, type SwitchboardEvent, type SwitchboardEvents } from './index.js';
+import { workExamples } from './event-examples/work.spec-kit.js';
+import { addressIn, type EventName, type SwitchboardEvent, type SwitchboardEvents } from './index.js';
 
 /** All events: one without its two examples does not compile. The AsyncAPI document shows them, tests replay them. */
 const examples: ExamplesOf<string> = {
   ...conversationExamples,
   ...controlExamples,
   ...sessionExamples,
+  ...workExamples,
   ...surveyExamples,
   ...agentExamples,
+  ...streamExamples,
 };
 
 export const eventNames = Object.keys(examples) as readonly EventName[];
@@ -41,9 +45,9 @@ function published<N extends EventName>(name: N, data: SwitchboardEvents[N], id:
   return {
     specversion: '1.0',
     id,
-    source: `/apps/${data.appId}`,
+    source: 'appId' in data ? `/apps/${data.appId}` : `/streams/${data.stream}`,
     type: `switchboard.v1.${name}`,
-    subject: idIn(data),
+    subject: 'appId' in data ? addressIn(data)[1] : data.stream,
     time: at,
     datacontenttype: 'application/json',
     data,

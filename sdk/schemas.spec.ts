@@ -30,11 +30,11 @@ describe('sdk/schemas', () => {
     expect([...written.keys()].sort()).toEqual(eventNames.map((name) => `${name}.json`).sort());
   });
 
-  it.each(eventNames)('%s: both examples are valid, and not without their app, nor under another type', (name) => {
+  it.each(eventNames)('%s: both examples are valid, and not without their version, nor under another type', (name) => {
     for (const event of bothExamples(name)) {
       expect(check(name, event)).toEqual([]);
-      const { appId: _appId, ...without } = event.data;
-      expect(check(name, { ...event, data: without })).toEqual(["/data must have required property 'appId'"]);
+      const { schemaVersion: _version, ...without } = event.data;
+      expect(check(name, { ...event, data: without })).toEqual(["/data must have required property 'schemaVersion'"]);
       expect(check(name, { ...event, type: 'switchboard.v1.other' })).not.toEqual([]);
     }
   });

@@ -9,6 +9,7 @@ import {
   type JetStreamManager,
 } from '@nats-io/jetstream';
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
+import { generationIn, generationText } from '../generation.js';
 import type { Place } from './place.js';
 
 const CONSUMER_NOT_FOUND = 10014;
@@ -38,13 +39,19 @@ export class Durable {
     restarted: () => void,
   ): Promise<Durable> {
     const manager = await jetstreamManager(connection, { checkAPI: false });
+    // Read before the consumer is made: a generation that begins meanwhile makes it void, not valid.
+    const { config } = await manager.streams.info(settings.stream);
     const known = await infoOf(manager, settings);
     if (known !== null && (await place.isLost(manager, known))) {
       await manager.consumers.delete(settings.stream, settings.name);
       place.forget();
       restarted();
     }
-    if ((await infoOf(manager, settings)) === null) await manager.consumers.add(settings.stream, configOf(settings));
+    if ((await infoOf(manager, settings)) === null) {
+      const generation = generationIn(config.description);
+      const bearing = generation === null ? {} : { description: generationText(generation) };
+      await manager.consumers.add(settings.stream, { ...configOf(settings), ...bearing });
+    }
     const pull = await jetstream(connection).consumers.get(settings.stream, settings.name);
     return new Durable(manager, settings, place, pull);
   }

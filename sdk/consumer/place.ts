@@ -1,10 +1,12 @@
 import type { ConsumerInfo, JetStreamManager, JsMsg } from '@nats-io/jetstream';
+import { generationIn } from '../generation.js';
 
 const MESSAGE_ID = 'Nats-Msg-Id';
 
 /**
  * Where this consumer stands in the stream. A stream that is put back (a lost disk, an old copy) keeps its consumers'
- * positions: NATS then counts new messages under numbers that the consumer has passed, and never delivers them.
+ * positions: NATS then counts new messages under numbers that the consumer has passed, and never delivers them. The
+ * relay writes on the stream how often that happened; where nobody writes, its length and our last message must do.
  */
 export class Place {
   #last: { readonly seq: number; readonly id: string } | null = null;
@@ -20,9 +22,13 @@ export class Place {
     this.#last = null;
   }
 
-  /** Is the stream another one than we stood in: shorter than our position, or with another message where we stand? */
-  async isLost(manager: JetStreamManager, { delivered }: ConsumerInfo): Promise<boolean> {
-    const { state } = await manager.streams.info(this.stream);
+  /**
+   * Is the stream another one than we stood in: of another generation, shorter than our position, or with another
+   * message where we stand?
+   */
+  async isLost(manager: JetStreamManager, { config: own, delivered }: ConsumerInfo): Promise<boolean> {
+    const { config, state } = await manager.streams.info(this.stream);
+    if (generationIn(config.description) !== generationIn(own.description)) return true;
     if (delivered.stream_seq > state.last_seq || (this.#last?.seq ?? 0) > state.last_seq) return true;
     if (this.#last === null || this.#last.seq < state.first_seq) return false;
     const there = await manager.streams.getMessage(this.stream, { seq: this.#last.seq });

@@ -1,10 +1,12 @@
 import {
+  at,
   byApp,
   byDesk,
   byFaq,
   bySystem,
   desk,
   faq,
+  messageId,
   minutesLater,
   said,
   sessionId,
@@ -14,8 +16,8 @@ import {
 
 export const controlExamples: ExamplesOf<'control'> = {
   'control.assigned': [
-    { ...said(3), to: faq, kind: 'bot' },
-    { ...said(27, 7), to: desk, kind: 'agent' },
+    { ...said(3), to: faq, kind: 'bot', queued: false },
+    { ...said(27, 7), to: desk, kind: 'agent', queued: true },
   ],
   'control.passed': [
     {
@@ -23,6 +25,7 @@ export const controlExamples: ExamplesOf<'control'> = {
       from: faq,
       to: desk,
       kind: 'agent',
+      queued: true,
       voided: null,
       metadata: { ticket: 7, urgent: true },
       reason: null,
@@ -35,6 +38,7 @@ export const controlExamples: ExamplesOf<'control'> = {
       from: desk,
       to: survey,
       kind: 'bot',
+      queued: false,
       voided: faq,
       metadata: { sessionId, endReason: 'agent_ended' },
       reason: 'ticketClosed',
@@ -50,13 +54,14 @@ export const controlExamples: ExamplesOf<'control'> = {
       voided: null,
       expiresAt: minutesLater(1),
       metadata: { topic: 'refund' },
+      fallback: [survey],
       by: byFaq,
     },
-    { ...said(10), active: null, to: faq, voided: desk, expiresAt: null, metadata: null, by: byApp },
+    { ...said(10), active: null, to: faq, voided: desk, expiresAt: null, metadata: null, fallback: [], by: byApp },
   ],
   'control.accepted': [
-    { ...said(10, 2), from: faq, to: desk, kind: 'agent', metadata: null, by: byDesk },
-    { ...said(28, 7), from: null, to: faq, kind: 'bot', metadata: { greeting: true }, by: byFaq },
+    { ...said(10, 2), from: faq, to: desk, kind: 'agent', queued: false, metadata: null, by: byDesk },
+    { ...said(28, 7), from: null, to: faq, kind: 'bot', queued: false, metadata: { greeting: true }, by: byFaq },
   ],
   'control.declined': [
     { ...said(10), pending: desk, metadata: null, by: byDesk },
@@ -92,5 +97,18 @@ export const controlExamples: ExamplesOf<'control'> = {
       metadata: { ticket: 7 },
       by: byDesk,
     },
+  ],
+  'control.holder_failed': [
+    { ...said(14), holder: faq, role: 'active', why: 'undeliverable', messageId },
+    // The end user hears nothing of those who were only invited.
+    { ...said(15, 2), holder: survey, role: 'pending', why: 'undeliverable', messageId: null },
+  ],
+  'control.reply_overdue': [
+    { ...said(14), holder: faq, owedSince: at },
+    { ...said(31, 6), holder: desk, owedSince: minutesLater(20) },
+  ],
+  'control.offers_exhausted': [
+    { ...said(12), active: faq, last: desk, why: 'declined' },
+    { ...said(16, 2), active: null, last: survey, why: 'dead' },
   ],
 };

@@ -5,8 +5,10 @@ import {
   byApp,
   byDesk,
   byFaq,
+  byKim,
   bySystem,
   faq,
+  kim,
   messageId,
   said,
   sessionId,
@@ -34,12 +36,13 @@ export const conversationExamples: ExamplesOf<'conversation' | 'participant' | '
     { ...said(3, 1), by: bySystem },
   ],
   'participant.joined': [
-    { ...said(2, 0), userId: bob, by: byApp },
-    { ...said(5), userId: ann, by: byAnn },
+    { ...said(2, 0), role: 'end_user', userId: bob, agentId: null, sessionId: null, by: byApp },
+    { ...said(10, 2), role: 'agent', userId: null, agentId: kim, sessionId, by: byKim },
   ],
   'participant.left': [
-    { ...said(12, 3), userId: bob, by: byApp },
-    { ...said(13, 3), userId: ann, by: byAnn },
+    { ...said(12, 3), role: 'end_user', userId: bob, agentId: null, sessionId: null, why: null, by: byApp },
+    // The connection was lost for too long: nobody asked for it.
+    { ...said(13, 3), role: 'agent', userId: null, agentId: kim, sessionId, why: 'agent_offline', by: null },
   ],
   'message.received': [
     { ...said(2, 0), messageId, userId: ann, by: byAnn },
@@ -47,9 +50,17 @@ export const conversationExamples: ExamplesOf<'conversation' | 'participant' | '
     { ...said(11, 2), messageId: otherMessageId, userId: bob, by: byApp },
   ],
   'message.sent': [
-    { ...said(5), messageId, sender: faq, senderKind: 'bot', outOfTurn: false, by: byFaq },
+    { ...said(5), messageId, sender: faq, senderKind: 'bot', agentId: null, outOfTurn: false, by: byFaq },
     // The bot did not hear that the desk had taken over; the switchboard only warns.
-    { ...said(14, 2), messageId: otherMessageId, sender: faq, senderKind: 'bot', outOfTurn: true, by: byFaq },
+    {
+      ...said(14, 2),
+      messageId: otherMessageId,
+      sender: faq,
+      senderKind: 'bot',
+      agentId: null,
+      outOfTurn: true,
+      by: byFaq,
+    },
   ],
   'message.noted': [
     { ...said(19, 4), messageId, sessionId },

@@ -1,4 +1,4 @@
-import type { Announced, By, EndedBy, EventName, SwitchboardEvents } from '../index.js';
+import type { Announced, By, EndedBy, EventName, Load, SwitchboardEvents } from '../index.js';
 
 /** Two of each event: what is usual, and what a consumer easily forgets. */
 export type Two<Data> = readonly [usual: Data, other: Data];
@@ -35,7 +35,25 @@ export const byApp: By = { type: 'app', id: 'app_64f0c0000000000000000008' };
 export const byAnn: By = { type: 'user', id: ann };
 export const byFaq: By = { type: 'integration', id: faq };
 export const byDesk: By = { type: 'integration', id: desk };
+/** An agent of the workspace. */
+export const kim = '64f0c000000000000000000d';
+export const queueId = '64f0c0000000000000000012';
+export const workItemId = '64f0c0000000000000000010';
+export const byKim: By = { type: 'agent', id: kim };
 export const bySystem: By = { type: 'system', id: null };
 
 export const endedByAnn: EndedBy = { type: 'end_user', id: ann, via: 'widget' };
 export const endedByDesk: EndedBy = { type: 'agent', id: desk, via: 'window' };
+export const endedByKim: EndedBy = { type: 'agent', id: kim, via: 'window' };
+
+/** Two of an agent's capacity, and none while the session is inactive. */
+export const load: Load = {
+  model: 'status_based',
+  weight: 2,
+  percent: null,
+  pausedWeight: 0,
+  interruptible: false,
+  bucket: 'messaging',
+  countInactive: false,
+  afterWork: null,
+};

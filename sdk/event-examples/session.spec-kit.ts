@@ -1,76 +1,99 @@
-import type { SessionEnded } from '../index.js';
+import { endedExamples } from './ended.spec-kit.js';
 import {
   ann,
-  at,
-  desk,
+  byAnn,
+  bySystem,
   endedByAnn,
-  endedByDesk,
-  faq,
+  endedByKim,
+  kim,
+  load,
+  messageId,
   minutesLater,
+  queueId,
   said,
   sessionId,
   survey,
   type ExamplesOf,
 } from './given.spec-kit.js';
 
-/** Ann was helped by the bot, then by the desk, ended it herself in the widget, and was asked for a rating. */
-const helped: SessionEnded = {
-  ...said(20, 5),
-  sessionId,
-  endUserId: ann,
-  externalUserId: 'ann@example.org',
-  locale: 'de',
-  origin: 'inbound',
-  endedBy: endedByAnn,
-  endReason: 'end_user_ended',
-  startedAt: at,
-  acceptedAt: minutesLater(2),
-  endRequestedAt: minutesLater(14),
-  endedAt: minutesLater(15),
-  handlerType: 'bot_to_agent',
-  control: { activeAtEnd: desk, kindAtEnd: 'agent' },
-  postEnd: {
-    integrationId: survey,
-    startedAt: minutesLater(14),
-    finishedAt: minutesLater(15),
-    forced: false,
-    skipped: false,
-  },
-  conversation: { open: true, endUserCanReply: true, reopenAllowed: true },
-  csat: { eligible: false, suppressedBecause: 'already_requested', alreadyRequested: true, channelHint: 'in_channel' },
-  metrics: { messages: { endUser: 6, bot: 3, agent: 4, other: 1 } },
-  settingsSnapshot: {
-    endSessionEnabled: true,
-    agentsCanEnd: true,
-    disableConversationReopen: false,
-    onEnd: { endUser: 'pass:survey', agent: 'release', bot: 'release', system: 'release' },
-  },
-};
-
-/** Ann ended it while the bot held control; no human took part, no flow ran, and she cannot be asked in the conversation. */
-const servedByBot: SessionEnded = {
-  ...helped,
-  ...said(12, 2),
-  acceptedAt: null,
-  endRequestedAt: minutesLater(3),
-  endedAt: minutesLater(3),
-  handlerType: 'bot',
-  control: { activeAtEnd: faq, kindAtEnd: 'bot' },
-  postEnd: null,
-  conversation: { open: true, endUserCanReply: false, reopenAllowed: false },
-  csat: { eligible: true, suppressedBecause: null, alreadyRequested: false, channelHint: 'email' },
-  metrics: { messages: { endUser: 2, bot: 2, agent: 0, other: 0 } },
-  settingsSnapshot: { ...helped.settingsSnapshot, disableConversationReopen: true },
-};
-
 export const sessionExamples: ExamplesOf<'session'> = {
   'session.started': [
-    { ...said(4), sessionId, userId: ann, holderKind: 'bot' },
-    { ...said(29, 6), sessionId, userId: ann, holderKind: null },
+    {
+      ...said(4),
+      sessionId,
+      userId: ann,
+      origin: 'inbound',
+      channelId: null,
+      agentId: null,
+      holderKind: 'bot',
+    },
+    {
+      ...said(29, 6),
+      sessionId,
+      userId: null,
+      origin: 'agent_initiated',
+      channelId: '64f0c0000000000000000014',
+      agentId: kim,
+      holderKind: null,
+    },
+  ],
+  'session.consent_requested': [
+    { ...said(3, 0), sessionId, messageId },
+    { ...said(30, 6), sessionId, messageId: '64f0c000000000000000000a' },
+  ],
+  'session.consent_given': [
+    { ...said(5, 0), sessionId, by: byAnn },
+    { ...said(32, 6), sessionId, by: bySystem },
+  ],
+  'session.consent_refused': [
+    { ...said(5, 0), sessionId, by: byAnn },
+    { ...said(32, 6), sessionId, by: bySystem },
+  ],
+  'session.state_changed': [
+    {
+      ...said(10, 2),
+      sessionId,
+      from: 'ACTIVE',
+      to: 'WAITING',
+      reason: 'escalated',
+      queueId,
+      requestedAt: minutesLater(2),
+      skills: ['refunds', 'de'],
+      preferredAgentId: kim,
+      load,
+    },
+    {
+      ...said(14, 3),
+      sessionId,
+      from: 'WAITING',
+      to: 'ACTIVE',
+      reason: 'control_moved',
+      queueId: null,
+      requestedAt: null,
+      skills: [],
+      preferredAgentId: null,
+      load: null,
+    },
+  ],
+  'session.queue_overflowed': [
+    { ...said(12, 2), sessionId, queueId },
+    { ...said(12, 2), sessionId, queueId: null },
+  ],
+  'session.inactivated': [
+    { ...said(18, 4), sessionId, inactivatedBy: endedByKim, owner: kim },
+    { ...said(26, 6), sessionId, inactivatedBy: { type: 'system', id: null, via: 'timer' }, owner: null },
+  ],
+  'session.reactivated': [
+    { ...said(20, 4), sessionId, owner: kim },
+    { ...said(28, 6), sessionId, owner: null },
+  ],
+  'session.reminder_sent': [
+    { ...said(16, 3), sessionId, about: 'customer', kind: 'reminder', number: 1, messageId },
+    { ...said(19, 4), sessionId, about: 'agent', kind: 'warning', number: 2, messageId: null },
   ],
   'session.end_requested': [
     { ...said(17, 3), sessionId, endedBy: endedByAnn, endReason: 'end_user_ended', endRequestedAt: minutesLater(14) },
-    { ...said(17, 3), sessionId, endedBy: endedByDesk, endReason: 'agent_ended', endRequestedAt: minutesLater(9) },
+    { ...said(17, 3), sessionId, endedBy: endedByKim, endReason: 'agent_ended', endRequestedAt: minutesLater(9) },
   ],
   'session.ending': [
     {
@@ -80,5 +103,5 @@ export const sessionExamples: ExamplesOf<'session'> = {
     },
     { ...said(19, 4), sessionId, postEnd: { integrationId: survey, startedAt: minutesLater(9), deadline: null } },
   ],
-  'session.ended': [servedByBot, helped],
+  'session.ended': endedExamples,
 };

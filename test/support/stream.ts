@@ -1,6 +1,6 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, nanos, type NatsConnection } from '@nats-io/transport-node';
-import type { SwitchboardEvent } from '../../sdk/index.js';
+import { addressIn, type SwitchboardEvent } from '../../sdk/index.js';
 
 /** A stream of the shape that the relay keeps, and a publisher into it that answers once the stream stored it. */
 export class EventStream {
@@ -27,7 +27,7 @@ export class EventStream {
   }
 
   async publish(event: SwitchboardEvent): Promise<void> {
-    await this.raw(`${event.type}.${event.data.appId}.${event.data.conversationId}`, JSON.stringify(event), event.id);
+    await this.raw([event.type, ...addressIn(event.data)].join('.'), JSON.stringify(event), event.id);
   }
 
   async raw(subject: string, body: string, id: string): Promise<void> {

@@ -6,7 +6,7 @@ import { Marks } from './marks.js';
 import { NO_RELAY_METRICS, type RelayMetrics } from './metrics.js';
 import { Search, type Found } from './search.js';
 import type { OutboxStore } from './outbox.store.js';
-import { verifyStream, type Publisher, type Verified } from './stream.js';
+import { standsFirm, verifyStream, type Acknowledged, type Publisher, type Verified } from './stream.js';
 import type { OutboxRow } from './writer.js';
 import type { Partitions } from '../partitions/partitions.js';
 
@@ -36,6 +36,8 @@ interface Session extends Verified {
 
 const SWEEP_MS = 1_000;
 const RETRY_MS = 500;
+/** A stream that is lost while nobody says anything is found by looking. */
+const LOOK_AT_STREAM_MS = 5_000;
 
 /**
  * Publishes the outbox. Rows come from memory where this process committed them, and from the table, which a sweep reads
@@ -50,6 +52,7 @@ export class OutboxRelay {
   readonly #subscription = new Subscription();
   #publisher: Publisher | null = null;
   #session: Session | null = null;
+  #stored: Acknowledged | null = null;
   #generation = 0;
   #inFlight = 0;
   #closed = false;
@@ -80,6 +83,7 @@ export class OutboxRelay {
     this.#subscription.add(partitions.lost.subscribe((lost) => this.#lines.forgetPartitions(new Set(lost))));
     this.#subscription.add(partitions.gained.subscribe((gained) => this.look(gained.keys())));
     this.#subscription.add(partitions.woken.subscribe((woken) => this.look(woken)));
+    this.#subscription.add(interval(LOOK_AT_STREAM_MS).subscribe(() => void this.lookAtStream()));
     this.#subscription.add(interval(SWEEP_MS).subscribe(() => this.look(this.partitions.owned())));
   }
 
@@ -147,16 +151,17 @@ export class OutboxRelay {
     const stored = await session.publisher.publish(row.subject, row.eventId, row.body).catch(() => null);
     this.#inFlight -= 1;
     line.busy = false;
-    if (stored && this.counts(session, stored)) this.acknowledged(line, row, stored.seq);
+    if (stored && this.counts(session, stored, row)) this.acknowledged(line, row, stored.seq);
     else this.again(line, session);
   }
 
   /** An acknowledgement at or before the last one says that the stream went back under us. */
-  private counts(session: Session, { seq, duplicate }: { seq: number; duplicate: boolean }): boolean {
+  private counts(session: Session, { seq, duplicate }: { seq: number; duplicate: boolean }, row: OutboxRow): boolean {
     if (session !== this.#session) return false;
     if (duplicate) return true;
     if (seq <= session.lastSeq) return false;
     session.lastSeq = seq;
+    this.#stored = { seq, id: row.eventId, generation: session.generation };
     return true;
   }
 
@@ -187,10 +192,21 @@ export class OutboxRelay {
     void this.verify(session.publisher);
   }
 
+  /** An error here is the connection's, which tells of itself. */
+  private async lookAtStream(): Promise<void> {
+    const session = this.#session;
+    if (session === null) return;
+    const { stream } = this.options;
+    const firm = await standsFirm(this.store, session.publisher, stream, this.#stored, session.generation).catch(
+      () => true,
+    );
+    if (!firm) this.suspect(session);
+  }
+
   private async verify(publisher: Publisher): Promise<void> {
     while (publisher === this.#publisher && !this.#closed) {
       try {
-        const verified = await verifyStream(this.store, publisher, this.options.stream, (rows) =>
+        const verified = await verifyStream(this.store, publisher, this.options.stream, this.#stored, (rows) =>
           this.metrics.rewound(rows),
         );
         if (publisher === this.#publisher) this.begin(publisher, verified);

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
-import { PARTITIONS } from '../../kernel/index.js';
-import type { Db } from '../../platform/postgres/index.js';
-import type { OutboxRow } from './writer.js';
+import { PARTITIONS, partitionOf } from '../../kernel/index.js';
+import type { Db, Tx } from '../../platform/postgres/index.js';
+import { restored } from './restored.js';
+import type { OutboxMessage, OutboxRow } from './writer.js';
 
 /** A row the stream acknowledged, under the fence it was published under. */
 export interface Acknowledged {
@@ -10,11 +11,19 @@ export interface Acknowledged {
   readonly streamSeq: number;
 }
 
+/** An event, and the number under which the stream stored it. */
+export interface Stored {
+  readonly seq: number;
+  readonly id: string;
+}
+
 export interface StreamMark {
   readonly created: string;
   readonly generation: number;
   /** The stream must have come at least this far. */
   readonly floor: number;
+  /** The last row that is known to be stored. */
+  readonly last: Stored | null;
 }
 
 export interface Backlog {
@@ -80,10 +89,28 @@ export class OutboxStore {
   }
 
   async mark(stream: string): Promise<StreamMark | null> {
-    const { rows } = await sql<StreamMark>`
-      SELECT created, generation, greatest(last_seq, (SELECT max(stream_seq) FROM outbox WHERE stream_seq IS NOT NULL)) AS floor
-      FROM stream_mark WHERE stream = ${stream}`.execute(this.db.kysely);
+    const { rows } = await sql<{ created: string; generation: number; lastSeq: number }>`
+      SELECT created, generation, last_seq AS "lastSeq" FROM stream_mark WHERE stream = ${stream}`.execute(
+      this.db.kysely,
+    );
+    const [mark] = rows;
+    if (!mark) return null;
+    const { created, generation, lastSeq } = mark;
+    const last = await this.storedBefore(Number.MAX_SAFE_INTEGER);
+    return { created, generation, floor: Math.max(lastSeq, last?.seq ?? 0), last };
+  }
+
+  /** The last row stored under this number or a lower one. */
+  async storedBefore(seq: number): Promise<Stored | null> {
+    const { rows } = await sql<Stored>`
+      SELECT stream_seq AS seq, event_id AS id FROM outbox
+      WHERE stream_seq IS NOT NULL AND stream_seq <= ${seq} ORDER BY stream_seq DESC LIMIT 1`.execute(this.db.kysely);
     return rows[0] ?? null;
+  }
+
+  async raise(stream: string, generation: number, to: number): Promise<void> {
+    await sql`UPDATE stream_mark SET generation = ${to}, marked_at = clock_timestamp()
+      WHERE stream = ${stream} AND generation = ${generation}`.execute(this.db.kysely);
   }
 
   async begin(stream: string, created: string, lastSeq: number): Promise<void> {
@@ -100,22 +127,33 @@ export class OutboxStore {
   }
 
   /**
-   * The stream went back: rows that it had beyond `survived` are unpublished again. Answers how many, or `null` when
-   * another process came first.
+   * The stream went back: rows that it had beyond `survived` are unpublished again, and `stream.restored` says so.
+   * Answers how many, or `null` when another process came first.
    */
   rewind(stream: string, generation: number, created: string, survived: number): Promise<number | null> {
     return this.db.transaction(async (tx) => {
       await sql`SET LOCAL statement_timeout = 0`.execute(tx);
       await sql`SET LOCAL lock_timeout = '10s'`.execute(tx);
-      const raised = await sql`
+      const { rows } = await sql<{ at: Date }>`
         UPDATE stream_mark
         SET created = ${created}, last_seq = ${survived}, generation = generation + 1, marked_at = clock_timestamp()
-        WHERE stream = ${stream} AND generation = ${generation}`.execute(tx);
-      if (raised.numAffectedRows !== 1n) return null;
-      const lost = await sql`
+        WHERE stream = ${stream} AND generation = ${generation} RETURNING marked_at AS at`.execute(tx);
+      const [raised] = rows;
+      if (!raised) return null;
+      const { numAffectedRows } = await sql`
         UPDATE outbox SET published_at = NULL, stream_seq = NULL WHERE stream_seq > ${survived}`.execute(tx);
-      return Number(lost.numAffectedRows ?? 0n);
+      const lost = Number(numAffectedRows ?? 0n);
+      await this.announce(tx, restored({ stream, generation: generation + 1, created, survived, lost }, raised.at));
+      return lost;
     });
+  }
+
+  private async announce(tx: Tx, { eventId, conversationId, seq, subject, body }: OutboxMessage): Promise<void> {
+    await sql`
+      INSERT INTO outbox (partition, conversation_id, seq, event_id, subject, body, created_at)
+      VALUES (${partitionOf(conversationId)}, ${conversationId}, ${seq}, ${eventId}, ${subject}, ${body}, now())`.execute(
+      tx,
+    );
   }
 
   /** What waits, of all processes; counted up to `most`. */

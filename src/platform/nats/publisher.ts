@@ -8,6 +8,7 @@ import {
 } from '@nats-io/jetstream';
 import { headers, nanos, type NatsConnection } from '@nats-io/transport-node';
 import { map, type Observable } from 'rxjs';
+import { generationIn, generationText } from '../../../sdk/index.js';
 import { Acknowledgements, type Stored } from './acknowledgements.js';
 
 /** The one stream of the house. Names and limits are documented in `docs/adr/0011-outbox-relay.md`. */
@@ -16,6 +17,7 @@ export const STREAM = 'SWITCHBOARD';
 const HOUR_MS = 3_600_000;
 const STREAM_NOT_FOUND = 10059;
 const TIMEOUT_MS = 5_000;
+const MESSAGE_ID = 'Nats-Msg-Id';
 
 /** Only what nats-server 2.9 knows. Old messages go first; consumers that fall behind by more replay from the outbox. */
 const CONFIG: Partial<StreamConfig> & { name: string } = {
@@ -35,6 +37,8 @@ const CONFIG: Partial<StreamConfig> & { name: string } = {
 export interface StreamState {
   readonly created: string;
   readonly lastSeq: number;
+  /** As its description says: raised each time what the stream had lost was published again. `null`: not said yet. */
+  readonly generation: number | null;
 }
 
 /** Publishes to the stream over one connection and waits for the stream's own acknowledgement. */
@@ -53,14 +57,31 @@ export class StreamPublisher {
     });
     const info =
       known === null ? await streams.add(CONFIG) : agrees(known.config) ? known : await streams.update(STREAM, CONFIG);
-    return { created: info.created, lastSeq: info.state.last_seq };
+    return {
+      created: info.created,
+      lastSeq: info.state.last_seq,
+      generation: generationIn(info.config.description),
+    };
+  }
+
+  /** Writes the generation where every consumer can read it, whatever becomes of messages and consumers. */
+  async label(generation: number): Promise<void> {
+    const { streams } = await jetstreamManager(this.connection, { checkAPI: false, timeout: TIMEOUT_MS });
+    await streams.update(STREAM, { description: generationText(generation) });
+  }
+
+  /** The id of the message under a number; `null` when there is none (any more). */
+  async idAt(seq: number): Promise<string | null> {
+    const { streams } = await jetstreamManager(this.connection, { checkAPI: false, timeout: TIMEOUT_MS });
+    const message = await streams.getMessage(STREAM, { seq });
+    return message?.header.get(MESSAGE_ID) ?? null;
   }
 
   /** Resolves once the stream stored it. Rejects when nobody said so in time: it may be stored all the same. */
   publish(subject: string, id: string, body: string): Promise<Stored> {
     const { reply, stored } = this.acknowledgements.expect(TIMEOUT_MS);
     const named = headers();
-    named.set('Nats-Msg-Id', id);
+    named.set(MESSAGE_ID, id);
     try {
       this.connection.publish(subject, body, { reply, headers: named });
     } catch (error) {

@@ -71,7 +71,7 @@ describe('the documented examples', () => {
     const consumer = new EventConsumer({
       name: 'examples-control',
       events: 'control.*',
-      appId: own[0]!.payload.data.appId,
+      appId: String(own[0]!.payload.source.split('/').at(-1)),
       connection: connection.source,
       once: new RecentIds(),
       concurrency: 1,
