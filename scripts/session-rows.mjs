@@ -141,7 +141,7 @@ function sectionTable(section, proofs) {
 
 const testsCell = (tests) => {
   if (tests === undefined) return '**not proved yet**';
-  return tests.map(({ file, title }) => `\`${file}\`: ${title}`).join('<br>');
+  return tests.map(({ file, title }) => `\`${file}\`: ${title.replaceAll(/%[a-z]|\$\w+/g, '…')}`).join('<br>');
 };
 
 function guardsCell(id) {
