@@ -1,5 +1,6 @@
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { Client } from 'pg';
+import { agentAnnouncements, agentWriters } from '../../src/agents/index.js';
 import { ConfigurationStore } from '../../src/configuration/index.js';
 import {
   announcements,
@@ -14,6 +15,7 @@ import {
 import type { AppId, ConversationId, IntegrationId, KeyId, UserId } from '../../src/kernel/index.js';
 import { LedgerEngine, outboxWriter, type RowWriter } from '../../src/ledger/index.js';
 import { newId } from '../../src/platform/ids.js';
+import { routingWriters } from '../../src/routing/index.js';
 import { Db } from '../../src/platform/postgres/index.js';
 import { testDatabase } from './servers.js';
 
@@ -31,6 +33,8 @@ export interface Stage {
   readonly db: Db;
   readonly sql: Client;
   readonly commands: ConversationCommands;
+  /** A ledger of another process on the same database: only the locks stand between it and this one. */
+  replica(): ConversationCommands;
   readonly app: Actor;
   readonly bot: Seat;
   readonly desk: Seat;
@@ -101,9 +105,15 @@ export async function startStage(settings: object = {}, seen: (text: string, nam
       return null;
     },
   };
+  const signals = new EventEmitter2();
   const writers = [
-    ...conversationWriters(new EventEmitter2()),
-    outboxWriter(announcements, () => undefined),
+    ...conversationWriters(signals),
+    ...agentWriters(signals),
+    ...routingWriters(signals),
+    outboxWriter<Settled>(
+      (entry) => [...announcements(entry), ...agentAnnouncements(entry)],
+      () => undefined,
+    ),
     recorder,
   ].map((writer): RowWriter<Settled> => ({
     name: writer.name,
@@ -113,9 +123,14 @@ export async function startStage(settings: object = {}, seen: (text: string, nam
       return one;
     },
   }));
-  const book = new ConversationBook(new ConfigurationStore(db));
-  const ledger = new LedgerEngine<ConversationRequest, Loaded, Settled>(book, writers, () => db.openWriter());
-  const commands = new ConversationCommands(ledger);
+  const ledgers: LedgerEngine<ConversationRequest, Loaded, Settled>[] = [];
+  const open = (): ConversationCommands => {
+    const book = new ConversationBook(new ConfigurationStore(db));
+    const ledger = new LedgerEngine<ConversationRequest, Loaded, Settled>(book, writers, () => db.openWriter());
+    ledgers.push(ledger);
+    return new ConversationCommands(ledger);
+  };
+  const commands = open();
   const app: Actor = { type: 'app', keyId: 'app_0' as KeyId };
   const stage: Stage = {
     appId,
@@ -123,6 +138,7 @@ export async function startStage(settings: object = {}, seen: (text: string, nam
     db,
     sql,
     commands,
+    replica: open,
     app,
     bot,
     desk,
@@ -156,7 +172,7 @@ export async function startStage(settings: object = {}, seen: (text: string, nam
       return (created as { id: ConversationId }).id;
     },
     async close() {
-      await ledger.drain(5_000);
+      await Promise.all(ledgers.map((ledger) => ledger.drain(5_000)));
       await sql.end();
       await db.close();
       await database.drop();
