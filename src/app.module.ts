@@ -11,8 +11,9 @@ import {
   ConversationModule,
   conversationWriters,
 } from './conversation/index.js';
-import { CsatModule } from './csat/index.js';
+import { CsatModule, surveyWriters } from './csat/index.js';
 import { DemoModule } from './demo/index.js';
+import { DeskModule } from './desk/index.js';
 import { DirectoryModule } from './directory/index.js';
 import { IntegrationsModule } from './integrations/index.js';
 import { LedgerModule, OutboundModule, OutboxRelay, outboxWriter } from './ledger/index.js';
@@ -36,6 +37,7 @@ const ledger = LedgerModule.forRoot({
     book,
     writers: [
       ...conversationWriters(signals),
+      ...surveyWriters,
       ...agentWriters(signals),
       ...routingWriters(signals),
       deliveries,
@@ -63,6 +65,7 @@ const ledger = LedgerModule.forRoot({
     SwitchboardsModule,
     ChannelsModule,
     ConversationModule,
+    DeskModule,
     DirectoryModule,
     SessionsModule,
     WebhooksModule,

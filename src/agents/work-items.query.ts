@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Selectable } from 'kysely';
-import type { AgentId, IsoTime, WorkItemId } from '../kernel/index.js';
+import type { AgentId, ConversationId, IsoTime, SessionId, WorkItemId } from '../kernel/index.js';
 import { isoTime } from '../platform/clock/index.js';
 import { beyond, order, type Slice } from '../platform/http/index.js';
 import { Db, type Tables } from '../platform/postgres/index.js';
@@ -9,8 +9,8 @@ import type { Load, Ticket } from './core/index.js';
 export interface WorkItemView {
   readonly id: string;
   readonly agentId: string;
-  readonly sessionId: string;
-  readonly conversationId: string;
+  readonly sessionId: SessionId;
+  readonly conversationId: ConversationId;
   readonly queueId: string | null;
   readonly status: string;
   readonly closedBecause: string | null;
@@ -73,8 +73,8 @@ function viewOf(row: WorkItemRow): WorkItemView {
   return {
     id: row.id,
     agentId: row.agent_id,
-    sessionId: row.session_id,
-    conversationId: row.conversation_id,
+    sessionId: row.session_id as SessionId,
+    conversationId: row.conversation_id as ConversationId,
     queueId: row.queue_id,
     status: row.status,
     closedBecause: row.closed_because,

@@ -9,6 +9,7 @@ import { ownWriters } from '../rows/index.js';
 import { AgentBook } from './agent.book.js';
 import { AgentLedger } from './agent-ledger.js';
 import { AgentCommands } from './agent.commands.js';
+import type { AgentEntry } from './agent.request.js';
 
 /**
  * A second ledger, for what agents do alone: one writer, and one for agents whose rows are held. Whoever shuts the
@@ -22,7 +23,8 @@ import { AgentCommands } from './agent.commands.js';
       provide: AgentLedger,
       inject: [Config, Db, AgentBook, OutboxRelay, EventEmitter2],
       useFactory: ({ ledger }: Config, db: Db, book: AgentBook, relay: OutboxRelay, signals: EventEmitter2) => {
-        const writers = [...ownWriters(signals), outboxWriter(agentAnnouncements, (rows) => relay.handOver(rows))];
+        const outbox = outboxWriter<AgentEntry>(agentAnnouncements, (rows) => relay.handOver(rows));
+        const writers = [...ownWriters(signals), outbox];
         const options = { ...LEDGER_DEFAULTS, ...ledger, writers: 1 };
         return new LedgerEngine(book, writers, () => db.openWriter('switchboard-agents'), options);
       },

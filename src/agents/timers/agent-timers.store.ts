@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { AgentId, AppId, ConversationId, Millis, SessionId, WorkItemId } from '../../kernel/index.js';
 import { newId } from '../../platform/ids.js';
-import { Db } from '../../platform/postgres/index.js';
+import { Db, type Tables } from '../../platform/postgres/index.js';
 import type { Departure } from '../core/index.js';
 
 export interface DueAgentTimer {
@@ -64,26 +64,31 @@ export class AgentTimersStore {
 
   /** Oldest first. */
   async departures(limit: number): Promise<readonly DueDeparture[]> {
-    const rows = await this.db.kysely
-      .selectFrom('agent_departure')
-      .selectAll()
-      .orderBy('created_at')
-      .limit(limit)
-      .execute();
-    return rows.map((row) => ({
-      id: row.id,
-      appId: row.app_id as AppId,
-      agentId: row.agent_id as AgentId,
-      workItemId: row.work_item_id as WorkItemId,
-      sessionId: row.session_id as SessionId,
-      conversationId: row.conversation_id as ConversationId,
-      what: row.what as Departure['what'],
-    }));
+    const rows = await this.departing().orderBy('created_at').limit(limit).execute();
+    return rows.map(departureOf);
+  }
+
+  async departuresOf(agentId: AgentId): Promise<readonly DueDeparture[]> {
+    return (await this.departing().where('agent_id', '=', agentId).execute()).map(departureOf);
   }
 
   async departed(id: string): Promise<void> {
     await this.db.kysely.deleteFrom('agent_departure').where('id', '=', id).execute();
   }
+
+  private departing() {
+    return this.db.kysely.selectFrom('agent_departure').selectAll();
+  }
 }
+
+const departureOf = (row: Selectable<Tables['agent_departure']>): DueDeparture => ({
+  id: row.id,
+  appId: row.app_id as AppId,
+  agentId: row.agent_id as AgentId,
+  workItemId: row.work_item_id as WorkItemId,
+  sessionId: row.session_id as SessionId,
+  conversationId: row.conversation_id as ConversationId,
+  what: row.what as Departure['what'],
+});
 
 const LATENESS = sql<number>`(extract(epoch FROM clock_timestamp() - due_at) * 1000)::float8`;
