@@ -2,7 +2,8 @@
  * `npm run bench`: our figures beside what the machine can do without us, in turns in one run, with correctness
  * asserted behind the table. Ratios count; absolute figures belong to the machine and the hour.
  *
- * `BENCH_CELLS` picks groups of cells (`hot,scale`), `BENCH_ROUNDS`, `BENCH_SECONDS` and `BENCH_CROWD` how much of each.
+ * `BENCH_CELLS` picks groups of cells (`hot,scale`), `BENCH_ROUNDS`, `BENCH_SECONDS`, `BENCH_CROWD` and
+ * `BENCH_DUE` how much of each.
  */
 import { checkpoint, pgbench, prepareBaseline } from './baseline.js';
 import { Board } from './board.js';
@@ -11,12 +12,13 @@ import { Field } from './field.js';
 import { hotCells } from './hot.js';
 import { progress } from './run.js';
 import { scaleCells } from './scale.js';
-import { startStand } from './stand.js';
+import { startStand, stopOnSignals } from './stand.js';
 
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3);
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 3);
 const cells = new Set((process.env['BENCH_CELLS'] ?? 'hot,scale').split(','));
 
+stopOnSignals();
 const stand = await startStand();
 try {
   const conversations = cells.has('hot') ? 2_000 : 0;

@@ -9,7 +9,8 @@ import { startStand } from './stand.js';
 /** Conversations, and armed timers, of the crowd. */
 const CROWD = Number(process.env['BENCH_CROWD'] ?? 1_000_000);
 const FEW = 10_000;
-const DUE = 10_000;
+/** Timers that come due at once. */
+const DUE = Number(process.env['BENCH_DUE'] ?? 10_000);
 
 const L1 = 'L1 beside timers and growth';
 

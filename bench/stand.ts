@@ -20,6 +20,17 @@ export interface Stand {
   stop(): Promise<void>;
 }
 
+const running = new Set<Stand>();
+
+/** A bench that is interrupted leaves no servers behind. */
+export function stopOnSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      void Promise.allSettled([...running].map((stand) => stand.stop())).then(() => process.exit(130));
+    });
+  }
+}
+
 export async function startStand(): Promise<Stand> {
   const folder = mkdtempSync(join(tmpdir(), 'switchboard-bench-'));
   chmodSync(folder, 0o755);
@@ -42,13 +53,14 @@ export async function startStand(): Promise<Stand> {
     SWITCHBOARD_DATA_DIR: join(folder, 'data'),
     SWITCHBOARD_LOG_LEVEL: 'warn',
   });
-  return {
+  const stand: Stand = {
     url: `http://127.0.0.1:${port}`,
     databaseUrl: cluster.url(),
     natsUrl: nats.url,
     accountKey,
     cpu: () => ({ server: cpuSeconds(server.pid!), nats: cpuSeconds(nats.pid!) }),
     async stop() {
+      if (!running.delete(stand)) return;
       const ended = once(server, 'exit');
       server.kill('SIGTERM');
       await ended;
@@ -57,6 +69,8 @@ export async function startStand(): Promise<Stand> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+  running.add(stand);
+  return stand;
 }
 
 /** A script beside this one as a process of its own that says `ready` over IPC. */

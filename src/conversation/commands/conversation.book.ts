@@ -63,7 +63,7 @@ export class ConversationBook implements Book<ConversationRequest, Loaded, Settl
     const conversations = lockedRows(locks.conversations);
     const readRows = inTurn(read);
     const held = new Map(conversations.map(heldOf));
-    const ending = readEndingUsers(held);
+    const ending = readEndingUsers(requests, held);
     const named = readRows(reads.users);
     // Behind the conversations, which alone say whose agents they are; most groups concern none.
     const concerned = agentsConcerned(requests, held);

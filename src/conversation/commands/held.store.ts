@@ -113,6 +113,7 @@ const ENDS: ReadonlySet<ConversationCommand['type']> = new Set([
   'requestEnd',
   'removeConversation',
   'timerDue',
+  'expireEnding',
   'closeTab',
   'overflowQueue',
   'recordConsent',
@@ -123,10 +124,17 @@ const mayEndSession = ({ command }: ConversationRequest): boolean => ENDS.has(co
 
 /**
  * Reads the end users of conversations whose session is ENDING: any command may find their post-end integration deleted
- * and so end the session. It costs a trip of its own, which few conversations ever pay.
+ * and so end the session. It costs a trip of its own, which few conversations ever pay; commands that may end a session
+ * had them read with everything else.
  */
-export function readEndingUsers(held: ReadonlyMap<ConversationId, Held>): Statement | null {
-  const ending = [...held].filter(([, { state }]) => state.session?.status === 'ENDING').map(([id]) => id);
+export function readEndingUsers(
+  requests: readonly ConversationRequest[],
+  held: ReadonlyMap<ConversationId, Held>,
+): Statement | null {
+  const ending = requests.flatMap((request) => {
+    const isEnding = held.get(request.target)?.state.session?.status === 'ENDING';
+    return isEnding && !mayEndSession(request) ? [request.target] : [];
+  });
   if (ending.length === 0) return null;
   return { name: 'book_read_users', text: READ_USERS, values: [ending, ending.map(() => null)] };
 }

@@ -76,6 +76,7 @@ export class TimerClaims {
       connectionString: this.url,
       application_name: 'switchboard-timers',
       types,
+      pipeline: true,
       keepAlive: true,
       options: `-c idle_session_timeout=${SILENCE_MS}`,
       connectionTimeoutMillis: 3_000,

@@ -13,6 +13,8 @@ import { TimersStore } from './timers.store.js';
 const SWEEP_MS: Millis = 1_000;
 /** Timers in the ledger at once: enough to keep groups full, few enough to leave room for callers. */
 const AT_ONCE = 256;
+/** The next are looked for while a group of them still waits: writers never stand idle for the search. */
+const LOW = AT_ONCE - 64;
 /** So many that fail one after another say that it is not their fault: what is left waits for the next sweep. */
 const FAILURES = AT_ONCE;
 
@@ -84,7 +86,7 @@ export class TimersSweep {
           this.position.rewind();
           break;
         }
-        await this.down(AT_ONCE / 2);
+        await this.down(LOW);
       }
     } finally {
       await this.down(0);
@@ -95,9 +97,9 @@ export class TimersSweep {
 
   /** Whether nothing more is due. */
   private async fireSome(): Promise<boolean> {
-    await this.release();
     const limit = AT_ONCE - this.firing.size;
-    const due = await this.claims.take(this.position.from, [...this.firing, ...this.position.left], limit);
+    const except = [...this.firing, ...this.position.left];
+    const [, due] = await Promise.all([this.release(), this.claims.take(this.position.from, except, limit)]);
     for (const timer of due) {
       const isNew = this.position.pass(timer);
       if (timer.ours && isNew) void this.fire(timer);

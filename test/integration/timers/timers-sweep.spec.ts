@@ -32,7 +32,7 @@ describe('the sweep of timers', () => {
     // A level or two of the index more.
     expect(few).toBeLessThan(10);
     expect(Math.max(many, known)).toBeLessThanOrEqual(few + 3);
-  });
+  }, 60_000);
 
   it('ends each session once, however many are due', async () => {
     stage = await startStage(ENDING_FOR_AN_HOUR);
