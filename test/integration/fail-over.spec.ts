@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   dies,
   heldBy,
@@ -319,11 +319,12 @@ const CONVERSATIONS = Number(process.env['SWITCHBOARD_TEST_FAIL_OVERS'] ?? 50);
 
 describe(`${CONVERSATIONS} conversations of one dead bot`, () => {
   let stage: FailOverStage;
-  beforeAll(async () => {
+  // Attempts that hang keep turns at the endpoint: the next bot is another one.
+  beforeEach(async () => {
     stage = await startFailOver();
     await stage.link(stage.bot, { holderDeadlineSeconds: 2 });
   });
-  afterAll(() => stage?.close());
+  afterEach(() => stage?.close());
 
   it.each([
     ['hangs', 'hang'],
@@ -331,14 +332,10 @@ describe(`${CONVERSATIONS} conversations of one dead bot`, () => {
   ] as const)(
     'R14 that %s: each goes on with the next within the deadline and a second, nothing is said twice, late replies are fenced',
     async (_how, behaviour) => {
-      stage.bot.receiver.reply(200);
       const talks = await Promise.all(Array.from({ length: CONVERSATIONS }, () => stage.conversation()));
       await Promise.all(talks.map((talk) => stage.writes(talk, 'hi')));
-      const ids = new Set(talks.map(({ id }) => id));
       const heard = () =>
-        stage.bot.receiver.received.filter(
-          ({ event: { payload } }) => payload.message?.content.text === 'hi' && ids.has(payload.conversation.id),
-        ).length;
+        stage.bot.receiver.received.filter(({ event }) => event.payload.message?.content.text === 'hi').length;
       await until(() => heard() >= CONVERSATIONS, { timeoutMs: 30_000, what: 'the bot to hear everybody' });
 
       stage.bot.receiver.reply(behaviour);

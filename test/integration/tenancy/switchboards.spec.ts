@@ -30,7 +30,12 @@ describe('switchboards', () => {
     );
     const { body } = await tenant.caller.get(`${tenant.path}/switchboards`);
     expect(body.switchboards).toEqual([
-      { id: expect.stringMatching(/^[0-9a-f]{24}$/), enabled: false, controlEnforcement: 'strict' },
+      {
+        id: expect.stringMatching(/^[0-9a-f]{24}$/),
+        enabled: false,
+        controlEnforcement: 'strict',
+        failOverNote: expect.stringMatching(/^One moment please/),
+      },
     ]);
   });
 
@@ -82,6 +87,9 @@ describe('switchboards', () => {
       deliverStandbyEvents: true,
       nextSwitchboardIntegrationId: null,
       messageHistoryCount: null,
+      holderDeadlineSeconds: 30,
+      replyDeadlineSeconds: null,
+      replyDeadlineAction: 'warn',
     });
     const one = await link(tenant, links, { name: 'one', integrationId, nextSwitchboardIntegrationId: agent.id });
     expect(one).toMatchObject({ integrationType: 'custom', kind: 'bot', nextSwitchboardIntegrationId: agent.id });
