@@ -53,6 +53,13 @@ export class ConfigurationStore {
     return this.read(appId, (statement) => rowsOf(this.db.kysely, statement));
   }
 
+  /** At `version`, which the caller has just read, or newer; for reads outside of decisions. @throws Failure `app_not_found` */
+  async since(appId: AppId, version: number): Promise<AppConfiguration> {
+    const known = this.#known.get(appId)?.configuration;
+    if (known !== undefined && known.version >= version) return known;
+    return this.read(appId, (statement) => rowsOf(this.db.kysely, statement));
+  }
+
   /**
    * Raises the version, in the transaction of the change. It locks the app's row, so what is checked after it holds
    * until the commit. @throws Failure `app_not_found`

@@ -1,6 +1,10 @@
 import { Module } from '@nestjs/common';
 import { ConsumersModule } from '../consumers/index.js';
+import { ConversationModule } from '../conversation/index.js';
 import { TenancyModule } from '../tenancy/index.js';
+import { DispatchStore } from './dispatch/dispatch.store.js';
+import { Dispatcher } from './dispatch/dispatcher.js';
+import { OrphansStore } from './dispatch/orphans.store.js';
 import { Loads } from './load.store.js';
 import { LoadsController } from './loads.controller.js';
 import { QueuesController } from './queues/queues.controller.js';
@@ -9,8 +13,8 @@ import { QueuesStore } from './queues/queues.store.js';
 import { RoutingListener } from './routing.listener.js';
 
 @Module({
-  imports: [TenancyModule, ConsumersModule],
+  imports: [TenancyModule, ConsumersModule, ConversationModule],
   controllers: [LoadsController, QueuesController],
-  providers: [Loads, RoutingListener, QueuesService, QueuesStore],
+  providers: [Loads, RoutingListener, QueuesService, QueuesStore, DispatchStore, OrphansStore, Dispatcher],
 })
 export class RoutingModule {}
