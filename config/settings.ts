@@ -18,6 +18,11 @@ export const settings = {
     default: '127.0.0.1',
     sentence: 'Address the HTTP API listens on; 0.0.0.0 opens it to the network.',
   },
+  SWITCHBOARD_PUBLIC_URL: {
+    default: null,
+    sentence:
+      'Where end users reach this house, https://support.example.org: links to surveys begin with it; unset, the address it listens on.',
+  },
   DATABASE_URL: {
     default: null,
     secret: true,

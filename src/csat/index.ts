@@ -1,1 +1,2 @@
+export { surveyWriters } from './asking/survey-rows.store.js';
 export * from './csat.module.js';

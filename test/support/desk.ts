@@ -42,7 +42,9 @@ export class Caller {
     };
     const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
     const response = await fetch(this.base + path, init);
-    return { status: response.status, headers: response.headers, body: await response.json() };
+    const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false;
+    const parsed = isJson ? await response.json() : await response.text();
+    return { status: response.status, headers: response.headers, body: parsed };
   }
 }
 

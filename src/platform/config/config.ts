@@ -5,6 +5,8 @@
 export abstract class Config {
   abstract readonly host: string;
   abstract readonly port: number;
+  /** Without a slash at the end; `null`: where it listens. */
+  abstract readonly publicUrl: string | null;
   abstract readonly dataDir: string;
   /** `null`: start a PostgreSQL of our own in `dataDir`. */
   abstract readonly databaseUrl: string | null;

@@ -29,6 +29,21 @@ describe('loadConfig', () => {
     expect([...config.roles].sort()).toEqual(['api', 'csat', 'lanes', 'relay', 'routing', 'timers']);
   });
 
+  it('knows where end users reach it', () => {
+    expect(load().publicUrl).toBeNull();
+    expect(load({ SWITCHBOARD_PUBLIC_URL: 'https://help.example.org/chat/' }).publicUrl).toBe(
+      'https://help.example.org/chat',
+    );
+    for (const wrong of [
+      'help.example.org',
+      'ftp://help.example.org',
+      'https://a.example/?x=1',
+      'https://me:pw@a.example',
+    ]) {
+      expect(() => load({ SWITCHBOARD_PUBLIC_URL: wrong })).toThrow('SWITCHBOARD_PUBLIC_URL must be');
+    }
+  });
+
   it('ignores what is not its own, and counts empty as unset', () => {
     expect(load({ HOME: '/somewhere', PORT: '' }).port).toBe(8080);
   });

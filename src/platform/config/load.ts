@@ -21,6 +21,7 @@ export function loadConfig(environment: Environment): Config {
   const config = {
     host,
     port: settings.integer('PORT', 0, 65_535),
+    publicUrl: publicUrl(settings),
     dataDir,
     databaseUrl: serverUrl(settings, 'DATABASE_URL', ['postgres:', 'postgresql:']),
     natsUrl: serverUrl(settings, 'NATS_URL', ['nats:', 'tls:']),
@@ -68,6 +69,23 @@ function serverUrl(settings: Settings, name: 'DATABASE_URL' | 'NATS_URL', scheme
       throw new ConfigError(`${name} must be a URL that begins with ${schemes[0]}//`);
   }
   return settings.text(name);
+}
+
+function publicUrl(settings: Settings): string | null {
+  const given = settings.text('SWITCHBOARD_PUBLIC_URL');
+  if (given === null) return null;
+  const url = URL.parse(given);
+  if (
+    !url ||
+    !['http:', 'https:'].includes(url.protocol) ||
+    url.search !== '' ||
+    url.hash !== '' ||
+    url.username !== ''
+  )
+    throw new ConfigError(
+      'SWITCHBOARD_PUBLIC_URL must be a URL that begins with https:// or http://, with a path at most',
+    );
+  return given.replace(/\/+$/, '');
 }
 
 function accountKey(settings: Settings): Config['accountKey'] {

@@ -16,6 +16,7 @@ export { errorBody, type ErrorBody, type ErrorEntry } from './error-body.js';
 export { InvalidInput } from './invalid-input.js';
 export { beyond, order, pageOf, paged, type Page, type Paged, type PageRules, type Slice } from './paging.js';
 export { serveNoApi } from './no-api.js';
+export { acceptPageForms } from './page-forms.js';
 export { tellPosition } from './position.js';
 export { filterOf, type Query } from './query.js';
 export { statuses } from './statuses.js';

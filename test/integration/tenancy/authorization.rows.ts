@@ -218,6 +218,8 @@ export const rows: Readonly<Record<string, Row>> = {
   },
   'POST /v2/apps/:appId/sessions/:sessionId/messages': { allow: ['agent'], status: 409, body: { text: 'words' } },
   'GET /v2/apps/:appId/surveys': { allow: owners, status: 200 },
+  'GET /v2/apps/:appId/surveys/export': { allow: owners, status: 200 },
+  'GET /v2/apps/:appId/csat/scores': { allow: owners, status: 200 },
   'GET /v2/apps/:appId/queues': { allow: owners, status: 200 },
   'POST /v2/apps/:appId/queues': { allow: owners, status: 201, body: { name: 'x' }, once: true },
   'GET /v2/apps/:appId/queues/:queueId': { allow: owners, status: 404 },

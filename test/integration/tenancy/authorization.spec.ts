@@ -6,8 +6,8 @@ import { GRANTS, type Grant, type Role } from '../../../src/tenancy/index.js';
 import { rows, type Row, type Scope } from './authorization.rows.js';
 import { basic, made, openStage, type Caller, type Stage } from './stage.js';
 
-/** Asked by machines without keys; they tell nothing of any app. */
-const open = ['/health/live', '/health/ready', '/metrics'];
+/** Asked by machines without keys, which are told nothing of any app; and pages whose address is the key. */
+const open = ['/health/live', '/health/ready', '/metrics', '/surveys/:token'];
 
 const past = Math.floor(Date.now() / 1000) - 60;
 

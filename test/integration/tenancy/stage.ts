@@ -32,7 +32,8 @@ export class Caller {
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    return { status: response.status, body: await response.json() };
+    const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false;
+    return { status: response.status, body: isJson ? await response.json() : await response.text() };
   }
 
   /** For HEAD, whose answers have no body. */

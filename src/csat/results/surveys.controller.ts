@@ -1,0 +1,41 @@
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AppId } from '../../kernel/index.js';
+import { pageOf, paged, type Query as QueryString } from '../../platform/http/index.js';
+import { Allow, AppIdOf } from '../../tenancy/index.js';
+import { SurveyLinks } from '../page/survey-links.js';
+import { surveyFilter } from './asked.js';
+import { SurveyExport } from './survey-export.js';
+import { surveyView } from './survey-view.js';
+import { SurveysQuery } from './surveys.query.js';
+
+/** One survey per ended session: those that are asked, with their answers, and those that are not with their reason. */
+@Allow('account', 'app')
+@Controller('v2/apps/:appId/surveys')
+export class SurveysController {
+  constructor(
+    private readonly surveys: SurveysQuery,
+    private readonly links: SurveyLinks,
+    private readonly exports: SurveyExport,
+  ) {}
+
+  /** `filter[status]`, `filter[agentId]`, `filter[sessionId]`. */
+  @Get()
+  async list(@AppIdOf() appId: AppId, @Query() query: QueryString, @Req() request: FastifyRequest): Promise<object> {
+    const filter = surveyFilter(query);
+    const page = pageOf(query);
+    const { items, ...rest } = paged(request, page, await this.surveys.ofApp(appId, filter, page));
+    return { surveys: items.map((survey) => surveyView(survey, (id, until) => this.links.urlOf(id, until))), ...rest };
+  }
+
+  /** The same as CSV, all of them. */
+  @Get('export')
+  export(@AppIdOf() appId: AppId, @Query() query: QueryString, @Res() reply: FastifyReply): void {
+    void reply
+      .headers({
+        'content-type': 'text/csv; charset=utf-8; header=present',
+        'content-disposition': `attachment; filename="surveys-${appId}.csv"`,
+      })
+      .send(this.exports.csv(appId, surveyFilter(query)));
+  }
+}
