@@ -28,7 +28,8 @@ const offered: ConversationEvent = {
   by,
 };
 const passed: ConversationEvent = {
-  type: 'controlPassed', queued: false,
+  type: 'controlPassed',
+  queued: false,
   from: bot.id,
   to: desk.id,
   kind: 'bot',
@@ -93,7 +94,7 @@ describe('who hears of what', () => {
       [['conversation:message', 'bot watcher outsider']],
     ],
     [
-      'nobody in control: who stands by, and who is not linked',
+      'E-9 nobody in control: who stands by, and who is not linked',
       { before: unheld, events: [spoken] },
       [['conversation:message', 'watcher outsider']],
     ],
@@ -116,7 +117,7 @@ describe('who hears of what', () => {
       [['switchboard:offerControl', 'bot desk watcher outsider']],
     ],
     [
-      'a release: holder and pending, who have no position any more',
+      'E-9 a release: holder and pending, who have no position any more',
       { before: pending, events: [released] },
       [['switchboard:releaseControl', 'bot desk watcher outsider']],
     ],

@@ -7,6 +7,7 @@ const survey = watchedBy('src/conversation/core/decide/survey.spec.ts', 'src/con
 const settings = watchedBy('src/tenancy/apps/settings.spec.ts', 'src');
 const audit = watchedBy('test/integration/audit/audit.spec.ts', 'src');
 const channels = watchedBy('test/integration/routing/queues.spec.ts', 'src');
+const webhooks = watchedBy('src/webhooks/rendering/recipients.spec.ts', 'src/webhooks/rendering');
 const log = [
   'configuration/configuration.change.ts',
   'await this.log.write(tx, {',
@@ -54,4 +55,18 @@ export const around = [
   ),
   audit('E-16', 'the log', ...log),
   audit('A-8', 'the log', ...log),
+  webhooks(
+    'E-9',
+    'that the former holder is told',
+    'moments.ts',
+    '[settled.before.control, before.control, recorded.after.control, settled.after.control]',
+    '[shown.control]',
+  ),
+  webhooks(
+    'E-9',
+    'that they hear no more',
+    'recipients.ts',
+    'deliverStandbyEvents || positions.some(',
+    'deliverStandbyEvents || !positions.some(',
+  ),
 ];

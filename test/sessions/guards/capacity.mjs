@@ -75,4 +75,18 @@ export const capacity = [
     "return one(event.agentId, { type: 'withdrawn', workItemId: event.workItemId, why: event.why });",
     'return none;',
   ),
+  without(
+    'A-6',
+    'the setting of the channel',
+    changes,
+    "return counts ? world.channel.agentEndedAs : 'messaging';",
+    "return 'messaging';",
+  ),
+  without(
+    'A-6',
+    'that it is for ends by agents',
+    changes,
+    "return counts ? world.channel.agentEndedAs : 'messaging';",
+    'return world.channel.agentEndedAs;',
+  ),
 ];

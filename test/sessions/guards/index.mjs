@@ -8,7 +8,7 @@ import { byAgent } from './by-agent.mjs';
 import { capacity } from './capacity.mjs';
 import { ending } from './ending.mjs';
 import { humans } from './humans.mjs';
-import { overHttp } from './over-http.mjs';
+import { onServers } from './on-servers.mjs';
 import { parking } from './parking.mjs';
 import { settings } from './settings.mjs';
 import { starting } from './starting.mjs';
@@ -24,5 +24,5 @@ export const guards = [
   ...agents,
   ...around,
   ...capacity,
-  ...overHttp,
+  ...onServers,
 ].map((guard) => ({ ...guard, project: guard.spec.startsWith('test/') ? 'servers' : 'unit' }));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { capacityOf } from '../../../agents/core/index.js';
 import {
   agent,
   ann,
@@ -218,6 +219,25 @@ describe('capacity and whole sessions', () => {
     shift.takes(mia, 'S1');
     const told = shift.do('S1', ends(ann));
     expect([told.status, told.owner, shift.used()]).toEqual(['ENDING', null, '0/4']);
+  });
+
+  it.each([
+    ['messaging', ends(by(mia)), { messaging: 0, email: 0 }],
+    ['email', ends(by(mia)), { messaging: 0, email: 1 }],
+    ['email', ends(app, { via: 'automation' }), { messaging: 0, email: 1 }],
+    ['email', ends(ann), { messaging: 0, email: 0 }],
+  ] as const)('A-6, X-10 what an agent or an automation ends counts as %s, if the channel says so', (as, end, used) => {
+    const limits = { primary: 4, interruptible: null, buckets: { messaging: 3, email: 10 } };
+    const shift = new Shift({
+      agents: [agent(mia, { limits })],
+      channel: channel('web_widget', 'enhanced', { load: statusBased, agentEndedAs: as }),
+    });
+    shift.takes(mia, 'M1');
+    const [item] = shift.agent(mia).work;
+    shift.alone(mia, { type: 'setTicket', workItemId: item!.id, ticket: { id: 't', status: 'open' } });
+    shift.do('M1', end);
+    const { buckets } = capacityOf(shift.agent(mia));
+    expect({ messaging: buckets?.messaging?.used, email: buckets?.email?.used }).toEqual(used);
   });
 
   it('K-10, X-6 after-work holds the capacity after the end, and its clock frees it', () => {

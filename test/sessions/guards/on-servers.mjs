@@ -1,13 +1,15 @@
-/** What only the API can show: lists, and several sessions in one call. */
+/** What only a running server can show: lists, several sessions in one call, and what happens at the same moment. */
 import { watchedBy } from './guard.mjs';
 
 const lists = watchedBy('test/integration/sessions/lists.spec.ts', 'src');
+const races = watchedBy('test/integration/sessions/races.spec.ts', 'src');
+const lock = ['agents/locks.store.ts', 'ORDER BY id FOR UPDATE', 'ORDER BY id'];
 const query = 'sessions/sessions.query.ts';
 const service = 'sessions/sessions.service.ts';
 const guards = 'conversation/core/decide/end-guards.ts';
 const repeated = "if ('repeated' in decision && decision.repeated) return { sessionId, result: 'already_ended' };";
 
-export const overHttp = [
+export const onServers = [
   lists('M-8', 'the end user', query, '.$if(filter.userId !== null,', '.$if(filter.userId === undefined,'),
   lists('M-8', 'the status', query, '.$if(filter.status !== null,', '.$if(filter.status === undefined,'),
   lists(
@@ -25,4 +27,6 @@ export const overHttp = [
     "return parked ? { reason: 'inactiveStatusBased' } : null;",
     'return null;',
   ),
+  races('K-3', 'the lock of the agent', ...lock),
+  races('X-12', 'the lock of the agent', ...lock),
 ];
