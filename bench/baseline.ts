@@ -4,12 +4,12 @@
  * The transaction: lock one of 100,000 rows, change its owner, insert one event and one outbox row, commit.
  */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { percentile } from './figures.js';
+import { withFolder } from './folder.js';
 
 const run = promisify(execFile);
 const ROWS = 100_000;
@@ -47,10 +47,12 @@ export async function checkpoint(databaseUrl: string): Promise<void> {
 
 /** L1: transactions a second of pgbench's single prepared statement with 16 clients. */
 export async function pgbench(databaseUrl: string, seconds: number): Promise<number> {
-  const script = join(mkdtempSync(join(tmpdir(), 'switchboard-bench-')), 'l1.sql');
-  writeFileSync(script, `\\set id random(1, ${ROWS})\n${oneStatement(':id')};\n`);
-  const options = ['-n', '-M', 'prepared', '-c', '16', '-j', '2', '-T', String(seconds), '-f', script, databaseUrl];
-  const { stdout } = await run(pgbenchPath(), options);
+  const options = ['-n', '-M', 'prepared', '-c', '16', '-j', '2', '-T', String(seconds)];
+  const { stdout } = await withFolder((folder) => {
+    const script = join(folder, 'l1.sql');
+    writeFileSync(script, `\\set id random(1, ${ROWS})\n${oneStatement(':id')};\n`);
+    return run(pgbenchPath(), [...options, '-f', script, databaseUrl]);
+  });
   const rate = /tps = ([\d.]+)/.exec(stdout)?.[1];
   if (!rate) throw new Error(`pgbench said no rate: ${stdout}`);
   return Number(rate);

@@ -8,7 +8,7 @@ import { startStand } from './stand.js';
 
 /** Conversations, and armed timers, of the crowd. */
 const CROWD = Number(process.env['BENCH_CROWD'] ?? 1_000_000);
-const FEW = 10_000;
+const FEW = Math.min(10_000, CROWD / 2);
 /** Timers that come due at once. */
 const DUE = Number(process.env['BENCH_DUE'] ?? 10_000);
 

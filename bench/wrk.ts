@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { withFolder } from './folder.js';
 
 /**
  * The load generator: wrk, one thread, closed loop. A generator in JavaScript would take half of the machine from what
@@ -58,7 +58,20 @@ const numbered = ({ before, count, after }: NumberedPaths) =>
 
 /** Runs the load and refuses a run in which any request failed: a fast wrong answer is no figure. */
 export async function wrk(load: Load): Promise<LoadResult> {
-  const folder = mkdtempSync(join(tmpdir(), 'switchboard-bench-'));
+  const stdout = await withFolder((folder) => generated(load, folder));
+  const line = /RESULT (.*)/.exec(stdout)?.[1];
+  if (!line) throw new Error(`wrk said nothing: ${stdout}`);
+  const result = JSON.parse(line) as { requests: number; micros: number; p50: number; p99: number; errors: number };
+  if (result.errors > 0) throw new Error(`${result.errors} of ${result.requests} requests failed`);
+  return {
+    rate: (result.requests / result.micros) * 1e6,
+    requests: result.requests,
+    p50: result.p50,
+    p99: result.p99,
+  };
+}
+
+async function generated(load: Load, folder: string): Promise<string> {
   const file = join(folder, 'paths');
   const script = join(folder, 'load.lua');
   if ('before' in load.paths) {
@@ -72,14 +85,5 @@ export async function wrk(load: Load): Promise<LoadResult> {
     if (error.code === 'ENOENT') throw new Error('wrk is missing; on Debian: apt-get install wrk');
     throw error;
   });
-  const line = /RESULT (.*)/.exec(stdout)?.[1];
-  if (!line) throw new Error(`wrk said nothing: ${stdout}`);
-  const result = JSON.parse(line) as { requests: number; micros: number; p50: number; p99: number; errors: number };
-  if (result.errors > 0) throw new Error(`${result.errors} of ${result.requests} requests failed`);
-  return {
-    rate: (result.requests / result.micros) * 1e6,
-    requests: result.requests,
-    p50: result.p50,
-    p99: result.p99,
-  };
+  return stdout;
 }

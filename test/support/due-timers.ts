@@ -35,13 +35,16 @@ export class Endings {
     return new Endings(stage, conversationId);
   }
 
-  /** `inMs`: until they are due; by default they have been for a second. */
-  async make(count: number, inMs: Millis = -1_000): Promise<void> {
+  /**
+   * @param inMs Until their deadline; by default it was a second ago.
+   * @param rowEarlierMs How much sooner their timers' rows are due, as those of waits that have moved on since are.
+   */
+  async make(count: number, inMs: Millis = -1_000, rowEarlierMs: Millis = 0): Promise<void> {
     const from = this.made + 1;
     this.made += count;
     const copies = { conversationId: this.template, from, to: this.made, laterMs: inMs - HOUR_MS };
     await copyConversations(this.stage.sql, copies);
-    await copyTimers(this.stage.sql, copies);
+    await copyTimers(this.stage.sql, { ...copies, laterMs: copies.laterMs - rowEarlierMs });
   }
 
   /** What became of them, by their events. `early`: ended before their deadline. */

@@ -2,8 +2,10 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Client } from 'pg';
 import { CLAIM } from '../../../src/conversation/timers/claims.store.js';
 import type { TimersSweep } from '../../../src/conversation/timers/timers.sweep.js';
+import { Metrics } from '../../../src/platform/telemetry/index.js';
 import { ENDING_FOR_AN_HOUR, Endings, sweepOf, watched } from '../../support/due-timers.js';
 import { startStage, type Stage } from '../../support/stage.js';
+import { until } from '../../support/until.js';
 
 let stage: Stage;
 const sweeps: TimersSweep[] = [];
@@ -40,6 +42,37 @@ describe('the sweep of timers', () => {
     await endings.make(1_500);
     await sweepOver(stage).sweep();
     expect(await endings.outcome()).toEqual({ due: 0, ended: 1_500, twice: 0, early: 0 });
+  });
+
+  it('that a row sends too early comes back at the deadline, not before', async () => {
+    stage = await startStage(ENDING_FOR_AN_HOUR);
+    const endings = await Endings.of(stage);
+    await endings.make(50, 1_000, 5_000);
+    const sweep = sweepOver(stage);
+    await sweep.sweep();
+    expect(await endings.outcome()).toMatchObject({ due: 50, ended: 0 });
+    const ended = async (): Promise<boolean> => {
+      await sweep.sweep();
+      return (await endings.outcome()).ended === 50;
+    };
+    await until(ended, { what: 'the deadline' });
+    expect(await endings.outcome()).toEqual({ due: 0, ended: 50, twice: 0, early: 0 });
+  });
+
+  it('shows what is due and how late, and how late it was done', async () => {
+    stage = await startStage(ENDING_FOR_AN_HOUR);
+    const endings = await Endings.of(stage);
+    await endings.make(40, -90_000);
+    const sweep = sweepOver(stage);
+    const figure = async (name: string): Promise<number> =>
+      Number(new RegExp(`^${name} (.*)$`, 'm').exec((await new Metrics().text()).body)?.[1]);
+    const late = await figure('switchboard_timer_lateness_seconds_count');
+    expect(await figure('switchboard_timer_due')).toBe(40);
+    expect(await figure('switchboard_timer_oldest_seconds')).toBeGreaterThanOrEqual(90);
+    await sweep.sweep();
+    expect(await figure('switchboard_timer_due')).toBe(0);
+    expect(await figure('switchboard_timer_oldest_seconds')).toBe(0);
+    expect((await figure('switchboard_timer_lateness_seconds_count')) - (late || 0)).toBe(40);
   });
 
   it('of two processes leaves each timer to one', async () => {
