@@ -10,16 +10,14 @@ import {
   type Agent,
   type AgentEntry,
   type AgentErrand,
-  type AgentRequest,
   type Load,
-  type LoadedAgents,
   type WorkItem,
 } from '../../src/agents/index.js';
 import { AgentsStore } from '../../src/agents/agents.store.js';
 import { ConfigurationStore } from '../../src/configuration/index.js';
 import { AgentTimersSweep, Departures, PresenceService, TabsService } from '../../src/desk/index.js';
 import type { AgentId, WorkItemId } from '../../src/kernel/index.js';
-import { LedgerEngine, outboxWriter, type Book, type RowWriter } from '../../src/ledger/index.js';
+import { LedgerEngine, outboxWriter, type RowWriter } from '../../src/ledger/index.js';
 import { agentActor, startFloor, type Floor, type Waiting } from './floor.js';
 
 /** A floor whose agents come and go, close tabs and write notes: all of `src/desk` below HTTP. */
@@ -36,6 +34,8 @@ export interface Desks extends Floor {
   taken(agentId: AgentId): Promise<Taken>;
   offered(agentId: AgentId): Promise<Taken>;
   accept(agentId: AgentId, taken: Taken): Promise<void>;
+  /** Another process at the same database. */
+  second(): Desks;
   /** Names of the agent's announced events, in order; their numbers must have no gaps. */
   told(agentId: AgentId): Promise<readonly string[]>;
 }
@@ -44,18 +44,15 @@ export interface Taken extends Waiting {
   readonly workItemId: WorkItemId;
 }
 
-type AgentsBook = Book<AgentRequest, LoadedAgents, AgentEntry>;
+export async function startDesks(load: Partial<Load> = {}, settings: object = {}): Promise<Desks> {
+  return desksOn(await startFloor(load, settings));
+}
 
-export async function startDesks(
-  load: Partial<Load> = {},
-  settings: object = {},
-  bookOf: (book: AgentsBook) => AgentsBook = (book) => book,
-): Promise<Desks> {
-  const floor = await startFloor(load, settings);
+function desksOn(floor: Floor): Desks {
   const { appId, commands, db, sql } = floor;
   const signals = new EventEmitter2();
   const writers: RowWriter<AgentEntry>[] = [...ownWriters(signals), outboxWriter(agentAnnouncements, () => undefined)];
-  const book = bookOf(new AgentBook(new ConfigurationStore(db)));
+  const book = new AgentBook(new ConfigurationStore(db));
   const ledger = new LedgerEngine(book, writers, () => db.openWriter());
   const agents = new AgentCommands(ledger);
   // Of the service only what reads is used here; changes of profiles are tried over HTTP.
@@ -117,6 +114,7 @@ export async function startDesks(
       });
       return rows.map(({ type }) => type.replace('switchboard.v1.', ''));
     },
+    second: () => desksOn({ ...floor, commands: floor.replica(), close: () => Promise.resolve() }),
     async close() {
       await sweep.stop();
       await ledger.drain(5_000);
