@@ -1,3 +1,4 @@
+export * from './allowed.js';
 export * from './channel.js';
 export * from './commands.js';
 export * from './control.js';
