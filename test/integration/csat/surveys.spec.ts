@@ -1,118 +1,251 @@
-import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startDesk, type Answered, type Desk } from '../../support/desk.js';
-import { startNats, type OwnServer } from '../../support/servers.js';
-import { until } from '../../support/until.js';
-import { Heard } from './heard.js';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { filled, good, SurveyDesk, type Json } from './survey-desk.js';
 
-let nats: OwnServer;
-let desk: Desk;
-let heard: Heard;
+let at: SurveyDesk;
 
 beforeAll(async () => {
-  nats = await startNats();
-  desk = await startDesk({ server: { settings: { NATS_URL: nats.url } } });
-  heard = await Heard.from(nats.url);
+  at = await SurveyDesk.start({ settings: { disableConversationReopen: true, endSessionEnabled: true } });
 }, 60_000);
-afterAll(async () => {
-  await heard?.close();
-  await desk?.close();
-  await nats?.stop();
-});
+afterAll(() => at?.close());
+beforeEach(() => at.surveys());
 
-type Json = Answered['body'];
-interface Talk {
-  readonly id: string;
-  readonly userId: string;
-  readonly externalId: string;
-  readonly sessionId: string;
-}
+/** Conversations stay open to their end users, so that surveys can be asked there. */
+const reopening = { endSessionEnabled: false, disableConversationReopen: false };
 
-/** A new user writes, and the desk takes over where it is to be rated. */
-async function talk({ human = true } = {}): Promise<Talk> {
-  const conversation = await desk.conversation();
-  const { id, externalId } = conversation;
-  await good(desk.user(externalId).post(`/conversations/${id}/messages`, { content: { type: 'text', text: 'help' } }));
-  if (human) await good(desk.app.post(`/conversations/${id}/passControl`, { switchboardIntegration: 'desk' }));
-  const [session] = (await desk.app.get(`/sessions?filter[userId]=${conversation.userId}`)).body.sessions;
-  return { ...conversation, sessionId: session.id };
-}
-async function good(answer: Promise<Answered>): Promise<Json> {
-  const { status, body } = await answer;
-  if (status >= 300) throw new Error(`${status} ${JSON.stringify(body)}`);
-  return body;
-}
-const agentEnds = ({ sessionId }: Talk) => good(desk.agent.call.post(`/sessions/${sessionId}/end`));
-const messagesOf = async ({ id, externalId }: Talk): Promise<Json[]> =>
-  (await good(desk.user(externalId).get(`/conversations/${id}/messages`))).messages;
-const surveyOf = async ({ sessionId }: Talk): Promise<Json> =>
-  (await good(desk.app.get(`/surveys?filter[sessionId]=${sessionId}`))).surveys[0];
-const surveyThat = (one: Talk, status: string): Promise<Json> =>
-  until(
-    async () => {
-      const survey = await surveyOf(one);
-      return survey?.status === status && survey;
-    },
-    { timeoutMs: 15_000, what: `a survey that is ${status}` },
-  );
-const settings = (csat: object) => good(desk.app.patch('', { settings: { csat } }));
-const usual = {
-  mode: 'customizable',
-  sendOn: ['agent_ended', 'end_user_ended', 'ticket_solved'],
-  afterSilence: false,
-  waitSeconds: 0,
-  expirySeconds: 604_800,
-  delivery: 'in_channel',
-  form: { scale: 'stars5', comment: true, languages: {} },
-};
-/** Settings are read at most two seconds late where nothing is decided under a lock. */
-const settle = async (csat: object): Promise<void> => {
-  await settings({ ...usual, ...csat });
-};
+describe('when a survey is asked', () => {
+  beforeAll(() => good(at.desk.app.patch('', { settings: reopening })));
 
-const answers = (formId: string, score: number | string, comment?: string) => ({
-  content: {
-    type: 'formResponse',
-    fields: [
-      { type: 'select', name: 'score', select: [{ name: String(score) }], quotedMessageId: formId },
-      ...(comment === undefined ? [] : [{ type: 'text', name: 'comment', text: comment, quotedMessageId: formId }]),
-    ],
-  },
+  it('A-4 after an end by the agent, once, also when the ticket is solved later', async () => {
+    const one = await at.rated();
+    await at.solves(one);
+    await at.heard.event('ticket.changed', one.id);
+    // A ticket behind it was heard, so this one was.
+    await at.surveys({ sendOn: ['ticket_solved'] });
+    const next = await at.rated('suppressed');
+    await at.solves(next);
+    await at.survey(next, 'sent');
+
+    expect(await at.forms(one)).toHaveLength(1);
+    expect(await at.survey(one, 'sent')).toEqual(one.survey);
+    expect(at.heard.of('survey.posted', one.id)).toHaveLength(1);
+  });
+
+  it('A-4 after the ticket where the end was not to be surveyed', async () => {
+    await at.surveys({ sendOn: ['ticket_solved'] });
+    const one = await at.rated('suppressed');
+    expect(one.survey).toMatchObject({ suppressedBecause: 'not_in_send_on', kind: 'agent' });
+    await at.solves(one);
+    expect(await at.survey(one, 'sent')).toMatchObject({ id: one.survey.id, suppressedBecause: null });
+    expect(await at.forms(one)).toHaveLength(1);
+  });
+
+  it('A-4 after the end where the ticket was solved before it', async () => {
+    await at.surveys({ sendOn: ['ticket_solved'] });
+    const one = await at.talk();
+    await at.solves(one);
+    await at.heard.event('ticket.changed', one.id);
+    await at.agentEnds(one);
+    await at.survey(one, 'sent');
+    expect(await at.forms(one)).toHaveLength(1);
+  });
+
+  it('A-5 legacy surveys cannot be told of ends by agents, and are not', async () => {
+    const refused = await at.desk.app.patch('', { settings: { csat: { mode: 'legacy', sendOn: ['agent_ended'] } } });
+    expect([refused.status, refused.body.errors[0].code]).toEqual([422, 'requires_customizable_csat']);
+    expect(refused.body.errors[0].title).toContain('csat.mode');
+    expect((await good(at.desk.app.get(''))).app.settings.csat.mode).toBe('customizable');
+
+    await good(at.desk.app.patch('', { settings: { csat: { mode: 'legacy', sendOn: ['ticket_solved'] } } }));
+    expect((await at.rated('suppressed')).survey).toMatchObject({ suppressedBecause: 'not_in_send_on' });
+  });
+
+  it('not before the wait is over, by the clock of the database', async () => {
+    await at.surveys({ waitSeconds: 3_600 });
+    const one = await at.rated('due');
+    expect(Date.parse(one.survey.sendAt) - Date.parse((await at.session(one)).endedAt)).toBe(3_600_000);
+    await at.surveys();
+    await at.rated();
+    expect(await at.survey(one, 'due')).toMatchObject({ sentAt: null, formId: null });
+    expect(await at.forms(one)).toEqual([]);
+  });
+
+  it('in the language of the end user, in the words of the app', async () => {
+    await at.surveys({ form: { scale: 'nps', comment: false, languages: { fr: { question: 'Alors ?' } } } });
+    const one = await at.talk();
+    await good(at.desk.app.patch(`/users/${one.userId}`, { profile: { locale: 'fr-CA' } }));
+    await at.agentEnds(one);
+    expect(await at.survey(one, 'sent')).toMatchObject({ locale: 'fr', scale: 'nps' });
+    const [form] = await at.forms(one);
+    expect(form.content).toMatchObject({ text: 'Alors ?', submitted: false });
+    expect(form.content.fields).toHaveLength(1);
+    expect(form.content.fields[0].options).toHaveLength(11);
+  });
+
+  it('is counted when the post-end integration asked by itself', async () => {
+    await good(at.desk.app.patch('', { settings: { onEnd: { agent: 'pass:survey' } } }));
+    const one = await at.talk();
+    await at.agentEnds(one);
+    expect(await at.session(one)).toMatchObject({ status: 'ENDING' });
+    await good(
+      at.desk.survey.call.post(`/conversations/${one.id}/releaseControl`, { metadata: { csatRequested: true } }),
+    );
+    expect(await at.survey(one, 'suppressed')).toMatchObject({ suppressedBecause: 'already_requested' });
+    await at.solves(one);
+    await good(at.desk.app.patch('', { settings: { onEnd: { agent: 'release' } } }));
+    // Another ticket behind it was heard.
+    await at.surveys({ sendOn: ['ticket_solved'] });
+    const next = await at.rated('suppressed');
+    await at.solves(next);
+    await at.survey(next, 'sent');
+    expect(await at.survey(one, 'suppressed')).toMatchObject({ suppressedBecause: 'already_requested' });
+  });
 });
 
 describe('a survey in the conversation', () => {
-  it('A-4 follows an end by the agent, once, also when the ticket is solved later', async () => {
-    const one = await talk();
-    await agentEnds(one);
-    const survey = await surveyThat(one, 'sent');
-    const form = (await messagesOf(one)).at(-1);
-    expect(form).toMatchObject({
-      id: survey.formId,
-      author: { type: 'business' },
-      source: { type: 'system' },
-      content: { type: 'form', submitted: false, fields: [{ type: 'select', name: 'score' }, { type: 'text' }] },
-    });
-    const { answers: _ } = await good(desk.app.get(`/sessions/${one.sessionId}`));
-    await good(desk.app.send('PUT', `/sessions/${one.sessionId}/ticket`, { id: 'T-1', status: 'solved' }));
-    await heard.event('ticket.changed', one.id);
+  it('is no activity, and neither is its answer', async () => {
+    const one = await at.rated();
+    const [session, shown] = [await at.session(one), await at.shown(one)];
+    expect(shown).not.toHaveProperty('activeSwitchboardIntegration');
 
-    // Another session behind it: what was heard before it has been dealt with.
-    const other = await talk();
-    await agentEnds(other);
-    await surveyThat(other, 'sent');
-    expect((await messagesOf(one)).filter(({ content }: Json) => content.type === 'form')).toHaveLength(1);
-    expect(await surveyOf(one)).toMatchObject({ id: survey.id, status: 'sent' });
-    expect(heard.of('survey.posted', one.id)).toHaveLength(1);
+    const answered = await at.answers(one, filled(one.survey.formId, 4, 'quick'));
+    expect(answered.status).toBe(201);
+    expect(answered.body.messages).toMatchObject([
+      {
+        author: { type: 'user', userId: one.userId },
+        content: {
+          type: 'formResponse',
+          textFallback: expect.stringContaining('quick'),
+          fields: [
+            { name: 'score', select: [{ name: '4' }] },
+            { name: 'comment', text: 'quick' },
+          ],
+        },
+      },
+    ]);
+    expect(await at.session(one)).toEqual(session);
+    expect(await at.shown(one)).toEqual({
+      ...shown,
+      seq: answered.body.seq,
+      lastUpdatedAt: answered.body.messages[0].received,
+    });
+    expect((await at.forms(one))[0].content.submitted).toBe(true);
+    expect(await at.survey(one, 'answered')).toMatchObject({
+      score: 4,
+      comment: 'quick',
+      via: 'conversation',
+      answerId: answered.body.messages[0].id,
+      link: null,
+    });
   });
 
-  it('A-4 follows the solved ticket where the end was not to be surveyed', async () => {
-    await settle({ sendOn: ['ticket_solved'] });
-    await new Promise((resolve) => setTimeout(resolve, 2_100));
-    const one = await talk();
-    await agentEnds(one);
-    expect(await surveyThat(one, 'suppressed')).toMatchObject({ suppressedBecause: 'not_in_send_on' });
-    await good(desk.app.send('PUT', `/sessions/${one.sessionId}/ticket`, { id: 'T-2', status: 'solved' }));
-    expect(await surveyThat(one, 'sent')).toMatchObject({ suppressedBecause: null, kind: 'agent' });
-    await settle({});
+  it('is announced with its answer, each once, without the words', async () => {
+    const one = await at.rated();
+    await at.answers(one, filled(one.survey.formId, 1, 'slow and rude'));
+    const event = await at.heard.event('csat.answered', one.id);
+    expect(event.data).toMatchObject({
+      surveyId: one.survey.id,
+      sessionId: one.sessionId,
+      formId: one.survey.formId,
+      scale: 'stars5',
+      score: 1,
+      commented: true,
+      by: { type: 'user', id: one.userId },
+    });
+    expect(JSON.stringify(event)).not.toContain('rude');
+    expect(at.heard.of('survey.posted', one.id)).toHaveLength(1);
+  });
+
+  it('has one answer, whoever is faster', async () => {
+    const one = await at.rated();
+    const all = await Promise.all([1, 2, 3, 4, 5].map((score) => at.answers(one, filled(one.survey.formId, score))));
+    expect(all.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409, 409]);
+    const refused = all.find(({ status }) => status === 409);
+    expect(refused?.body.errors[0].code).toBe('survey_answered');
+    const first = all.findIndex(({ status }) => status === 201);
+    expect(await at.survey(one, 'answered')).toMatchObject({ score: first + 1, comment: null });
+    await at.heard.event('csat.answered', one.id);
+    expect(at.heard.of('csat.answered', one.id)).toHaveLength(1);
+  });
+
+  it('is answered once by a request that comes twice under one key', async () => {
+    const one = await at.rated();
+    const path = `/conversations/${one.id}/messages`;
+    const send = () => one.user.post(path, filled(one.survey.formId, 3), { 'idempotency-key': 'again' });
+    const [first, second] = [await send(), await send()];
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(second.body).toEqual(first.body);
+  });
+
+  it('is answered as its form wants it, by its own end user alone', async () => {
+    const one = await at.rated();
+    const { formId } = one.survey;
+    const other = await at.talk();
+    const [said] = await at.messages(one);
+    const cases: [number, object][] = [
+      [400, filled(formId, 6)],
+      [400, filled(formId, '5.0')],
+      [400, filled(formId, 5, 'x'.repeat(257))],
+      [400, { content: { type: 'formResponse', fields: [] } }],
+      [
+        400,
+        {
+          content: {
+            type: 'formResponse',
+            fields: [{ type: 'text', name: 'comment', text: 'x', quotedMessageId: formId }],
+          },
+        },
+      ],
+      [
+        400,
+        {
+          content: {
+            type: 'formResponse',
+            fields: [{ type: 'text', name: 'more', text: 'x', quotedMessageId: formId }],
+          },
+        },
+      ],
+      [400, filled(said.id, 5)],
+      [404, filled('0123456789abcdef01234567', 5)],
+    ];
+    for (const [status, body] of cases) expect((await at.answers(one, body)).status).toBe(status);
+    expect((await at.answers({ id: one.id, user: other.user }, filled(formId, 5))).status).toBe(404);
+    expect((await at.answers(other, filled(formId, 5))).status).toBe(404);
+    const business = { author: { type: 'business' }, ...filled(formId, 5) };
+    expect((await at.desk.app.post(`/conversations/${one.id}/messages`, business)).status).toBe(400);
+    expect(await at.survey(one, 'sent')).toMatchObject({ score: null });
+  });
+
+  it('cannot be forged by a business: a form of its own is no survey', async () => {
+    const one = await at.rated();
+    const fields = [{ type: 'select', name: 'score', label: 'Score', options: [{ name: '5', label: 'five' }] }];
+    const own = await good(
+      at.desk.app.post(`/conversations/${one.id}/messages`, {
+        author: { type: 'business' },
+        content: { type: 'form', fields },
+        metadata: { surveyId: one.survey.id },
+      }),
+    );
+    expect((await at.answers(one, filled(own.messages[0].id, 5))).status).toBe(400);
+  });
+});
+
+describe('where the end user cannot reply', () => {
+  beforeAll(() =>
+    good(at.desk.app.patch('', { settings: { disableConversationReopen: true, endSessionEnabled: true } })),
+  );
+
+  it('E-7 customizable surveys follow an end by the end user, by link; legacy ones do not', async () => {
+    const one = await at.talk();
+    await at.userEnds(one);
+    const survey = await at.survey(one, 'sent');
+    expect(survey).toMatchObject({ formId: null, link: expect.stringContaining('/surveys/'), endedBy: 'end_user' });
+    expect(await at.forms(one)).toEqual([]);
+
+    await at.surveys({ mode: 'legacy', sendOn: ['end_user_ended', 'ticket_solved'] });
+    const other = await at.talk();
+    await at.userEnds(other);
+    expect(await at.survey(other, 'suppressed')).toMatchObject({ suppressedBecause: 'legacy_end_user_ended' });
+    const { data } = await at.heard.event('session.ended', other.id);
+    expect((data as Json).csat).toMatchObject({ eligible: false, suppressedBecause: 'legacy_end_user_ended' });
   });
 });
