@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ChildProcess } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
+import { copyConversations } from '../../../bench/copies.js';
+import { defaultCsat } from '../../../src/configuration/index.js';
+import { askingOf } from '../../../src/csat/asking/asking.js';
+import type { ConversationId } from '../../../src/kernel/index.js';
+import { newId } from '../../../src/platform/ids.js';
+import { startStage, userText, type Stage } from '../../support/stage.js';
+import { spawnSurveyor } from '../../support/sweeper-process.js';
+import { until } from '../../support/until.js';
+
+/** At CI count; the deep run sets more. */
+const ROUNDS = Number(process.env['SURVEY_KILLS'] ?? 6);
+const EACH = 150;
+
+/** Two processes ask, and one of them dies in the middle of it, again and again. */
+describe('surveys that wait, under processes that die', () => {
+  let stage: Stage;
+  let template: ConversationId;
+  let made = 0;
+  const children: ChildProcess[] = [];
+
+  beforeAll(async () => {
+    stage = await startStage();
+    const userId = await stage.user();
+    template = await stage.open(userId);
+    const errand = {
+      appId: stage.appId,
+      conversationId: template,
+      by: { type: 'user', userId },
+      idempotency: null,
+    } as const;
+    await stage.commands.receive(errand, userId, userText(userId));
+    await stage.commands.end({ ...errand, by: stage.app }, null, { via: 'api' });
+    await stage.sql.query(
+      `INSERT INTO survey (id, app_id, conversation_id, session_id, user_id, status, channel_hint, ended_by, end_reason,
+                           created_at, send_at, asking)
+       SELECT $1, app_id, conversation_id, id, user_id, 'due', 'in_channel', 'agent', 'agent_ended', now(), 'infinity', $2
+       FROM session WHERE conversation_id = $3`,
+      [newId(), JSON.stringify(askingOf(defaultCsat, null)), template],
+    );
+    for (let i = 0; i < 2; i++) children.push(spawnSurveyor(stage.url));
+  }, 60_000);
+
+  afterAll(async () => {
+    for (const child of children) child.kill('SIGKILL');
+    await stage?.close();
+  });
+
+  /** Some are due at once, some come due while processes die. */
+  async function make(count: number): Promise<void> {
+    const copies = { conversationId: template, from: made + 1, to: made + count };
+    made += count;
+    await copyConversations(stage.sql, copies);
+    await stage.sql.query(
+      `UPDATE survey SET send_at = clock_timestamp() + random() * interval '1.5 seconds'
+       WHERE send_at = 'infinity' AND conversation_id <> $1`,
+      [template],
+    );
+  }
+
+  async function outcome(): Promise<Record<'due' | 'sent' | 'events' | 'forms' | 'early' | 'astray', number>> {
+    const { rows } = await stage.sql.query(
+      `SELECT count(*) FILTER (WHERE s.status = 'due')::int AS due, count(*) FILTER (WHERE s.status = 'sent')::int AS sent,
+              (SELECT count(*)::int FROM event WHERE type = 'surveyPosted') AS events,
+              (SELECT count(*)::int FROM message WHERE body -> 'content' ->> 'type' = 'form') AS forms,
+              count(*) FILTER (WHERE s.sent_at < date_trunc('milliseconds', s.send_at))::int AS early,
+              count(*) FILTER (WHERE s.status = 'sent' AND NOT EXISTS (
+                SELECT FROM message m WHERE m.conversation_id = s.conversation_id AND m.id = s.form_id))::int AS astray
+       FROM survey s WHERE s.conversation_id <> $1`,
+      [template],
+    );
+    return rows[0];
+  }
+
+  it('are asked once each, never early and never lost', async () => {
+    let midway = 0;
+    for (let round = 0; round < ROUNDS; round++) {
+      const before = await outcome();
+      await make(EACH);
+      await until(async () => (await outcome()).sent > before.sent, { timeoutMs: 20_000, what: 'some to be asked' });
+      await pause(Math.random() * 200);
+      for (const child of children.splice(0, 1 + (round % 2))) {
+        child.kill('SIGKILL');
+        children.push(spawnSurveyor(stage.url));
+      }
+      if ((await outcome()).due > 0) midway += 1;
+    }
+    await until(async () => (await outcome()).due === 0, { timeoutMs: 30_000, what: 'all to be asked' });
+    expect(await outcome()).toEqual({ due: 0, sent: made, events: made, forms: made, early: 0, astray: 0 });
+    // The kills hit what they were to hit.
+    expect(midway).toBeGreaterThan(ROUNDS / 2);
+  }, 180_000);
+});
