@@ -27,11 +27,19 @@ export class Api {
     return this.call('PATCH', path, body);
   }
 
+  put(path: string, body: unknown): Promise<ApiAnswer> {
+    return this.call('PUT', path, body);
+  }
+
   delete(path: string): Promise<ApiAnswer> {
     return this.call('DELETE', path);
   }
 
-  private async call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<ApiAnswer> {
+  private async call(
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: unknown,
+  ): Promise<ApiAnswer> {
     const response = await request(`${this.url}${path}`, {
       method,
       headers: {

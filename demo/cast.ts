@@ -1,15 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Api, ok, type Json } from './api.js';
 import { BotProcess } from './bot-process.js';
+import { demoApp } from './demo-app.js';
 import { Listener, type Heard } from './listener-process.js';
 import { eventually, say } from './telling.js';
-
-/** The seeded demo app, as the server wrote it into its data directory at its first start. */
-interface DemoApp {
-  readonly appId: string;
-  readonly appKey: { readonly id: string; readonly secret: string };
-}
 
 /** Who takes part: the demo app's bots as processes of their own, and a listener on NATS in another one. */
 export class Cast {
@@ -130,14 +123,5 @@ export class Admin {
     const { keys } = ok(await this.api.get(`${path}/keys`));
     for (const key of keys) if (key.displayName === 'demo run') ok(await this.api.delete(`${path}/keys/${key.id}`));
     return ok(await this.api.post(`${path}/keys`, { displayName: 'demo run' })).key;
-  }
-}
-
-function demoApp(dataDir: string): DemoApp {
-  const file = join(dataDir, 'demo.json');
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as DemoApp;
-  } catch {
-    throw new Error(`${file} cannot be read: start the server first (npm start), with the demo app on`);
   }
 }

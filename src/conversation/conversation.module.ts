@@ -38,6 +38,6 @@ export class ConversationBookModule {}
     TimersStore,
     TimersSweep,
   ],
-  exports: [ConversationCommands, TimersSweep],
+  exports: [ClientCaller, ConversationCommands, TimersSweep],
 })
 export class ConversationModule {}

@@ -1,4 +1,5 @@
 export * from './announcements/announcements.js';
+export { ClientCaller } from './client/client.caller.js';
 export { actorOf } from './http/caller.js';
 export { ConversationBook } from './commands/conversation.book.js';
 export { ConversationCommands, type Errand, type HowEnded } from './commands/conversation.commands.js';

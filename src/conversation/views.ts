@@ -155,9 +155,9 @@ export function sessionView(conversationId: ConversationId, userId: string | nul
 function humanView(session: Session): Partial<SessionView> {
   const { human } = session;
   return {
-    ...(human?.owner != null && { agentId: human.owner }),
-    ...(human?.workItemId != null && { workItemId: human.workItemId }),
-    ...(human?.queueId != null && { queueId: human.queueId }),
+    ...(human && human.owner !== null && { agentId: human.owner }),
+    ...(human && human.workItemId !== null && { workItemId: human.workItemId }),
+    ...(human && human.queueId !== null && { queueId: human.queueId }),
     ...(human?.ticket && { ticket: human.ticket }),
     ...(session.status === 'WAITING' && { waiting: waitingView(session) }),
     ...(session.status === 'ACTIVE' && session.transferring && { transferring: offerView(session.transferring) }),

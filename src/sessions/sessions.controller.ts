@@ -95,11 +95,6 @@ export class SessionsController {
 function sessionFilter(query: QueryString): SessionFilter {
   const asked = filterOf(query, ['status', 'userId', 'agentId', 'queueId']);
   const known = STATUSES.find((one) => one === asked.status);
-  const idOf = <T extends string>(text: string | undefined): T | null => {
-    const id = parseId<T>(text);
-    if (text !== undefined && id === null) throw new Failure('bad_request', 'Invalid query parameters');
-    return id;
-  };
   if (asked.status !== undefined && !known) throw new Failure('bad_request', 'Invalid query parameters');
   return {
     status: known ?? null,
@@ -107,4 +102,10 @@ function sessionFilter(query: QueryString): SessionFilter {
     agentId: idOf<AgentId>(asked.agentId),
     queueId: idOf<QueueId>(asked.queueId),
   };
+}
+
+function idOf<T extends string>(text: string | undefined): T | null {
+  const id = parseId<T>(text);
+  if (text !== undefined && id === null) throw new Failure('bad_request', 'Invalid query parameters');
+  return id;
 }

@@ -1,4 +1,4 @@
-import type { AgentId, Millis } from '../../kernel/index.js';
+import { later, type AgentId, type Millis } from '../../kernel/index.js';
 import { holderOf } from './control.js';
 import { replyDue } from './reply-due.js';
 import type { ActiveSession, Session, WaitingSession } from './session.js';
@@ -48,7 +48,8 @@ export function waitsOf(state: ConversationState, world: World): readonly Wait[]
   const offer = control.status === 'pending' ? control.offer : null;
   if (offer === null && session === null) return none;
   const waits: Wait[] = [];
-  if (offer?.expiresAt != null) waits.push({ kind: 'offerExpiry', subject: String(offer.seq), due: offer.expiresAt });
+  if (offer && offer.expiresAt !== null)
+    waits.push({ kind: 'offerExpiry', subject: String(offer.seq), due: offer.expiresAt });
   if (session) waits.push(...sessionWaits(session, state, world));
   return waits;
 }
@@ -83,7 +84,7 @@ function sessionWaits(session: Session, state: ConversationState, world: World):
 function waitingWaits({ id, human, waiting }: WaitingSession, world: World): readonly Wait[] {
   const limit = waiting.overflowed ? null : (queueById(world, human.queueId)?.waitSeconds ?? null);
   const waits = [...wait('queueWait', `${id}:${waiting.since}`, waiting.since, limit)];
-  if (waiting.offer?.expiresAt != null) {
+  if (waiting.offer && waiting.offer.expiresAt !== null) {
     waits.push({ kind: 'pushTimeout', subject: waiting.offer.workItemId, due: waiting.offer.expiresAt });
   }
   return waits;
@@ -92,7 +93,7 @@ function waitingWaits({ id, human, waiting }: WaitingSession, world: World): rea
 function activeWaits(session: ActiveSession, state: ConversationState, world: World): readonly Wait[] {
   const holder = world.switchboard?.integrations.find(({ id }) => id === holderOf(state.control));
   if (holder?.kind === 'bot') {
-    const since = Math.max(session.talk.heldSince, session.talk.customerAt ?? 0);
+    const since = later(session.talk.heldSince, session.talk.customerAt ?? 0);
     return wait('botIdle', session.id, since, world.settings.botIdleSeconds);
   }
   return holder?.kind === 'agent' ? humanWaits(session, world) : none;
@@ -117,11 +118,11 @@ function humanWaits({ id, talk, transferring, human }: ActiveSession, world: Wor
     waits.push(...wait('bucketIdle', id, talk.answeredAt, BUCKET_IDLE_SECONDS));
   }
   if (talk.askedAt !== null) {
-    const since = Math.max(talk.askedAt, connectedSince(human?.owner ?? null, world));
+    const since = later(talk.askedAt, connectedSince(human?.owner ?? null, world));
     if (!talk.warned.agent) waits.push(...wait('agentWarning', id, since, agent.warnSeconds));
     waits.push(...wait('agentIdle', id, since, agent.actSeconds));
   }
-  if (transferring?.expiresAt != null) {
+  if (transferring && transferring.expiresAt !== null) {
     waits.push({ kind: 'pushTimeout', subject: transferring.workItemId, due: transferring.expiresAt });
   }
   return waits;

@@ -1,7 +1,7 @@
 import type { RowWriter, Written } from '../../ledger/index.js';
 import { newId } from '../../platform/ids.js';
 import { isoTime } from '../../platform/clock/index.js';
-import { waitsOf, type ConversationCommand, type TimerKind, type Wait } from '../core/index.js';
+import { waitsOf, type ConversationCommand, type Wait } from '../core/index.js';
 import type { Settled } from '../recorded.js';
 
 type Place = Pick<Settled, 'conversationId' | 'appId'>;

@@ -1,5 +1,6 @@
 import { holderOf, pendingOf } from '../control.js';
 import type { LiveSession } from '../session.js';
+import { ownerOf } from '../evolve/human.js';
 import { isLive } from '../session.js';
 import { workspaceOf } from './callers.js';
 import { happened, type Draft } from './drafting.js';
@@ -20,7 +21,7 @@ export function followControl(draft: Draft): Draft {
 }
 
 function toHumans(draft: Draft, session: LiveSession): Draft {
-  if (session.status !== 'ACTIVE' || session.human?.owner != null) return draft;
+  if (session.status !== 'ACTIVE' || ownerOf(session) !== null) return draft;
   const first = session.human === null && draft.events.some(({ type }) => type === 'sessionStarted');
   return enqueue(draft, first ? 'started' : 'escalated', {});
 }

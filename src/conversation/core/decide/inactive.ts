@@ -70,7 +70,7 @@ export function reactivate(draft: Draft, session: InactiveSession): Draft {
 
 /** Work that comes back may exceed the agent's limit, unless its queue has that checked (K-7). */
 function isRefusedBack({ world }: Draft, { human }: InactiveSession): boolean {
-  const agent = human?.owner == null ? undefined : world.agents.get(human.owner);
+  const agent = human && human.owner !== null ? world.agents.get(human.owner) : undefined;
   if (!agent || !human?.load || !queueById(world, human.queueId)?.checkOnReturn) return false;
   return !canTake(agent, { ...human.load, weight: human.load.weight - human.load.pausedWeight });
 }

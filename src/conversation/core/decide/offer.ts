@@ -35,7 +35,7 @@ function fallbackOf(
   { fallback }: OfferControl,
   switchboard: Switchboard,
 ): { readonly chain: Fallback['chain'] | null } | { readonly message: string } {
-  if (fallback == null) return { chain: null };
+  if (!fallback) return { chain: null };
   const chain: SwitchboardIntegrationId[] = [];
   for (const name of fallback) {
     const target = namedTarget(switchboard, name);

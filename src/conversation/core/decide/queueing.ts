@@ -21,7 +21,7 @@ export function enqueue(asked: Draft, reason: QueuedBecause, wish: Wish): Draft 
   if (!isLive(session)) return draft;
   const { world } = draft;
   const queueId = wish.queueId ?? world.channel.queueId ?? world.queues[0]?.id ?? null;
-  const weight = queueById(world, queueId)?.weight;
+  const weight = queueById(world, queueId)?.weight ?? null;
   const load = world.channel.load ?? usualLoad;
   return happened(draft, {
     type: 'sessionQueued',
@@ -32,7 +32,7 @@ export function enqueue(asked: Draft, reason: QueuedBecause, wish: Wish): Draft 
     requestedAt: wish.requestedAt ?? world.now,
     skills: wish.skills ?? [],
     preferred: wish.preferred ?? null,
-    load: weight == null ? load : { ...load, weight, percent: null },
+    load: weight === null ? load : { ...load, weight, percent: null },
   });
 }
 

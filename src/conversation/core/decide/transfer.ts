@@ -4,6 +4,7 @@ import type { OverflowQueue, TransferSession } from '../commands.js';
 import { pendingOf } from '../control.js';
 import type { Decision } from '../decision.js';
 import type { ActiveSession, WaitingSession } from '../session.js';
+import { ownerOf } from '../evolve/human.js';
 import { queueById } from '../world.js';
 import { switchboardInUse } from './callers.js';
 import { accept, happened, refuse, type Draft } from './draft.js';
@@ -14,8 +15,8 @@ import { handOn, mayDirect, offer } from './work.js';
 /** By the owner, or a supervisor (T17, T18). Back to a bot is a pass of control (T19). */
 export function transferSession(draft: Draft, { by, to }: TransferSession): Decision {
   const { session } = draft.state;
-  if (session?.status !== 'ACTIVE' || session.human?.owner == null) return refuse(draft, { reason: 'notActive' });
-  const owns = by.type === 'agent' && by.agentId === session.human.owner;
+  if (session?.status !== 'ACTIVE' || ownerOf(session) === null) return refuse(draft, { reason: 'notActive' });
+  const owns = by.type === 'agent' && by.agentId === ownerOf(session);
   if (!owns && !mayDirect(draft, by)) return refuse(draft, { reason: 'notOwner' });
   return to.type === 'agent' ? toAgent(draft, session, to.agentId) : toQueue(draft, session, to);
 }

@@ -86,8 +86,8 @@ function answerable(
 
 /** The sender's tab counts until it is closed (K-12); until here they were the owner. */
 export function handOn(draft: Draft, session: LiveSession): Draft {
-  const human = session.human;
-  if (human?.owner == null) return draft;
+  const { human } = session;
+  if (!human || human.owner === null) return draft;
   const { owner: agentId, workItemId } = human;
   const moved =
     workItemId === null

@@ -17,7 +17,7 @@ import { freshTalk } from './talk.js';
 type Event<Type extends ConversationEvent['type']> = Extract<ConversationEvent, { type: Type }>;
 
 export function startedSession(event: Event<'sessionStarted'>, startedAt: Millis): Session {
-  const facts: SessionFacts = {
+  const begun: SessionFacts = {
     id: event.sessionId,
     origin: event.origin,
     channelId: event.channelId,
@@ -28,8 +28,8 @@ export function startedSession(event: Event<'sessionStarted'>, startedAt: Millis
     talk: freshTalk(startedAt),
     human: null,
   };
-  if (event.origin !== 'inbound') return { ...facts, status: 'NEW' };
-  const session: Session = { ...facts, status: 'ACTIVE', transferring: null };
+  if (event.origin !== 'inbound') return { ...begun, status: 'NEW' };
+  const session: Session = { ...begun, status: 'ACTIVE', transferring: null };
   return event.holderKind === null ? session : handledBy(session, event.holderKind, startedAt);
 }
 

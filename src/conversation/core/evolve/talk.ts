@@ -1,4 +1,4 @@
-import type { Millis } from '../../../kernel/index.js';
+import { later, type Millis } from '../../../kernel/index.js';
 import { isLive, type Responses, type Session, type Talk } from '../session.js';
 
 const unanswered: Responses = { count: 0, totalMs: 0, longestMs: 0 };
@@ -76,6 +76,6 @@ function responded(before: Responses, since: Millis | null, at: Millis): Respons
   return {
     count: before.count + 1,
     totalMs: before.totalMs + took,
-    longestMs: Math.max(before.longestMs, took),
+    longestMs: later(before.longestMs, took),
   };
 }

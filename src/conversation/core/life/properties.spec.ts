@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { canTake, changeWork, type Agent, type WorkItem } from '../../../agents/core/index.js';
-import type { AgentId, ConversationId } from '../../../kernel/index.js';
+import { later, type AgentId, type ConversationId } from '../../../kernel/index.js';
 import {
   evolve,
   holderOf,
@@ -135,9 +135,9 @@ function take({ told, agents }: Floor, step: Step): Floor {
 /** The next timer that is due, at the moment it is. */
 function fire(told: Told, nth: number): Told {
   const waits = waitsOf(told.state, told.world);
-  const wait = waits[nth % Math.max(1, waits.length)];
+  const wait = waits[nth % (waits.length || 1)];
   if (!wait) return told.later(1);
-  const then = told.in({}, Math.max(told.world.now, wait.due));
+  const then = told.in({}, later(told.world.now, wait.due));
   const { kind, subject } = wait;
   if (kind === 'offerExpiry') return then.when({ type: 'expireOffer', offerSeq: Number(subject) });
   if (kind === 'endingDeadline') return then.when({ type: 'expireEnding', sessionId: subject });

@@ -1,0 +1,44 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ClientCaller } from '../conversation/index.js';
+import { Failure, type AppId } from '../kernel/index.js';
+import { filterOf, type Query as QueryString } from '../platform/http/index.js';
+import { Allow, AppIdOf, Caller, Grants, type UserPrincipal } from '../tenancy/index.js';
+import { SessionActions } from './session-actions.service.js';
+import type { SessionCaller } from './sessions.service.js';
+
+/** What a desk and a widget show as possible (I-6, E-18). */
+@Controller()
+export class SessionActionsController {
+  constructor(
+    private readonly actions: SessionActions,
+    private readonly client: ClientCaller,
+  ) {}
+
+  /** For the agent who asks; a key names one. */
+  @Allow('account', 'app', 'agent')
+  @Grants('sessions')
+  @Get('v2/apps/:appId/sessions/:sessionId/actions')
+  async ofAgent(
+    @AppIdOf() appId: AppId,
+    @Param('sessionId') sessionId: string,
+    @Caller() caller: SessionCaller,
+    @Query() query: QueryString,
+  ): Promise<object> {
+    const { agentId } = filterOf(query, ['agentId']);
+    const agent = caller.scope === 'agent' ? caller.agentId : agentId;
+    if (agent === undefined) throw new Failure('bad_request', 'Name the agent: filter[agentId]');
+    return { actions: await this.actions.ofAgent(appId, sessionId, agent, caller.keyId) };
+  }
+
+  @Allow('user')
+  @Get('client/v1/apps/:appId/conversations/:conversationId/actions')
+  async ofEndUser(
+    @AppIdOf() appId: AppId,
+    @Param('conversationId') conversationId: string,
+    @Caller() caller: UserPrincipal,
+  ): Promise<object> {
+    const { state } = await this.client.own(appId, conversationId, caller);
+    const { id } = await this.client.welcome(appId, caller);
+    return { actions: await this.actions.ofEndUser(appId, state, id) };
+  }
+}
