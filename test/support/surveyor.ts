@@ -18,8 +18,13 @@ import type { Config } from '../../src/platform/config/index.js';
 import { Drain } from '../../src/platform/lifecycle/index.js';
 import { Db } from '../../src/platform/postgres/index.js';
 
-/** A process that asks for ratings and does nothing else: ledger, row writers, sweep. */
-export function startSurveyor(databaseUrl: string): void {
+export interface Surveyor {
+  readonly sweep: SurveysSweep;
+  close(): Promise<void>;
+}
+
+/** All that a process needs to ask for ratings: a ledger of its own, row writers, the sweep. */
+export function surveyor(databaseUrl: string): Surveyor {
   const db = new Db(databaseUrl);
   const writers = [
     ...conversationWriters(new EventEmitter2()),
@@ -30,11 +35,17 @@ export function startSurveyor(databaseUrl: string): void {
   const ledger = new LedgerEngine<ConversationRequest, Loaded, Settled>(book, writers, () => db.openWriter());
   const config = { roles: new Set(['csat']) } as unknown as Config;
   const links = { urlOf: () => 'http://127.0.0.1/surveys/x' } as unknown as SurveyLinks;
-  new SurveysSweep(
-    new DueSurveys(db),
-    new ConversationCommands(ledger),
-    links,
-    config,
-    new Drain(),
-  ).onApplicationBootstrap();
+  const commands = new ConversationCommands(ledger);
+  return {
+    sweep: new SurveysSweep(new DueSurveys(db), commands, links, config, new Drain()),
+    close: async () => {
+      await ledger.drain(5_000);
+      await db.close();
+    },
+  };
+}
+
+/** A process that asks for ratings and does nothing else. */
+export function startSurveyor(databaseUrl: string): void {
+  surveyor(databaseUrl).sweep.onApplicationBootstrap();
 }

@@ -7,6 +7,7 @@ import { askingOf } from '../../../src/csat/asking/asking.js';
 import type { ConversationId } from '../../../src/kernel/index.js';
 import { newId } from '../../../src/platform/ids.js';
 import { startStage, userText, type Stage } from '../../support/stage.js';
+import { surveyor } from '../../support/surveyor.js';
 import { spawnSurveyor } from '../../support/sweeper-process.js';
 import { until } from '../../support/until.js';
 
@@ -92,4 +93,21 @@ describe('surveys that wait, under processes that die', () => {
     // The kills hit what they were to hit.
     expect(midway).toBeGreaterThan(ROUNDS / 2);
   }, 180_000);
+
+  it('are asked once each by processes that ask at the same moment', async () => {
+    for (const child of children.splice(0)) child.kill('SIGKILL');
+    const surveyors = Array.from({ length: 3 }, () => surveyor(stage.url));
+    try {
+      for (let round = 0; round < 3; round++) {
+        await make(EACH);
+        await stage.sql.query(
+          `UPDATE survey SET send_at = clock_timestamp() WHERE status = 'due' AND send_at <> 'infinity'`,
+        );
+        await Promise.all(surveyors.map(({ sweep }) => sweep.sweep()));
+      }
+    } finally {
+      await Promise.all(surveyors.map((one) => one.close()));
+    }
+    expect(await outcome()).toEqual({ due: 0, sent: made, events: made, forms: made, early: 0, astray: 0 });
+  }, 60_000);
 });
