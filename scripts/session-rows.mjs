@@ -2,7 +2,7 @@
  * Writes docs/sessions.md: every row of a session's life, the tests that prove it and the guards they watch, found by
  * the ids at the start of test titles. `--check` writes nothing and says what is stale or wrong.
  */
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { guards } from '../test/sessions/guards/index.mjs';
@@ -41,7 +41,8 @@ function specFiles() {
     .sort();
 }
 
-const textOf = (file) => readFileSync(join(root, file), 'utf8');
+/** '' for a file that is not there: then nothing is found in it, and that is told. */
+const textOf = (file) => (existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : '');
 
 /** One line per thing that is wrong with the table; empty when all is well. */
 export function rowFaults() {

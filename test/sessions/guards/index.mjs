@@ -12,6 +12,7 @@ import { onServers } from './on-servers.mjs';
 import { parking } from './parking.mjs';
 import { settings } from './settings.mjs';
 import { starting } from './starting.mjs';
+import { told } from './told.mjs';
 
 /** `{row, off, spec, project, edits: [{file, find, replace}]}` */
 export const guards = [
@@ -25,4 +26,5 @@ export const guards = [
   ...around,
   ...capacity,
   ...onServers,
+  ...told,
 ].map((guard) => ({ ...guard, project: guard.spec.startsWith('test/') ? 'servers' : 'unit' }));

@@ -3,6 +3,9 @@ import { watchedBy } from './guard.mjs';
 
 const lists = watchedBy('test/integration/sessions/lists.spec.ts', 'src');
 const races = watchedBy('test/integration/sessions/races.spec.ts', 'src');
+const tabs = watchedBy('test/integration/agents/tabs.spec.ts', 'src');
+const going = watchedBy('test/integration/agents/going.spec.ts', 'src');
+const departures = 'desk/departures.ts';
 const lock = ['agents/locks.store.ts', 'ORDER BY id FOR UPDATE', 'ORDER BY id'];
 const query = 'sessions/sessions.query.ts';
 const service = 'sessions/sessions.service.ts';
@@ -29,4 +32,25 @@ export const onServers = [
   ),
   races('K-3', 'the lock of the agent', ...lock),
   races('X-12', 'the lock of the agent', ...lock),
+  tabs(
+    'L-5',
+    'the save before the tab closes',
+    'agents/ledger/agent.commands.ts',
+    "type: 'closeWorkItem', workItemId }), notes });",
+    "type: 'closeWorkItem', workItemId }) });",
+  ),
+  going(
+    'M-11',
+    'that their conversations hear of it',
+    departures,
+    'else await this.commands.runIn(',
+    'else if (!this) await this.commands.runIn(',
+  ),
+  going(
+    'M-14',
+    'the end of each session',
+    departures,
+    "if (what === 'end') await this.commands.end(",
+    "if (what === 'end' && !this) await this.commands.end(",
+  ),
 ];
