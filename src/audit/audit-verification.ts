@@ -45,7 +45,7 @@ export class AuditVerification {
       ({ to } = walked);
     }
     if (to.number < end.number) return { to, complete: false, broken: null };
-    const agreed = to.number === end.number && to.hash.equals(end.hash) && end.highest === end.number;
+    const agreed = to.hash.equals(end.hash) && end.highest === end.number;
     return agreed ? { to, complete: true, broken: null } : brokenAt(to, to.number + 1, 'unfinished');
   }
 

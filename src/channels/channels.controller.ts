@@ -3,12 +3,13 @@ import type { FastifyRequest } from 'fastify';
 import type { Asked as AskedOf } from '../configuration/index.js';
 import type { AppId } from '../kernel/index.js';
 import { pageOf, paged, type Query as QueryString } from '../platform/http/index.js';
-import { Allow, AppIdOf, Asked } from '../tenancy/index.js';
+import { Allow, AppIdOf, Asked, Roles } from '../tenancy/index.js';
 import { CreateChannelDto, UpdateChannelDto } from './channel.dto.js';
 import { ChannelsService } from './channels.service.js';
 
 /** Service channels (`sessions.md` 0.2). */
-@Allow('account', 'app')
+@Allow('account', 'app', 'agent')
+@Roles('admin')
 @Controller('v2/apps/:appId/serviceChannels')
 export class ChannelsController {
   constructor(private readonly channels: ChannelsService) {}

@@ -110,6 +110,10 @@ export async function furnish(stage: Stage, canary: string): Promise<Furnished> 
     supervisor: await hire(stage, tenant, 'supervisor', `supervisor ${canary}`),
     admin: await hire(stage, tenant, 'admin', `admin ${canary}`),
   };
+  const { queue } = made(await caller.post(`${path}/queues`, { name: `queue-${canary}` }));
+  const { serviceChannel } = made(
+    await caller.post(`${path}/serviceChannels`, { name: `channel-${canary}`, kind: 'in_app' }),
+  );
   return {
     tenant,
     canary,
@@ -140,6 +144,8 @@ export async function furnish(stage: Stage, canary: string): Promise<Furnished> 
       deadLetterId: dead[0].id,
       appKeyId: tenant.key.id,
       integrationKeyId: faq.key.id,
+      queueId: queue.id,
+      channelId: serviceChannel.id,
       agentId: agents.agent.id,
       agentKeyId: agents.agent.key.id,
       clientId: '0123456789abcdef01234567',

@@ -3,17 +3,18 @@ import type { FastifyRequest } from 'fastify';
 import type { Asked as AskedOf } from '../../configuration/index.js';
 import type { AppId } from '../../kernel/index.js';
 import { pageOf, paged, type Query as QueryString } from '../../platform/http/index.js';
-import { Allow, AppIdOf, Asked } from '../../tenancy/index.js';
+import { Allow, AppIdOf, Asked, Roles } from '../../tenancy/index.js';
 import { CreateQueueDto, UpdateQueueDto } from './queue.dto.js';
 import { QueuesService } from './queues.service.js';
 
-/** Queues of sessions that need a human. */
-@Allow('account', 'app')
+/** Queues of sessions that need a human: agents may read them, for that is where they transfer to. */
+@Allow('account', 'app', 'agent')
 @Controller('v2/apps/:appId/queues')
 export class QueuesController {
   constructor(private readonly queues: QueuesService) {}
 
   @Post()
+  @Roles('admin')
   async create(@AppIdOf() appId: AppId, @Body() body: CreateQueueDto, @Asked() asked: AskedOf): Promise<object> {
     return { queue: await this.queues.create(appId, body, asked) };
   }
@@ -31,6 +32,7 @@ export class QueuesController {
   }
 
   @Patch(':queueId')
+  @Roles('admin')
   async patch(
     @AppIdOf() appId: AppId,
     @Param('queueId') id: string,
@@ -41,6 +43,7 @@ export class QueuesController {
   }
 
   @Delete(':queueId')
+  @Roles('admin')
   @HttpCode(200)
   async remove(@AppIdOf() appId: AppId, @Param('queueId') id: string, @Asked() asked: AskedOf): Promise<object> {
     await this.queues.remove(appId, id, asked);

@@ -146,6 +146,11 @@ describe('a verification', () => {
     await grow(2);
     await sql`DELETE FROM audit_chain WHERE app_id = ${appId}`.execute(db.kysely);
     expect(await verification.walk(appId)).toMatchObject({ complete: false, broken: { reason: 'unfinished' } });
+
+    appId = newId<AppId>();
+    await grow(2);
+    await sql`UPDATE audit_chain SET last_hash = '\\x00' WHERE app_id = ${appId}`.execute(db.kysely);
+    expect((await verification.walk(appId)).broken).toEqual({ number: 3, reason: 'unfinished' });
   });
 
   it('goes on where it stopped, and holds a hash that was kept elsewhere against the table', async () => {
