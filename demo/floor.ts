@@ -1,4 +1,5 @@
 import { SignJWT } from 'jose';
+import { request } from 'undici';
 import { AgentAtWork } from './agent-at-work.js';
 import { Api, ok, type ApiAnswer, type Json } from './api.js';
 import { demoApp, type DemoApp } from './demo-app.js';
@@ -95,26 +96,26 @@ export class Floor {
     return this.admin.post(`/v2/apps/${this.app.appId}/sessions/endMany`, { sessionIds });
   }
 
-  /** The survey comes into the conversation as a form; its answer is no message and opens no session. */
+  /** The demo app closes what has ended, so the survey is a link; its page answers for this session, once. */
   async rate(talk: Talk, stars: number): Promise<void> {
-    const path = `/conversations/${talk.conversationId}/messages`;
-    const form = await eventually(async () => {
-      const { messages } = ok(await talk.user.get(path));
-      return messages.findLast(({ content }: Json) => content.type === 'form') ?? null;
-    }, 'the survey in the conversation');
-    const [field] = form.content.fields;
-    const answer = {
-      type: 'formResponse',
-      fields: [{ type: 'select', name: field.name, label: field.label, select: [pick(field, stars)] }],
-    };
-    ok(await talk.user.post(path, { content: answer, quotedMessageId: form.id }));
-    const surveys = `/v2/apps/${this.app.appId}/surveys`;
-    const answered = await eventually(async () => {
-      const { surveys: all } = ok(await this.admin.get(`${surveys}?page[size]=100`));
-      return all.find((one: Json) => one.sessionId === talk.sessionId && one.status === 'answered') ?? null;
-    }, 'the answered survey');
-    expectThat(answered.score === stars, `the survey is answered: ${answered.score} of 5, once for this session`);
+    const sent = await this.survey(talk, 'sent');
+    const page = await request(sent.link);
+    expectThat(page.statusCode === 200, 'the survey has a page of its own');
+    await page.body.dump();
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    await (await request(sent.link, { method: 'POST', headers, body: `score=${stars}&comment=Thanks` })).body.dump();
+    const { score } = await this.survey(talk, 'answered');
+    expectThat(score === stars, `${talk.name} answers ${score} of 5`);
     expectThat((await this.session(talk)).status === 'ENDED', 'and the session stays ended');
+    const { scores } = ok(await this.admin.get(`/v2/apps/${this.app.appId}/csat/scores?by=agent`));
+    expectThat(JSON.stringify(scores).includes(this.mia.id), "it counts in Mia's score");
+  }
+
+  private survey({ sessionId }: Talk, status: string): Promise<Json> {
+    return eventually(async () => {
+      const { surveys } = ok(await this.admin.get(`/v2/apps/${this.app.appId}/surveys?page[size]=100`));
+      return surveys.find((one: Json) => one.sessionId === sessionId && one.status === status) ?? null;
+    }, `the survey: ${status}`);
   }
 
   async showTimeline({ name, conversationId }: Talk): Promise<void> {
@@ -140,8 +141,6 @@ export class Floor {
   }
 }
 
-const pick = (field: Json, stars: number): Json => field.options.find(({ name }: Json) => name === String(stars));
-
 async function workspace(admin: Api, base: string): Promise<void> {
   const { switchboards } = ok(await admin.get(`${base}/switchboards`));
   const path = `${base}/switchboards/${switchboards[0].id}/switchboardIntegrations`;
@@ -151,7 +150,12 @@ async function workspace(admin: Api, base: string): Promise<void> {
 }
 
 /** The one of this name, made when there is none. */
-async function named(admin: Api, path: string, singular: string, body: { readonly name: string } & Json): Promise<string> {
+async function named(
+  admin: Api,
+  path: string,
+  singular: string,
+  body: { readonly name: string } & Json,
+): Promise<string> {
   const all = ok(await admin.get(`${path}?page[size]=100`))[`${singular}s`];
   const known = all.find(({ name }: Json) => name === body.name);
   return (known ?? ok(await admin.post(path, body))[singular]).id;

@@ -26,7 +26,11 @@ const HOLDERS = new Set(['from', 'to', 'active', 'pending', 'voided', 'sender', 
 
 export function timelineView({ data, at, ...line }: TimelineRecord, configuration: AppConfiguration): TimelineLine {
   const { type: _type, ...facts } = data;
-  const told = Object.entries(facts).map(([field, value]) => [field, factView(field, value, configuration)]);
+  const told = Object.entries(facts).map(([field, value]) => [
+    field,
+    // The status it left, where others say who passed control.
+    line.type === 'sessionQueued' && field === 'from' ? value : factView(field, value, configuration),
+  ]);
   return { ...line, at: isoTime(at), data: Object.fromEntries(told) };
 }
 
@@ -39,6 +43,7 @@ function factView(field: string, value: unknown, configuration: AppConfiguration
     case 'expiresAt':
     case 'closesAt':
     case 'owedSince':
+    case 'requestedAt':
       return isoTime(value as Millis);
     case 'fallback':
       return (value as Fallback).chain.map((id) => namedHolder(id, configuration));

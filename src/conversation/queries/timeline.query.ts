@@ -17,7 +17,7 @@ export interface TimelineRecord {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** Events that tell who could speak and why; of messages only those sent out of turn. */
+/** Events that tell who could speak, who was asked to, and why; of messages only those sent out of turn. */
 const TOLD: readonly ConversationEventType[] = [
   'conversationStarted',
   'conversationClosed',
@@ -34,6 +34,23 @@ const TOLD: readonly ConversationEventType[] = [
   'replyOverdue',
   'offersExhausted',
   'sessionStarted',
+  'consentRequested',
+  'consentGiven',
+  'consentRefused',
+  'sessionAnswered',
+  'sessionQueued',
+  'sessionDequeued',
+  'queueOverflowed',
+  'workOffered',
+  'workDeclined',
+  'workOpened',
+  'workTransferred',
+  'agentJoined',
+  'agentLeft',
+  'sessionInactivated',
+  'sessionReactivated',
+  'sessionReminded',
+  'ticketChanged',
   'sessionEndRequested',
   'sessionEnding',
   'sessionEnded',
