@@ -134,7 +134,7 @@ describe('announcements', () => {
   it('reach CSAT and routing', async () => {
     const surveys = () => contract.raw('GET', '/surveys').then(({ body }) => body.surveys);
     await until(async () => (await surveys()).length === 1, { timeoutMs: 15_000, what: 'the survey' });
-    expect(await surveys()).toMatchObject([{ status: 'suppressed', suppressedBecause: 'ended_by_system' }]);
+    expect(await surveys()).toMatchObject([{ status: 'suppressed', suppressedBecause: 'not_in_send_on' }]);
 
     const { id, userId } = await deletable();
     await post(`/conversations/${id}/messages`, userText(userId, 'hello'));

@@ -29,7 +29,11 @@ describe('csat and routing', () => {
     apps = [first];
     const { id: key, secret } = first.accountKey;
     apps.push(await startApp({ settings: { ...settings, SWITCHBOARD_ACCOUNT_KEY: `${key}:${secret}` } }));
-    appId = ((await call('POST', '/v2/apps', { displayName: 'spec' })) as { app: { id: string } }).app.id;
+    appId = (
+      (await call('POST', '/v2/apps', { displayName: 'spec', settings: { csat: { waitSeconds: 3_600 } } })) as {
+        app: { id: string };
+      }
+    ).app.id;
   });
   afterAll(async () => {
     await Promise.all(apps.map((app) => app.close()));
@@ -97,7 +101,7 @@ describe('csat and routing', () => {
       { status: 'due', kind: 'bot', suppressedBecause: null, channelHint: 'email', endedBy: 'end_user' },
     ]);
     expect(found.filter(({ sessionId }) => sessionId === suppressed)).toMatchObject([
-      { status: 'suppressed', kind: null, suppressedBecause: 'ended_by_system' },
+      { status: 'suppressed', kind: 'bot', suppressedBecause: 'not_in_send_on' },
     ]);
     expect(found).toHaveLength(3);
   });
