@@ -261,6 +261,23 @@ CREATE TABLE lease (
   CONSTRAINT lease_pkey PRIMARY KEY (partition)
 );
 
+CREATE TABLE link_request (
+  digest bytea NOT NULL,
+  app_id entity_id NOT NULL,
+  user_id entity_id NOT NULL,
+  channel_id entity_id NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  confirmed_at timestamp with time zone,
+  CONSTRAINT link_request_pkey PRIMARY KEY (digest),
+  CONSTRAINT link_request_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
+  CONSTRAINT link_request_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES service_channel(id) ON DELETE CASCADE,
+  CONSTRAINT link_request_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
+);
+CREATE INDEX link_request_expires ON link_request USING btree (expires_at);
+CREATE INDEX link_request_of_app ON link_request USING btree (app_id);
+CREATE INDEX link_request_of_channel ON link_request USING btree (channel_id);
+CREATE INDEX link_request_of_user ON link_request USING btree (user_id);
+
 CREATE TABLE message (
   conversation_id entity_id NOT NULL,
   seq bigint NOT NULL,

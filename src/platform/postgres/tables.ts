@@ -27,6 +27,7 @@ export interface Tables {
   idempotency: IdempotencyTable;
   integration: IntegrationTable;
   lease: LeaseTable;
+  link_request: LinkRequestTable;
   message: MessageTable;
   outbox: OutboxTable;
   participant: ParticipantTable;
@@ -229,6 +230,15 @@ export interface LeaseTable {
   owner: string | null;
   fence: Generated<number>;
   expires_at: Generated<Timestamp>;
+}
+
+export interface LinkRequestTable {
+  digest: Buffer;
+  app_id: string;
+  user_id: string;
+  channel_id: string;
+  expires_at: Timestamp;
+  confirmed_at: Timestamp | null;
 }
 
 export interface MessageTable {

@@ -7,8 +7,9 @@ import { Allow, AppIdOf, Asked, Roles } from '../../tenancy/index.js';
 import { CreateQueueDto, UpdateQueueDto } from './queue.dto.js';
 import { QueuesService } from './queues.service.js';
 
-/** Queues of sessions that need a human: agents may read them, for that is where they transfer to. */
+/** Queues of sessions that need a human. */
 @Allow('account', 'app', 'agent')
+@Roles('admin')
 @Controller('v2/apps/:appId/queues')
 export class QueuesController {
   constructor(private readonly queues: QueuesService) {}
@@ -20,6 +21,7 @@ export class QueuesController {
   }
 
   @Get()
+  @Roles('agent', 'supervisor', 'admin')
   async list(@AppIdOf() appId: AppId, @Query() query: QueryString, @Req() request: FastifyRequest): Promise<object> {
     const page = pageOf(query);
     const { items: queues, ...rest } = paged(request, page, await this.queues.page(appId, page));
@@ -27,6 +29,7 @@ export class QueuesController {
   }
 
   @Get(':queueId')
+  @Roles('agent', 'supervisor', 'admin')
   async get(@AppIdOf() appId: AppId, @Param('queueId') id: string): Promise<object> {
     return { queue: await this.queues.get(appId, id) };
   }

@@ -73,6 +73,16 @@ const ownBodies: Readonly<Record<string, Schema>> = {
     properties: { displayName: { type: 'string', minLength: 1, maxLength: 100 } },
     required: ['displayName'],
   },
+  'POST /v2/apps/:appId/linkRequests/confirm': {
+    type: 'object',
+    properties: { channelId: { type: 'string', minLength: 24, maxLength: 24 }, code: { type: 'string', minLength: 1 } },
+    required: ['channelId', 'code'],
+  },
+  'POST /client/v1/apps/:appId/linkRequests': {
+    type: 'object',
+    properties: { channelId: { type: 'string', minLength: 24, maxLength: 24 } },
+    required: ['channelId'],
+  },
   'POST /client/v1/apps/:appId/conversations': {
     type: 'object',
     properties: { type: { type: 'string', enum: ['personal'] }, metadata: ref('metadata') },
@@ -116,6 +126,43 @@ const sessionBodies: Readonly<Record<string, Schema>> = {
   'POST /v2/apps/:appId/sessions/:sessionId/messages': object({ text: { type: 'string' } }, ['text']),
 };
 
+const agent: Schema = object({
+  displayName: { type: 'string', minLength: 1, maxLength: 100 },
+  role: { type: 'string', enum: ['agent', 'supervisor', 'admin'] },
+  skills: { type: 'array', maxItems: 3, items: { type: 'string', minLength: 1, maxLength: 9 } },
+  permissions: object({ endAny: { type: 'boolean' } }),
+  limits: object({ primary: { type: 'integer', minimum: 0, maximum: 9 } }),
+});
+const connection: Schema = { type: 'string', minLength: 1, maxLength: 9 };
+
+/** Bodies of what agents do, and of what is done with agents. */
+const agentBodies: Readonly<Record<string, Schema>> = {
+  'POST /v2/apps/:appId/agents': { ...agent, required: ['displayName'] },
+  'PATCH /v2/apps/:appId/agents/:agentId': agent,
+  'POST /v2/apps/:appId/agents/:agentId/login': object({
+    connection,
+    status: { type: 'string', enum: ['online', 'busy', 'away'] },
+  }),
+  'POST /v2/apps/:appId/agents/:agentId/logout': object({ confirm: { type: 'boolean' } }),
+  'POST /v2/apps/:appId/agents/:agentId/heartbeat': object({ connection, lost: { type: 'boolean' } }),
+  'PUT /v2/apps/:appId/agents/:agentId/presence': object(
+    { status: { type: 'string', enum: ['online', 'busy', 'away', 'offline'] } },
+    ['status'],
+  ),
+  'POST /v2/apps/:appId/agents/:agentId/work-items/:workItemId/close': object({
+    choice: { type: 'string', enum: ['end', 'inactivate'] },
+    notes: { type: 'string' },
+  }),
+  'PUT /v2/apps/:appId/agents/:agentId/work-items/:workItemId/notes': object(
+    { text: { type: 'string' }, draft: { type: 'boolean' } },
+    ['text'],
+  ),
+  'PUT /v2/apps/:appId/agents/:agentId/work-items/:workItemId/ticket': object(
+    { id: { type: 'string', minLength: 1 }, status: { type: 'string', enum: ['new', 'open', 'solved'] } },
+    ['id', 'status'],
+  ),
+};
+
 /** Fields we add to bodies of the facts. */
 const ownFields: Readonly<Record<string, Schema>> = {
   offerControl: { expiresInSeconds: { type: 'integer', minimum: 600, maximum: 86_400 } },
@@ -138,6 +185,7 @@ export function operationsOf(routes: readonly ServedRoute[]): Operation[] {
     const body =
       ownBodies[`${method} ${path}`] ??
       sessionBodies[`${method} ${path}`] ??
+      agentBodies[`${method} ${path}`] ??
       (fromFacts && withOwnFields(path, fromFacts)) ??
       null;
     return [{ method, path, allow: row.allow, body, documented }];

@@ -30,6 +30,8 @@ const users = ['user'] as const;
 const admins = { allow: ['account', 'app', 'agent'], roles: ['admin'] } as const;
 const everybody = ['account', 'app', 'integration', 'agent'] as const;
 const desk = ['account', 'app', 'agent'] as const;
+/** Whoever manages agents, and agents for themselves. */
+const manager = { allow: desk, grant: 'agents' } as const;
 const nothingToDo = { allow: desk, grant: 'sessions', status: 409 } as const;
 const text = { type: 'text', text: 'words' };
 const hook = { target: 'http://127.0.0.1:9/', triggers: ['user:update'] };
@@ -52,6 +54,34 @@ export const rows: Readonly<Record<string, Row>> = {
   'POST /v2/apps/:appId/agents/:agentId/keys': { ...admins, grant: 'agents', status: 201, body: { displayName: 'x' } },
   'GET /v2/apps/:appId/agents/:agentId/keys/:keyId': { ...admins, grant: 'agents', status: 200 },
   'DELETE /v2/apps/:appId/agents/:agentId/keys/:keyId': { ...admins, grant: 'agents', status: 200, once: true },
+
+  'GET /v2/apps/:appId/agents': { ...manager, roles: ['supervisor', 'admin'], status: 200 },
+  'POST /v2/apps/:appId/agents': { ...manager, roles: ['admin'], status: 201, body: { displayName: 'x' } },
+  'GET /v2/apps/:appId/agents/:agentId': { ...manager, status: 200 },
+  'PATCH /v2/apps/:appId/agents/:agentId': { ...manager, roles: ['admin'], status: 200, body: { displayName: 'x' } },
+  'DELETE /v2/apps/:appId/agents/:agentId': { ...manager, roles: ['admin'], status: 200, once: true },
+  'POST /v2/apps/:appId/agents/:agentId/login': { ...manager, status: 200, body: {} },
+  'POST /v2/apps/:appId/agents/:agentId/logout': { ...manager, status: 200, body: {} },
+  // Logged out by the line above.
+  'POST /v2/apps/:appId/agents/:agentId/heartbeat': { ...manager, status: 409, body: {} },
+  'PUT /v2/apps/:appId/agents/:agentId/presence': { ...manager, status: 409, body: { status: 'busy' } },
+  'GET /v2/apps/:appId/agents/:agentId/capacity': { ...manager, status: 200 },
+  'GET /v2/apps/:appId/agents/:agentId/work-items': { ...manager, status: 200 },
+  // They have no work.
+  'GET /v2/apps/:appId/agents/:agentId/work-items/:workItemId': { ...manager, status: 404 },
+  'POST /v2/apps/:appId/agents/:agentId/work-items/:workItemId/close': { ...manager, status: 404, body: {} },
+  'POST /v2/apps/:appId/agents/:agentId/work-items/:workItemId/after-work/extend': { ...manager, status: 404 },
+  'POST /v2/apps/:appId/agents/:agentId/work-items/:workItemId/after-work/done': { ...manager, status: 404 },
+  'PUT /v2/apps/:appId/agents/:agentId/work-items/:workItemId/notes': {
+    ...manager,
+    status: 404,
+    body: { text: 'words' },
+  },
+  'PUT /v2/apps/:appId/agents/:agentId/work-items/:workItemId/ticket': {
+    ...manager,
+    status: 404,
+    body: { id: 'T-1', status: 'open' },
+  },
 
   'GET /v2/apps/:appId/integrations': { allow: owners, status: 200 },
   'POST /v2/apps/:appId/integrations': { allow: owners, status: 201, body: { type: 'web' } },
@@ -184,6 +214,8 @@ export const rows: Readonly<Record<string, Row>> = {
     body: { sessionIds: ['0'.repeat(24)] },
   },
   'GET /v2/apps/:appId/sessions/:sessionId': { allow: everybody, grant: 'sessions', status: 200 },
+  // Keys name the agent.
+  'GET /v2/apps/:appId/sessions/:sessionId/actions': { allow: desk, grant: 'sessions', status: 400, agent: 200 },
   'POST /v2/apps/:appId/sessions/:sessionId/end': {
     allow: everybody,
     grant: 'sessions',
@@ -243,6 +275,15 @@ export const rows: Readonly<Record<string, Row>> = {
     once: true,
   },
 
+  // End users can end sessions there.
+  'POST /v2/apps/:appId/linkRequests/confirm': {
+    allow: owners,
+    status: 409,
+    body: { channelId: '0'.repeat(24), code: 'x' },
+  },
+  'GET /client/v1/apps/:appId/config': { allow: users, status: 200 },
+  'POST /client/v1/apps/:appId/linkRequests': { allow: users, status: 409, body: { channelId: '0'.repeat(24) } },
+  'GET /client/v1/apps/:appId/conversations/:conversationId/actions': { allow: users, status: 200, peer: 404 },
   'GET /client/v1/apps/:appId/conversations': { allow: users, status: 200 },
   'POST /client/v1/apps/:appId/conversations': { allow: users, status: 201, body: {} },
   'GET /client/v1/apps/:appId/conversations/:conversationId/messages': { allow: users, status: 200, peer: 404 },
