@@ -40,8 +40,7 @@ class LimitsDto {
   @MayBeNull() @IsObject() @ValidateNested() @Type(() => BucketsDto) buckets?: BucketsDto | null;
 }
 
-export class UpdateAgentDto {
-  @MayBeAbsent() @IsString() @Length(1, 100) displayName?: string;
+class AgentFields {
   @MayBeAbsent() @IsIn(ROLES) role?: (typeof ROLES)[number];
   /** `false`: gone. Logged out with that, and no token is good any more. */
   @MayBeAbsent() @IsBoolean() active?: boolean;
@@ -64,8 +63,12 @@ export class UpdateAgentDto {
   @MayBeAbsent() @IsBoolean() hideCustomerInactive?: boolean;
 }
 
-export class CreateAgentDto extends UpdateAgentDto {
-  @IsString() @Length(1, 100) override displayName!: string;
+export class UpdateAgentDto extends AgentFields {
+  @MayBeAbsent() @IsString() @Length(1, 100) displayName?: string;
+}
+
+export class CreateAgentDto extends AgentFields {
+  @IsString() @Length(1, 100) displayName!: string;
   /** The business' own id of the agent, for good. */
   @MayBeNull() @IsString() @Length(1, 128) externalId?: string | null;
 }
