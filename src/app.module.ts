@@ -10,6 +10,9 @@ import {
   ConversationBookModule,
   ConversationModule,
   conversationWriters,
+  type ConversationRequest,
+  type Loaded,
+  type Settled,
 } from './conversation/index.js';
 import { CsatModule, surveyWriters } from './csat/index.js';
 import { DemoModule } from './demo/index.js';
@@ -30,7 +33,7 @@ import { TenancyModule } from './tenancy/index.js';
 import { DeliveryWriter, FailOverModule, WebhooksModule } from './webhooks/index.js';
 
 /** What every transaction of a conversation writes: its own rows, the deliveries, the announcements. */
-const ledger = LedgerModule.forRoot({
+const ledger = LedgerModule.forRoot<ConversationRequest, Loaded, Settled>({
   imports: [ConversationBookModule, WebhooksModule, OutboundModule],
   inject: [ConversationBook, DeliveryWriter, OutboxRelay, EventEmitter2],
   useFactory: (book: ConversationBook, deliveries: DeliveryWriter, relay: OutboxRelay, signals: EventEmitter2) => ({
