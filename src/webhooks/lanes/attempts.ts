@@ -20,19 +20,22 @@ export class Attempts {
     private readonly metrics: WebhookMetrics,
   ) {}
 
-  async make(delivery: Delivery, endpoint: Endpoint | null): Promise<Attempted> {
+  /** An `extra` attempt stands beside the schedule: when it fails it never happened. */
+  async make(delivery: Delivery, endpoint: Endpoint | null, extra = false): Promise<Attempted> {
     if (endpoint === null) return this.orphaned(delivery);
     const began = performance.now();
     const attempt = await this.sender.send(endpoint, delivery);
     const tookMs = performance.now() - began;
-    const verdict = judge(attempt, {
-      made: delivery.attempts + 1,
+    const made = delivery.attempts + (extra ? 0 : 1);
+    const judged = judge(attempt, {
+      made,
       sinceFirstMs: delivery.sinceFirstMs + tookMs,
       delaysMs: this.config.retryDelaysMs,
       chance: Math.random(),
     });
+    const verdict = extra && judged.verdict === 'retry' ? { ...judged, afterMs: left(delivery, tookMs) } : judged;
     this.count(attempt, verdict, delivery, tookMs);
-    return { verdict, attempts: delivery.attempts + 1, tookMs, timedOut: attempt.kind === 'timeout' };
+    return { verdict, attempts: made, tookMs, timedOut: attempt.kind === 'timeout' };
   }
 
   /** The webhook was deleted: nobody is left to send to. */
@@ -50,6 +53,8 @@ export class Attempts {
     if (verdict === 'buried') this.metrics.buried();
   }
 }
+
+const left = ({ waitMs }: Delivery, tookMs: number): number => Math.max(1, waitMs - tookMs);
 
 /** What is stored beside the outcome: the last thing that went wrong. */
 export const errorOf = (verdict: Verdict): string | null => (verdict.verdict === 'delivered' ? null : verdict.why);

@@ -11,6 +11,11 @@ export interface Untaken extends LaneKey {
   readonly waitedMs: number;
 }
 
+/** A deadline that was set, for the lane of its delivery. */
+export interface Deadline extends LaneKey {
+  readonly dueMs: number;
+}
+
 /** A deadline that came while the delivery was not taken. */
 export interface Overdue {
   readonly deliveryId: string;
@@ -33,11 +38,12 @@ export class HolderWatchStore {
 
   /**
    * Sets the deadline of each delivery whose receiver holds control at this moment, or is invited with a chain behind it;
-   * of nobody on standby. It stands until it comes, or until control has changed hands and the delivery is untaken still.
+   * of nobody on standby. Answers the deadlines it set. Each stands until it comes, or until control has changed hands and the delivery is untaken still.
    */
-  async watch(untaken: readonly Untaken[]): Promise<void> {
+  async watch(untaken: readonly Untaken[]): Promise<readonly Deadline[]> {
     const column = <K extends keyof Untaken>(name: K): Untaken[K][] => untaken.map((one) => one[name]);
-    await sql`
+    const { rows } = await sql<Deadline>`
+      WITH set AS (
       INSERT INTO holder_watch (delivery_id, partition, role, mark, since, due_at)
       SELECT DISTINCT ON (h.id) h.id, k.partition, p.role,
              CASE p.role WHEN 'active' THEN c.control_epoch ELSE (c.state #>> '{control,offer,seq}')::bigint END,
@@ -62,7 +68,12 @@ export class HolderWatchStore {
       ORDER BY h.id, t.since
       ON CONFLICT (delivery_id) DO UPDATE
       SET role = excluded.role, mark = excluded.mark, since = excluded.since, due_at = excluded.due_at
-      WHERE (holder_watch.role, holder_watch.mark) <> (excluded.role, excluded.mark)`.execute(this.db.kysely);
+      WHERE (holder_watch.role, holder_watch.mark) <> (excluded.role, excluded.mark)
+      RETURNING delivery_id, due_at)
+      SELECT d.partition::int, d.webhook_id AS "webhookId", d.lane,
+             extract(epoch FROM set.due_at - clock_timestamp())::float8 * 1000 AS "dueMs"
+      FROM set JOIN delivery d ON d.id = set.delivery_id`.execute(this.db.kysely);
+    return rows;
   }
 
   /**

@@ -7,6 +7,9 @@ const EVERY_MS = 250;
 const STALLED_MS = 500;
 const MOST_AT_ONCE = 500;
 
+/** How long before the deadline a receiver is tried for the last time: long enough to answer. */
+const marginOf = (dueMs: number): number => Math.min(5_000, dueMs / 4);
+
 /** Writes down, four times a second, what receivers have not taken for a while, so that holders among them get a deadline. */
 export class HolderWatch {
   readonly #subscription: Subscription;
@@ -28,7 +31,8 @@ export class HolderWatch {
   private async look(): Promise<void> {
     for (;;) {
       const stalled = this.lanes.stalled(STALLED_MS, MOST_AT_ONCE);
-      if (stalled.length > 0) await this.store.watch(stalled.map(({ untaken }) => untaken));
+      const deadlines = stalled.length === 0 ? [] : await this.store.watch(stalled.map(({ untaken }) => untaken));
+      for (const { dueMs, ...key } of deadlines) this.lanes.tryOnceMore(key, Math.max(0, dueMs - marginOf(dueMs)));
       for (const { watched } of stalled) watched();
       if (stalled.length < MOST_AT_ONCE) return;
     }

@@ -10,6 +10,11 @@ export class Lane {
   /** The partition is ours no longer: nothing more may be sent from here. */
   lost = false;
   rest: NodeJS.Timeout | null = null;
+  restUntil = 0;
+  /** When the head is tried though its next attempt is not due, because a deadline is near; `null`: not at all. */
+  lastTryAt: number | null = null;
+  /** Its next turn begins with such a try. */
+  lastTry = false;
   /** Since when the receiver has not taken the head, by monotonic time; `null`: its deadline, if it has one, is written. */
   waitingSince: number | null = performance.now();
 

@@ -43,13 +43,20 @@ export class Lanes {
     this.#pages = new Batch((keys) => store.pages(keys), 100);
   }
 
-  /** Rows of this lane were committed, or are known to lie in the table. Without room it is left to the sweep. */
+  /** Rows of this lane were committed. Without room it is left to the sweep. */
   touch(key: LaneKey): void {
+    const known = this.found(key);
+    // Control may have come to its receiver just now: then the deadline runs from here.
+    if (known) known.waitingSince ??= performance.now();
+    else this.#others.add(key, null, performance.now());
+  }
+
+  /** Rows of this lane are known to lie in the table. Answers the lane, or `null` when there is no room for it. */
+  found(key: LaneKey): Lane | null {
     const known = this.#lanes.get(nameOf(key));
     if (known === undefined) return this.admit(new Lane(key));
     known.touched = true;
-    // Control may have come to it just now: then the deadline runs from here.
-    known.waitingSince ??= performance.now();
+    return known;
   }
 
   /** What receivers have not taken for so long, and whose deadline is not written yet; up to `most`. */
@@ -58,6 +65,16 @@ export class Lanes {
     for (const one of stalledLanes(this.#lanes.values(), forMs)) if (found.push(one) === most) return found;
     for (const one of this.#others.stalled(forMs)) if (found.push(one) === most) return found;
     return found;
+  }
+
+  /** Before the deadline of a receiver comes it is tried once more, however long its lane would rest. */
+  tryOnceMore(key: LaneKey, inMs: number): void {
+    const lane = this.#lanes.get(nameOf(key));
+    if (!lane) return;
+    lane.lastTryAt = performance.now() + inMs;
+    if (!lane.rest) return;
+    clearTimeout(lane.rest);
+    this.rest(lane, Math.max(0, lane.restUntil - performance.now()));
   }
 
   /** Partitions that are ours no longer: nothing more is sent from here, what is under way will not be written. */
@@ -78,13 +95,13 @@ export class Lanes {
     ]);
   }
 
-  private admit(lane: Lane): void {
+  private admit(lane: Lane): Lane | null {
     const gate = this.gate(lane.key.webhookId);
-    if (this.#closed) return;
-    if (!gate.hasRoom) return this.#others.add(lane.key, null, performance.now());
+    if (this.#closed || !gate.hasRoom) return null;
     gate.admit();
     this.#lanes.set(nameOf(lane.key), lane);
     this.enqueue(lane);
+    return lane;
   }
 
   private dismiss(lane: Lane): void {
@@ -123,10 +140,17 @@ export class Lanes {
 
   private rest(lane: Lane, forMs: number): void {
     if (this.#closed) return;
-    lane.rest = setTimeout(() => {
-      lane.rest = null;
-      this.enqueue(lane);
-    }, forMs);
+    const now = performance.now();
+    lane.restUntil = now + forMs;
+    const early = lane.lastTryAt === null ? Infinity : Math.max(0, lane.lastTryAt - now);
+    lane.rest = setTimeout(
+      () => {
+        lane.rest = null;
+        if (early < forMs) [lane.lastTry, lane.lastTryAt] = [true, null];
+        this.enqueue(lane);
+      },
+      Math.min(forMs, early),
+    );
     lane.rest.unref();
   }
 
@@ -136,11 +160,13 @@ export class Lanes {
     const page = await this.#pages.add(lane.key);
     const written: Promise<boolean>[] = [];
     for (const delivery of page) {
-      if (delivery.waitMs > 0) return { written, restMs: delivery.waitMs, more: true };
+      const extra = delivery.waitMs > 0 && lane.lastTry;
+      lane.lastTry = false;
+      if (delivery.waitMs > 0 && !extra) return { written, restMs: delivery.waitMs, more: true };
       const endpoint = await this.endpoints.of(lane.key.webhookId);
       const fence = this.partitions.fence(lane.key.partition);
       if (fence === null || lane.lost || this.#closed) return { written, restMs: 0, more: true };
-      const attempted = await this.attempts.make(delivery, endpoint);
+      const attempted = await this.attempts.make(delivery, endpoint, extra);
       gate.observe(attempted.timedOut);
       written.push(this.results.add({ ...outcomeOf(delivery, attempted), partition: lane.key.partition, fence }));
       const { verdict } = attempted;

@@ -21,8 +21,8 @@ export class Sweep {
   ) {
     const hints = merge(partitions.gained.pipe(map((gained) => [...gained.keys()])), partitions.woken);
     this.#subscription = merge(
-      interval(EVERY_MS).pipe(exhaustMap(() => this.look(partitions.owned()))),
-      hints.pipe(mergeMap((hinted) => this.look(hinted), 4)),
+      interval(EVERY_MS).pipe(exhaustMap(() => this.look(partitions.owned(), (key) => this.lanes.found(key)))),
+      hints.pipe(mergeMap((hinted) => this.look(hinted, (key) => this.lanes.touch(key)), 4)),
       partitions.lost.pipe(map((lost) => this.lanes.lose(new Set(lost)))),
     ).subscribe();
   }
@@ -31,18 +31,18 @@ export class Sweep {
     this.#subscription.unsubscribe();
   }
 
-  private look(among: readonly number[]) {
+  private look(among: readonly number[], tell: (key: LaneKey) => unknown) {
     // While PostgreSQL is away there is nothing to find; the next second looks again.
-    return defer(() => this.find(among)).pipe(catchError(() => EMPTY));
+    return defer(() => this.find(among, tell)).pipe(catchError(() => EMPTY));
   }
 
-  private async find(among: readonly number[]): Promise<void> {
+  private async find(among: readonly number[], tell: (key: LaneKey) => unknown): Promise<void> {
     if (among.length === 0) return;
     const found = await this.store.lanes(new Map(among.map((partition) => [partition, this.place(partition)])));
     const counts = new Map<number, number>();
     for (const key of found) {
       counts.set(key.partition, (counts.get(key.partition) ?? 0) + 1);
-      if (this.partitions.fence(key.partition) !== null) this.lanes.touch(key);
+      if (this.partitions.fence(key.partition) !== null) tell(key);
       this.#places.set(key.partition, key);
     }
     // Less than a full step: the partition was walked to its end, so begin again.
