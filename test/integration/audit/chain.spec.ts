@@ -79,7 +79,7 @@ describe('the chain of an app in PostgreSQL', () => {
     const kept = ROUNDS * AT_ONCE - taken;
     expect(await query.end(appId)).toMatchObject({ number: kept, highest: kept });
     expect(await verification.walk(appId)).toMatchObject({ complete: true, broken: null, to: { number: kept } });
-  }, 120_000);
+  }, 60_000 + ROUNDS * 300);
 
   it('is one per app', async () => {
     await grow(3);
