@@ -67,6 +67,8 @@ async function credentials(by: Wild['by']): Promise<string | null> {
       return basic(own.tenant.key);
     case 'integration':
       return basic(own.bots.faq.key);
+    case 'agent':
+      return basic(own.agents.admin.key);
     case 'user':
       return `Bearer ${await own.token(own.ids['externalId'] ?? '')}`;
   }

@@ -11,7 +11,7 @@ export interface Wild {
   readonly body: Buffer | null;
   readonly headers: Readonly<Record<string, string>>;
   /** Who sends it: one of those who may, or nobody. */
-  readonly by: 'nobody' | 'account' | 'app' | 'integration' | 'user';
+  readonly by: 'nobody' | 'account' | 'app' | 'integration' | 'user' | 'agent';
 }
 
 /** As they stand in a path, percent-encoded or not. */
