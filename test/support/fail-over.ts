@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { AppOverrides } from './app.js';
 import { startDesk, text, userText, type Answered, type Desk, type Seat } from './desk.js';
@@ -49,7 +50,7 @@ export interface Said {
 }
 
 /** Retries that outlast no test, and attempts that end while one watches. */
-const QUICK = {
+export const QUICK = {
   SWITCHBOARD_WEBHOOK_ALLOW: '127.0.0.0/8',
   SWITCHBOARD_WEBHOOK_TIMEOUT_MS: '3000',
   SWITCHBOARD_WEBHOOK_RETRY_DELAYS_MS: '0,300,600,1200,60000,60000,60000',
@@ -156,6 +157,28 @@ export async function watches(stage: FailOverStage, { id }: Talk): Promise<numbe
     [id],
   );
   return rows[0]?.n ?? 0;
+}
+
+/**
+ * How late this machine is by itself from now on: what the slowest of many round trips took longer than it had to. A
+ * second's grace is meant for a machine that has a second.
+ */
+export function machineLag({ sql }: FailOverStage): () => Promise<number> {
+  const stop = new AbortController();
+  const sampled = (async () => {
+    let most = 0;
+    while (!stop.signal.aborted) {
+      const began = performance.now();
+      await sleep(20);
+      await sql.query('SELECT 1');
+      most = Math.max(most, performance.now() - began - 20);
+    }
+    return most;
+  })();
+  return () => {
+    stop.abort();
+    return sampled;
+  };
 }
 
 export function made({ status, body }: Answered): Answered['body'] {
