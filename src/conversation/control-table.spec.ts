@@ -9,6 +9,7 @@ import {
   board,
   declines,
   desk,
+  dies,
   ends,
   faq,
   keyOf,
@@ -72,6 +73,7 @@ const handing: Rows = [
   ['survey releases', () => release(keyOf(survey))],
   ['app key releases', () => release(app)],
   ['deadline of the offer', (story) => ({ type: 'expireOffer', offerSeq: story.offerSeq }), 60],
+  ['deadline of a dead holder', (story) => dies(story), 30],
 ];
 
 const closing: Rows = [

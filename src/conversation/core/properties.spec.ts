@@ -189,6 +189,7 @@ const OFFER_ENDS: readonly string[] = [
   'controlAssigned',
   'controlReleased',
   'offerExpired',
+  'holderFailed',
   'holderRemoved',
   'conversationRemoved',
 ];
@@ -197,6 +198,9 @@ const BESIDE_A_REFUSAL: readonly string[] = [
   'controlAssigned',
   'controlFailed',
   'offerExpired',
+  // Its chain goes on, whatever is refused behind it.
+  'controlOffered',
+  'offersExhausted',
   // A deleted holder is cleared by any command, and a post-end flow that lost its holder ends.
   'holderRemoved',
   'controlReleased',
@@ -223,6 +227,8 @@ const EVERY_TYPE = [
   'controlReleased',
   'controlFailed',
   'offerExpired',
+  'offersExhausted',
+  'holderFailed',
   'holderRemoved',
   'sessionStarted',
   'sessionEndRequested',

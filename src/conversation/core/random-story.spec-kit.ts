@@ -10,8 +10,10 @@ import {
   cast,
   declines,
   desk,
+  dies,
   ends,
   faq,
+  inviteeDies,
   keyOf,
   offer,
   pass,
@@ -77,13 +79,18 @@ const commands = fc.oneof(
     weight: 4,
     arbitrary: step(
       'offers',
-      fc.tuple(anyActor, target, fc.constantFrom(null, 5, 60)).map(
-        ([by, to, secs]) =>
+      fc.tuple(anyActor, target, fc.constantFrom(null, 5, 60), fc.option(fc.array(target, { maxLength: 2 }))).map(
+        ([by, to, secs, fallback]) =>
           () =>
-            offer(by, to, secs),
+            ({ ...offer(by, to, secs), fallback }) as ConversationCommand,
       ),
     ),
   },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(0, 0, 1).map((behind) => command('holder dies', (story) => dies(story, behind))),
+  },
+  { weight: 2, arbitrary: fc.constant(command('invitee dies', inviteeDies)) },
   {
     weight: 3,
     arbitrary: step(

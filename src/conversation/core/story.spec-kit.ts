@@ -32,7 +32,7 @@ const linked = (n: number, name: string, more: Partial<SwitchboardIntegration>):
   kind: 'bot',
   deliverStandbyEvents: true,
   nextId: null,
-  deadlines: { holderSeconds: null, replySeconds: null, replyAction: 'warn' },
+  deadlines: { holderSeconds: 30, replySeconds: null, replyAction: 'warn' },
   ...more,
 });
 
@@ -90,7 +90,7 @@ export const board = (change: Partial<Switchboard> = {}): Switchboard => ({
   defaultId: faq.id,
   enforcement: 'strict',
   offerExpirySeconds: null,
-  failOverNote: null,
+  failOverNote: 'One moment please.',
   integrations: cast,
   ...change,
 });
@@ -128,6 +128,18 @@ export const offer = (by: Actor, target: string, expiresInSeconds: number | null
   target,
   metadata: { ticket: 7 },
   expiresInSeconds,
+});
+/** The holder, or with an epoch of before, whoever held control then, is dead. */
+export const dies = (story: Story, behind = 0): ConversationCommand => ({
+  type: 'failOver',
+  holder: holderOf(story.state.control) ?? faq.id,
+  why: 'undeliverable',
+  controlEpoch: story.state.controlEpoch - behind,
+});
+export const inviteeDies = (story: Story): ConversationCommand => ({
+  type: 'failOffer',
+  pending: pendingOf(story.state.control) ?? desk.id,
+  offerSeq: story.offerSeq,
 });
 export const accepts = (by: Actor): ConversationCommand => ({ type: 'acceptControl', by, metadata: null });
 export const declines = (by: Actor): ConversationCommand => ({ type: 'declineControl', by, metadata: null });
