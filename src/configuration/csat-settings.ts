@@ -17,7 +17,9 @@ export interface CsatForm {
   readonly scale: CsatScale;
   /** Whether words are asked for beside the rating. */
   readonly comment: boolean;
-  /** By language tag (`de`, `pt-BR`), in the order of preference where the end user's own is missing. */
+  /** For end users whose own language neither the app nor the house speaks. */
+  readonly defaultLanguage: string;
+  /** By language tag (`de`, `pt-BR`). */
   readonly languages: Readonly<Record<string, SurveyWords>>;
 }
 
@@ -50,7 +52,7 @@ export const defaultCsat: CsatSettings = {
   waitSeconds: 0,
   expirySeconds: 7 * 24 * 3600,
   delivery: 'in_channel',
-  form: { scale: 'stars5', comment: true, languages: {} },
+  form: { scale: 'stars5', comment: true, defaultLanguage: 'en', languages: {} },
 };
 
 /** What the app's row says, over the defaults. */

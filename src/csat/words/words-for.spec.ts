@@ -18,18 +18,26 @@ describe('the words of a survey', () => {
     ['pt-PT', 'pt', houseWords['pt']?.question],
     ['fr-CA', 'fr', houseWords['fr']?.question],
     ['nl-BE', 'nl', houseWords['en']?.question],
-    // Nobody speaks it: the app's first language.
+    // Nobody speaks it: the app's default.
     ['ja', 'pt-BR', 'Tudo bem?'],
     ['constructor', 'pt-BR', 'Tudo bem?'],
     [null, 'pt-BR', 'Tudo bem?'],
     ['', 'pt-BR', 'Tudo bem?'],
   ])('for %s are those of %s', (locale, spoken, question) => {
-    expect(wordsFor({ languages }, locale)).toMatchObject({ locale: spoken, question });
+    expect(wordsFor({ languages, defaultLanguage: 'pt-BR' }, locale)).toMatchObject({ locale: spoken, question });
   });
 
   it('are completed by the house in the same language', () => {
-    expect(wordsFor({ languages }, 'de')).toEqual({ ...houseWords['de'], question: 'War es gut?', thanks: 'Danke!' });
-    expect(wordsFor({ languages: {} }, null)).toEqual(houseWords['en']);
+    expect(wordsFor({ languages, defaultLanguage: 'pt-BR' }, 'de')).toEqual({
+      ...houseWords['de'],
+      question: 'War es gut?',
+      thanks: 'Danke!',
+    });
+    expect(wordsFor({ languages: {}, defaultLanguage: 'en' }, null)).toEqual(houseWords['en']);
+  });
+
+  it('are English where the default is spoken by nobody either', () => {
+    expect(wordsFor({ languages, defaultLanguage: 'ja' }, 'ko')).toEqual(houseWords['en']);
   });
 
   it.each(['stars5', 'thumbs', 'nps'] as const)('name every score of %s apart, in at most 128 characters', (scale) => {

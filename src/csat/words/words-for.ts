@@ -3,17 +3,18 @@ import { houseWords, type Words } from './house-words.js';
 
 /**
  * The words for an end user: in their own language where the app or the house has it (`de-AT`, else `de`), in the app's
- * first language otherwise, in English where the app has none. What the app left out is said as the house says it.
+ * default otherwise. What the app left out is said as the house says it.
  */
-export function wordsFor({ languages }: Pick<CsatForm, 'languages'>, locale: string | null): Words {
+export function wordsFor({ languages, defaultLanguage }: Spoken, locale: string | null): Words {
   const own = new Map(Object.entries(languages).map(([tag, words]) => [tag.toLowerCase(), { tag, words }]));
-  const [first] = own.values();
-  for (const tag of tagsOf(locale)) {
+  for (const tag of [...tagsOf(locale), ...tagsOf(defaultLanguage)]) {
     const found = own.get(tag);
     if (found || Object.hasOwn(houseWords, tag)) return spoken(found?.tag ?? tag, found?.words ?? {});
   }
-  return first ? spoken(first.tag, first.words) : house('en');
+  return house('en');
 }
+
+type Spoken = Pick<CsatForm, 'languages' | 'defaultLanguage'>;
 
 /** `zh-Hant-TW`, `zh-hant`, `zh`: from the exact to the general. Some write it with underscores. */
 function tagsOf(locale: string | null): readonly string[] {

@@ -1,5 +1,16 @@
 import { Type } from 'class-transformer';
-import { ArrayUnique, IsArray, IsBoolean, IsIn, IsInt, IsObject, Max, Min, ValidateNested } from 'class-validator';
+import {
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsObject,
+  Matches,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import type { CsatScale, CsatSettings, SendOn, SurveyWords } from '../../configuration/index.js';
 import { Holds, MayBeAbsent } from '../../platform/http/index.js';
 
@@ -31,6 +42,7 @@ const isRecord = (value: unknown): value is object =>
 class CsatFormDto {
   @MayBeAbsent() @IsIn(['stars5', 'thumbs', 'nps']) scale?: CsatScale;
   @MayBeAbsent() @IsBoolean() comment?: boolean;
+  @MayBeAbsent() @Matches(LANGUAGE) defaultLanguage?: string;
   @MayBeAbsent()
   @IsObject()
   @Holds<CsatFormDto>(

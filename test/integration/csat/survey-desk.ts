@@ -22,7 +22,7 @@ const usual = {
   waitSeconds: 0,
   expirySeconds: 604_800,
   delivery: 'in_channel',
-  form: { scale: 'stars5', comment: true, languages: {} },
+  form: { scale: 'stars5', comment: true, defaultLanguage: 'en', languages: {} },
 };
 
 export async function good(answer: Promise<Answered>): Promise<Json> {
@@ -118,6 +118,12 @@ export class SurveyDesk {
 
   async session({ sessionId }: Talk): Promise<Json> {
     return (await good(this.desk.app.get(`/sessions/${sessionId}`))).session;
+  }
+
+  /** The session of this conversation that is not over. */
+  async liveSession(conversationId: string): Promise<Json> {
+    const { sessions } = await good(this.desk.app.get('/sessions?filter[status]=ACTIVE&page[size]=100'));
+    return sessions.find((session: Json) => session.conversationId === conversationId);
   }
 
   async shown({ id }: Talk): Promise<Json> {

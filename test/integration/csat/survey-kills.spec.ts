@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { copyConversations } from '../../../bench/copies.js';
 import { defaultCsat } from '../../../src/configuration/index.js';
 import { askingOf } from '../../../src/csat/asking/asking.js';
 import type { ConversationId } from '../../../src/kernel/index.js';
@@ -49,15 +48,23 @@ describe('surveys that wait, under processes that die', () => {
     await stage?.close();
   });
 
-  /** Some are due at once, some come due while processes die. */
+  /** Conversations like the template, each with a survey: some are due at once, some come due while processes die. */
   async function make(count: number): Promise<void> {
-    const copies = { conversationId: template, from: made + 1, to: made + count };
-    made += count;
-    await copyConversations(stage.sql, copies);
+    const copies = [template, made + 1, (made += count)];
     await stage.sql.query(
-      `UPDATE survey SET send_at = clock_timestamp() + random() * interval '1.5 seconds'
-       WHERE send_at = 'infinity' AND conversation_id <> $1`,
-      [template],
+      `INSERT INTO conversation
+       SELECT (jsonb_populate_record(c, jsonb_build_object('id', 'c' || lpad(to_hex(n), 23, '0'), 'is_default', false))).*
+       FROM conversation c, generate_series($2::int, $3::int) AS n WHERE c.id = $1`,
+      copies,
+    );
+    await stage.sql.query(
+      `INSERT INTO survey
+       SELECT (jsonb_populate_record(s, jsonb_build_object(
+                'id', 'a' || lpad(to_hex(n), 23, '0'), 'conversation_id', 'c' || lpad(to_hex(n), 23, '0'),
+                'session_id', 'b' || lpad(to_hex(n), 23, '0'),
+                'send_at', clock_timestamp() + random() * interval '1.5 seconds'))).*
+       FROM survey s, generate_series($2::int, $3::int) AS n WHERE s.conversation_id = $1`,
+      copies,
     );
   }
 

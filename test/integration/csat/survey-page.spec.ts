@@ -140,6 +140,24 @@ describe('the page behind a signed link', () => {
     expect((await open(other.survey.link, { score: '2' })).status).toBe(404);
   });
 
+  it('keeps no words of an end user who is deleted, also where the conversation stays', async () => {
+    const { app } = at.desk;
+    const [ann, ben] = [await at.desk.conversation(), await at.desk.conversation()];
+    const participants = [{ userId: ann.userId }, { userId: ben.userId }];
+    const { conversation } = await good(app.post('/conversations', { type: 'sdkGroup', participants }));
+    const user = at.desk.user(ann.externalId);
+    await at.writes({ id: conversation.id, user });
+    await good(app.post(`/conversations/${conversation.id}/passControl`, { switchboardIntegration: 'desk' }));
+    const session = await at.liveSession(conversation.id);
+    const group = { ...ann, id: conversation.id, user, sessionId: session.id };
+    await at.agentEnds(group);
+    const { formId } = await at.survey(group, 'sent');
+    await good(at.answers(group, filled(formId, 1, 'Ann was here')));
+    expect(await at.survey(group, 'answered')).toMatchObject({ comment: 'Ann was here' });
+    await good(app.delete(`/users/${ann.userId}`));
+    expect(await at.survey(group, 'answered')).toMatchObject({ score: 1, comment: null });
+  });
+
   it('takes forms as browsers send them, on no other route', async () => {
     const one = await at.rated();
     const json = await fetch(one.survey.link, {
