@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Metrics } from '../../src/platform/telemetry/index.js';
 import {
   dies,
   heldBy,
@@ -256,6 +257,9 @@ describe('what follows from a dead holder', () => {
     });
     expect(await stage.holder(talk.id)).toBe('bot');
     expect((await say(stage.bot, talk, 'hello!')).status).toBe(201);
+    const { body } = await stage.started.app.get(Metrics).text();
+    expect(body).toMatch(/^switchboard_replies_overdue_total [1-9]/m);
+    expect(body).toMatch(/^switchboard_holders_failed_total\{role="active",why="undeliverable"\} [1-9]/m);
 
     await stage.link(stage.bot, { replyDeadlineAction: 'failOver' });
     await stage.writes(talk);

@@ -3,6 +3,7 @@ import type { RowWriter } from '../../ledger/index.js';
 import type { Settled } from '../recorded.js';
 import { conversationRows, detailRows, removedRows } from './conversation-rows.store.js';
 import { eventRows } from './event-rows.store.js';
+import { failureMetrics } from './failure-metrics.js';
 import { messageRows, removedMessageRows } from './message-rows.store.js';
 import { leftRows, participantRows } from './participant-rows.store.js';
 import { readRows } from './read-rows.store.js';
@@ -25,5 +26,6 @@ export const conversationWriters = (signals: EventEmitter2): readonly RowWriter<
   refusalRows,
   sessionRows,
   timerRows,
+  failureMetrics,
   removedRows,
 ];
