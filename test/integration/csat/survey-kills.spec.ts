@@ -11,7 +11,7 @@ import { spawnSurveyor } from '../../support/sweeper-process.js';
 import { until } from '../../support/until.js';
 
 /** At CI count; the deep run sets more. */
-const ROUNDS = Number(process.env['SURVEY_KILLS'] ?? 6);
+const ROUNDS = Number(process.env['SURVEY_KILLS'] ?? 4);
 const EACH = 150;
 
 /** Two processes ask, and one of them dies in the middle of it, again and again. */
