@@ -7,15 +7,14 @@
  *
  * Reads the database of DATABASE_URL, else that of the server that runs on the data directory.
  */
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const TARGET = /^([0-9a-f]{24})(?:@(\d{1,15}):([0-9a-f]{64}))?$/;
-const PIECE = 500;
 
 const [command, ...words] = process.argv.slice(2);
 const targets = words.map((word) => TARGET.exec(word));
@@ -31,7 +30,7 @@ const { Db } = await import('../dist/src/platform/postgres/db.js');
 const { AuditQuery } = await import('../dist/src/audit/audit.query.js');
 const { AuditVerification } = await import('../dist/src/audit/audit-verification.js');
 const { START } = await import('../dist/src/audit/chain.js');
-const { entryView } = await import('../dist/src/audit/views.js');
+const { AuditExport } = await import('../dist/src/audit/audit-export.js');
 
 const db = new Db(await address(), 1);
 const log = new AuditQuery(db);
@@ -58,13 +57,7 @@ async function verified() {
 }
 
 async function exported(appId) {
-  for (let number = 0; ;) {
-    const entries = await log.behind(appId, number, PIECE);
-    const text = entries.map((entry) => `${JSON.stringify(entryView(entry))}\n`).join('');
-    if (!process.stdout.write(text)) await once(process.stdout, 'drain');
-    if (entries.length < PIECE) return;
-    number = entries.at(-1).number;
-  }
+  await pipeline(new AuditExport(log).lines(appId), process.stdout, { end: false });
 }
 
 /** A server that does not run is not started: whoever owns the data directory does that. */

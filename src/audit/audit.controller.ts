@@ -1,8 +1,10 @@
-import { Controller, Get, Query, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppId } from '../kernel/index.js';
 import { pageOf, paged, type Query as QueryString } from '../platform/http/index.js';
 import { Allow, AppIdOf, Grants, Roles } from '../tenancy/index.js';
+import { AuditExport } from './audit-export.js';
 import { AuditQuery } from './audit.query.js';
 import { auditFilter, startOf } from './audit-filter.js';
 import { AuditVerification } from './audit-verification.js';
@@ -20,6 +22,7 @@ export class AuditController {
   constructor(
     private readonly log: AuditQuery,
     private readonly verification: AuditVerification,
+    private readonly exports: AuditExport,
   ) {}
 
   /**
@@ -33,6 +36,18 @@ export class AuditController {
     const found = (await this.log.page(appId, filter, page)).map(entryView);
     const { items: entries, ...rest } = paged(request, page, found);
     return { entries, ...rest };
+  }
+
+  /** The same as JSON lines, oldest first, all of them. */
+  @Get('export')
+  export(@AppIdOf() appId: AppId, @Query() query: QueryString, @Res() reply: FastifyReply): void {
+    const lines = this.exports.lines(appId, auditFilter(query));
+    void reply
+      .headers({
+        'content-type': 'application/x-ndjson; charset=utf-8',
+        'content-disposition': `attachment; filename="audit-${appId}.jsonl"`,
+      })
+      .send(Readable.from(lines, { objectMode: false }));
   }
 
   /**

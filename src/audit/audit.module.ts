@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { CHANGE_LOG } from '../configuration/index.js';
 import { AuditController } from './audit.controller.js';
 import { AuditLogStore } from './audit-log.store.js';
+import { AuditExport } from './audit-export.js';
 import { AuditQuery } from './audit.query.js';
 import { AuditVerification } from './audit-verification.js';
 
@@ -9,7 +10,13 @@ import { AuditVerification } from './audit-verification.js';
 @Global()
 @Module({
   controllers: [AuditController],
-  providers: [AuditLogStore, AuditQuery, AuditVerification, { provide: CHANGE_LOG, useExisting: AuditLogStore }],
+  providers: [
+    AuditLogStore,
+    AuditQuery,
+    AuditExport,
+    AuditVerification,
+    { provide: CHANGE_LOG, useExisting: AuditLogStore },
+  ],
   exports: [CHANGE_LOG, AuditQuery, AuditVerification],
 })
 export class AuditModule {}

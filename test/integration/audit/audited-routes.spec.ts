@@ -5,8 +5,12 @@ import { pathOf } from '../../support/routes.js';
 import { rows, type Row } from '../tenancy/authorization.rows.js';
 import { openStage, type Caller, type Stage } from '../tenancy/stage.js';
 
-/** What people say and do in conversations, which has its timeline; and users, who are data and no settings. */
-const notSettings = /^\w+ (\/client\/|\/v2\/apps\/:appId\/(users|conversations|sessions|agentWork|me)\b)|deadLetters/;
+/**
+ * What people say and do in conversations, which has its timeline; what agents do at their desks, which has its events;
+ * and users, who are data and no settings.
+ */
+const notSettings =
+  /^\w+ (\/client\/|\/v2\/apps\/:appId\/(users|conversations|sessions|linkRequests)\b|.*\/agents\/:agentId\/(?!keys\b)|.*\/deadLetters\b)/;
 
 const changes = Object.entries(rows).filter(
   ([name, { status }]) => !name.startsWith('GET ') && status < 300 && !notSettings.test(name),

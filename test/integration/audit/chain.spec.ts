@@ -60,26 +60,30 @@ const tamper = (statement: ReturnType<typeof sql>): Promise<void> =>
   });
 
 describe('the chain of an app in PostgreSQL', () => {
-  it(`has no gap and one order after ${ROUNDS} rounds of ${AT_ONCE} writers at once, some of which take back`, async () => {
-    let taken = 0;
-    for (let round = 0; round < ROUNDS; round++) {
-      const writers = Array.from({ length: AT_ONCE }, async (_, writer) => {
-        const name = `${round}/${writer}`;
-        if (writer % 4 < 3) return write(name);
-        taken += 1;
-        return db
-          .transaction(async (tx) => {
-            await log.write(tx, deed(name));
-            throw new Error('taken back');
-          })
-          .catch((error: Error) => expect(error.message).toBe('taken back'));
-      });
-      await Promise.all(writers);
-    }
-    const kept = ROUNDS * AT_ONCE - taken;
-    expect(await query.end(appId)).toMatchObject({ number: kept, highest: kept });
-    expect(await verification.walk(appId)).toMatchObject({ complete: true, broken: null, to: { number: kept } });
-  }, 60_000 + ROUNDS * 300);
+  it(
+    `has no gap and one order after ${ROUNDS} rounds of ${AT_ONCE} writers at once, some of which take back`,
+    async () => {
+      let taken = 0;
+      for (let round = 0; round < ROUNDS; round++) {
+        const writers = Array.from({ length: AT_ONCE }, async (_, writer) => {
+          const name = `${round}/${writer}`;
+          if (writer % 4 < 3) return write(name);
+          taken += 1;
+          return db
+            .transaction(async (tx) => {
+              await log.write(tx, deed(name));
+              throw new Error('taken back');
+            })
+            .catch((error: Error) => expect(error.message).toBe('taken back'));
+        });
+        await Promise.all(writers);
+      }
+      const kept = ROUNDS * AT_ONCE - taken;
+      expect(await query.end(appId)).toMatchObject({ number: kept, highest: kept });
+      expect(await verification.walk(appId)).toMatchObject({ complete: true, broken: null, to: { number: kept } });
+    },
+    60_000 + ROUNDS * 300,
+  );
 
   it('is one per app', async () => {
     await grow(3);

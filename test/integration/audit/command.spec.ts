@@ -48,6 +48,10 @@ describe('npm run audit', () => {
       .map((line) => JSON.parse(line));
     const read = await tenant.caller.get(`${tenant.path}/audit`);
     expect(entries).toEqual(read.body.entries);
+    expect((await tenant.caller.get(`${tenant.path}/audit/export`)).body).toBe(out);
+    const keys = (await tenant.caller.get(`${tenant.path}/audit/export?filter[action]=key.create`)).body;
+    expect(keys).toBe(`${out.split('\n')[1]}\n`);
+    expect((await tenant.caller.get(`${tenant.path}/audit/export?filter[from]=x`)).status).toBe(400);
 
     const [, program = ''] = /```js\n(.*?)```/s.exec(readFileSync(join(root, 'docs/audit.md'), 'utf8')) ?? [];
     const check = (lines: string) => ran(['--input-type=module', '-e', program], {}, lines);

@@ -49,6 +49,7 @@ export const rows: Readonly<Record<string, Row>> = {
   'DELETE /v2/apps/:appId/keys/:keyId': { allow: account, status: 200, once: true },
 
   'GET /v2/apps/:appId/audit': { ...admins, grant: 'audit:read', status: 200 },
+  'GET /v2/apps/:appId/audit/export': { ...admins, grant: 'audit:read', status: 200 },
   'GET /v2/apps/:appId/audit/verify': { ...admins, grant: 'audit:read', status: 200 },
   'GET /v2/apps/:appId/agents/:agentId/keys': { ...admins, grant: 'agents', status: 200 },
   'POST /v2/apps/:appId/agents/:agentId/keys': { ...admins, grant: 'agents', status: 201, body: { displayName: 'x' } },
