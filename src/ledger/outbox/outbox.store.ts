@@ -18,7 +18,6 @@ export interface Stored {
 }
 
 export interface StreamMark {
-  readonly created: string;
   readonly generation: number;
   /** The stream must have come at least this far. */
   readonly floor: number;
@@ -89,15 +88,13 @@ export class OutboxStore {
   }
 
   async mark(stream: string): Promise<StreamMark | null> {
-    const { rows } = await sql<{ created: string; generation: number; lastSeq: number }>`
-      SELECT created, generation, last_seq AS "lastSeq" FROM stream_mark WHERE stream = ${stream}`.execute(
-      this.db.kysely,
-    );
+    const { rows } = await sql<{ generation: number; lastSeq: number }>`
+      SELECT generation, last_seq AS "lastSeq" FROM stream_mark WHERE stream = ${stream}`.execute(this.db.kysely);
     const [mark] = rows;
     if (!mark) return null;
-    const { created, generation, lastSeq } = mark;
+    const { generation, lastSeq } = mark;
     const last = await this.storedBefore(Number.MAX_SAFE_INTEGER);
-    return { created, generation, floor: Math.max(lastSeq, last?.seq ?? 0), last };
+    return { generation, floor: Math.max(lastSeq, last?.seq ?? 0), last };
   }
 
   /** The last row stored under this number or a lower one. */
@@ -120,10 +117,12 @@ export class OutboxStore {
   }
 
   /** Remembers how far the stream came, for when the rows that show it are dropped. */
-  async advance(stream: string, generation: number, lastSeq: number): Promise<void> {
+  async advance(stream: string, generation: number, created: string, lastSeq: number): Promise<void> {
     await sql`
-      UPDATE stream_mark SET last_seq = ${lastSeq}, marked_at = clock_timestamp()
-      WHERE stream = ${stream} AND generation = ${generation} AND last_seq < ${lastSeq}`.execute(this.db.kysely);
+      UPDATE stream_mark SET created = ${created}, last_seq = greatest(last_seq, ${lastSeq}), marked_at = clock_timestamp()
+      WHERE stream = ${stream} AND generation = ${generation} AND (last_seq < ${lastSeq} OR created <> ${created})`.execute(
+      this.db.kysely,
+    );
   }
 
   /**

@@ -28,8 +28,8 @@ export interface Acknowledged extends Stored {
 }
 
 /**
- * Compares the stream with its mark before anything is published. A stream that is another one, ends before what it
- * once acknowledged, or holds something else there, went back: what it lost becomes unpublished, and is published again
+ * Compares the stream with its mark before anything is published. A stream that ends before what it once acknowledged, or
+ * holds something else there, went back or is another one: what it lost becomes unpublished, and is published again
  * before anything newer of the same conversation (finding 3 of `reliability.md`). Before that the stream bears the new
  * generation: whoever consumes it finds its own place void. `lost` is told how many rows.
  */
@@ -47,7 +47,7 @@ export async function verifyStream(
     if (mark === null) {
       await store.begin(stream, found.created, found.lastSeq);
     } else if (!(await isWhole(mark, found, publisher, own))) {
-      const survived = mark.created === found.created ? await survivors(store, publisher, found.lastSeq) : 0;
+      const survived = await survivors(store, publisher, found.lastSeq);
       const rows = await store.rewind(stream, mark.generation, found.created, survived);
       if (rows !== null) lost(rows);
     } else if ((found.generation ?? 0) > mark.generation) {
@@ -55,7 +55,7 @@ export async function verifyStream(
       await store.raise(stream, mark.generation, found.generation ?? 0);
     } else {
       if (found.generation !== mark.generation) await publisher.label(mark.generation);
-      await store.advance(stream, mark.generation, found.lastSeq);
+      await store.advance(stream, mark.generation, found.created, found.lastSeq);
       return { generation: mark.generation, lastSeq: found.lastSeq };
     }
   }
@@ -74,14 +74,18 @@ export async function standsFirm(
   return mark?.generation === generation && found.generation === generation && isWhole(mark, found, publisher, own);
 }
 
+/**
+ * By what it holds alone: nats-server 2.9 tells another creation time after its restart when the stream's settings were
+ * changed before, as the label of a generation does.
+ */
 async function isWhole(
   mark: StreamMark,
-  { created, lastSeq }: StreamFound,
+  { lastSeq }: StreamFound,
   publisher: Publisher,
   own: Acknowledged | null,
 ): Promise<boolean> {
   const ours = own?.generation === mark.generation ? own : null;
-  if (mark.created !== created || lastSeq < Math.max(mark.floor, ours?.seq ?? 0)) return false;
+  if (lastSeq < Math.max(mark.floor, ours?.seq ?? 0)) return false;
   for (const stored of [mark.last, ours]) if (stored !== null && !(await holds(publisher, stored))) return false;
   return true;
 }
