@@ -11,14 +11,18 @@ export const spawnSweeper = (databaseUrl: string): ChildProcess => spawnOn(datab
 export const spawnSurveyor = (databaseUrl: string): ChildProcess =>
   spawnOn(databaseUrl, './surveyor.ts', 'startSurveyor');
 
-function spawnOn(databaseUrl: string, source: string, start: string): ChildProcess {
+/** The same of `leaver.ts`. */
+export const spawnLeaver = (databaseUrl: string, ...more: readonly unknown[]): ChildProcess =>
+  spawnOn(databaseUrl, './leaver.ts', 'startLeaver', more);
+
+function spawnOn(databaseUrl: string, source: string, start: string, more: readonly unknown[] = []): ChildProcess {
   const { code } = transformSync(readFileSync(new URL(source, import.meta.url), 'utf8'), {
     swcrc: false,
     jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
     module: { type: 'es6' },
   });
   const linked = code.replaceAll(/(['"])\.\.\/\.\.\/src\//g, `$1${DIST}`);
-  const script = `${linked}\n${start}(${JSON.stringify(databaseUrl)});`;
+  const script = `${linked}\n${start}(${[databaseUrl, ...more].map((one) => JSON.stringify(one)).join()});`;
   return spawn(process.execPath, ['--input-type=module', '--eval', script], {
     env: { PATH: process.env['PATH'] ?? '' },
     stdio: ['ignore', 'inherit', 'inherit'],
