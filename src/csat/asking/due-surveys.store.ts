@@ -17,19 +17,22 @@ export interface DueSurvey {
   readonly now: Millis;
 }
 
-/** Surveys by the database's clock: those whose wait is over, those that are open too long. */
+/**
+ * Surveys by the database's clock: those whose wait is over, those that are open too long. The clock must be a stable
+ * function: with `clock_timestamp()` the index would be read to its end, through everything that is not due.
+ */
 @Injectable()
 export class DueSurveys {
   constructor(private readonly db: Db) {}
 
-  /** Longest due first, beyond one that was tried before. Takes no lock: one that is asked twice is asked once. */
+  /** Longest due first. Takes no lock: one that is asked twice is asked once. */
   async due(limit: number): Promise<readonly DueSurvey[]> {
     const rows = await this.db.kysely
       .selectFrom('survey')
       .select(['id', 'app_id', 'conversation_id', 'session_id', 'asking', 'agent_id', 'team_id', 'queue_id'])
-      .select(sql<Date>`clock_timestamp()`.as('now'))
+      .select(sql<Date>`statement_timestamp()`.as('now'))
       .where('status', '=', 'due')
-      .where('send_at', '<=', sql<Date>`clock_timestamp()`)
+      .where('send_at', '<=', sql<Date>`statement_timestamp()`)
       .orderBy('send_at')
       .limit(limit)
       .execute();
@@ -60,7 +63,7 @@ export class DueSurveys {
   async close(limit: number): Promise<number> {
     const { numAffectedRows = 0n } = await sql`
       UPDATE survey SET status = 'expired' WHERE id IN (
-        SELECT id FROM survey WHERE status = 'sent' AND expires_at <= clock_timestamp()
+        SELECT id FROM survey WHERE status = 'sent' AND expires_at <= statement_timestamp()
         ORDER BY expires_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`.execute(this.db.kysely);
     return Number(numAffectedRows);
   }

@@ -52,18 +52,20 @@ describe('surveys that wait, under processes that die', () => {
   async function make(count: number): Promise<void> {
     const copies = [template, made + 1, (made += count)];
     await stage.sql.query(
-      `INSERT INTO conversation
-       SELECT (jsonb_populate_record(c, jsonb_build_object('id', 'c' || lpad(to_hex(n), 23, '0'), 'is_default', false))).*
-       FROM conversation c, generate_series($2::int, $3::int) AS n WHERE c.id = $1`,
+      `INSERT INTO conversation SELECT copy.*
+       FROM conversation c, generate_series($2::int, $3::int) AS n,
+            jsonb_populate_record(c, jsonb_build_object('id', 'c' || lpad(to_hex(n), 23, '0'), 'is_default', false)) AS copy
+       WHERE c.id = $1`,
       copies,
     );
     await stage.sql.query(
-      `INSERT INTO survey
-       SELECT (jsonb_populate_record(s, jsonb_build_object(
-                'id', 'a' || lpad(to_hex(n), 23, '0'), 'conversation_id', 'c' || lpad(to_hex(n), 23, '0'),
-                'session_id', 'b' || lpad(to_hex(n), 23, '0'),
-                'send_at', clock_timestamp() + random() * interval '1.5 seconds'))).*
-       FROM survey s, generate_series($2::int, $3::int) AS n WHERE s.conversation_id = $1`,
+      `INSERT INTO survey SELECT copy.*
+       FROM survey s, generate_series($2::int, $3::int) AS n,
+            jsonb_populate_record(s, jsonb_build_object(
+              'id', 'a' || lpad(to_hex(n), 23, '0'), 'conversation_id', 'c' || lpad(to_hex(n), 23, '0'),
+              'session_id', 'b' || lpad(to_hex(n), 23, '0'),
+              'send_at', clock_timestamp() + random() * interval '1.5 seconds')) AS copy
+       WHERE s.conversation_id = $1`,
       copies,
     );
   }
