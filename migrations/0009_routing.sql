@@ -79,7 +79,8 @@ CREATE TABLE waiting (
   overflowed      boolean     NOT NULL
 ) WITH (fillfactor = 80);
 CREATE INDEX waiting_undispatched ON waiting (app_id, queue_id, priority DESC, requested_at, session_id)
-  WHERE offered_to IS NULL;
+  INCLUDE (overflowed) WHERE offered_to IS NULL;
+CREATE INDEX waiting_offered ON waiting (queue_id) WHERE work_item_id IS NOT NULL;
 CREATE INDEX waiting_of_queue ON waiting (app_id, queue_id, requested_at);
 
 CREATE INDEX session_of_owner ON session (app_id, (data -> 'human' ->> 'owner'), id) WHERE ended_at IS NULL;

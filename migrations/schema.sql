@@ -589,7 +589,8 @@ CREATE TABLE waiting (
   CONSTRAINT waiting_pkey PRIMARY KEY (session_id)
 ) WITH (fillfactor=80);
 CREATE INDEX waiting_of_queue ON waiting USING btree (app_id, queue_id, requested_at);
-CREATE INDEX waiting_undispatched ON waiting USING btree (app_id, queue_id, priority DESC, requested_at, session_id) WHERE (offered_to IS NULL);
+CREATE INDEX waiting_offered ON waiting USING btree (queue_id) WHERE (work_item_id IS NOT NULL);
+CREATE INDEX waiting_undispatched ON waiting USING btree (app_id, queue_id, priority DESC, requested_at, session_id) INCLUDE (overflowed) WHERE (offered_to IS NULL);
 
 CREATE TABLE webhook (
   id entity_id NOT NULL,

@@ -43,11 +43,12 @@ export class DispatchStore {
   async unserved(appId: AppId): Promise<Unserved> {
     const { rows } = await sql<{ version: number; now: number; queue_ids: (QueueId | null)[] }>`
       SELECT a.config_version AS version, ${NOW} AS now, ARRAY(
-        SELECT q.id FROM queue q WHERE q.app_id = a.id AND EXISTS (
-          SELECT FROM waiting w WHERE w.app_id = a.id AND w.queue_id = q.id AND w.offered_to IS NULL)
+        SELECT q.id FROM queue q WHERE q.app_id = a.id AND (
+          SELECT true FROM waiting w WHERE w.app_id = a.id AND w.queue_id = q.id AND w.offered_to IS NULL ${HEAD})
         UNION ALL
-        SELECT NULL WHERE EXISTS (
-          SELECT FROM waiting w WHERE w.app_id = a.id AND w.queue_id IS NULL AND w.offered_to IS NULL)) AS queue_ids
+        SELECT NULL WHERE (
+          SELECT true FROM waiting w WHERE w.app_id = a.id AND w.queue_id IS NULL AND w.offered_to IS NULL ${HEAD}))
+        AS queue_ids
       FROM app a WHERE a.id = ${appId}`.execute(this.db.kysely);
     const [row] = rows;
     return { version: row?.version ?? 0, now: row?.now ?? 0, queueIds: row?.queue_ids ?? [] };
@@ -73,20 +74,21 @@ export class DispatchStore {
     return this.#read(sql`${unasked(line)} ${behind} ${IN_TURN} LIMIT ${limit}`);
   }
 
-  /** Those behind the first `most`, unless it is known already that they have nowhere else to go. */
+  /** Those who are too many, beyond `most`, the last in line first; who was told already is dealt with. */
   async beyond(line: Line, most: number, limit: number): Promise<readonly InLine[]> {
-    const all = sql`${unasked(line)} ${IN_TURN} OFFSET ${most}`;
-    return this.#read(sql`w.session_id IN (SELECT w.session_id FROM waiting w WHERE ${all})
-      AND NOT w.overflowed ${IN_TURN} LIMIT ${limit}`);
+    const tooMany = sql`SELECT greatest(count(*) FILTER (WHERE NOT w.overflowed) - ${most}::int, 0)
+      FROM waiting w WHERE ${unasked(line)}`;
+    const some = most === 0 ? sql`${limit}` : sql`least(${limit}::int8, (${tooMany}))`;
+    return this.#read(sql`${unasked(line)} AND NOT w.overflowed
+      ORDER BY w.priority, w.requested_at DESC, w.session_id DESC LIMIT ${some}`);
   }
 
   /** Offers in queues whose agents are not asked (`autoAccept`). */
-  async toAccept(appId: AppId, queueIds: readonly QueueId[]): Promise<readonly OpenOffer[]> {
+  async toAccept(queueIds: readonly QueueId[]): Promise<readonly OpenOffer[]> {
     if (queueIds.length === 0) return [];
     const rows = await this.db.kysely
       .selectFrom('waiting')
       .select(['session_id', 'conversation_id', 'work_item_id'])
-      .where('app_id', '=', appId)
       .where('queue_id', 'in', [...queueIds])
       .where('work_item_id', 'is not', null)
       .execute();
@@ -145,6 +147,9 @@ const NOW = millisOf(sql`statement_timestamp()`);
 
 const IN_TURN = sql`ORDER BY w.priority DESC, w.requested_at, w.session_id`;
 
+/** Asked in order, the first is found along the index, however long the line is. */
+const HEAD = sql`${IN_TURN} LIMIT 1`;
+
 const unasked = ({ appId, queueId }: Line): RawBuilder<unknown> =>
   sql`w.app_id = ${appId} AND ${queueId === null ? sql`w.queue_id IS NULL` : sql`w.queue_id = ${queueId}`}
       AND w.offered_to IS NULL`;
@@ -159,7 +164,7 @@ const APPS = sql<{ app_id: string }>`
     FROM found WHERE found.app_id IS NOT NULL)
   SELECT app_id FROM found WHERE app_id IS NOT NULL
   UNION
-  SELECT w.app_id FROM waiting w JOIN queue q ON q.id = w.queue_id AND q.auto_accept WHERE w.offered_to IS NOT NULL`;
+  SELECT w.app_id FROM waiting w JOIN queue q ON q.id = w.queue_id AND q.auto_accept WHERE w.work_item_id IS NOT NULL`;
 
 const BACKLOG = sql<{ waiting: number; oldestSeconds: number }>`
   SELECT count(*)::int AS waiting,
