@@ -61,10 +61,11 @@ export interface MessageSent extends Announced {
   readonly outOfTurn: boolean;
   readonly by: By;
 }
-/** The note that ends a transcript. */
+/** A note of the platform itself: the one that ends a transcript, or what became of the ticket. */
 export interface MessageNoted extends Announced {
   readonly messageId: string;
-  readonly sessionId: string;
+  /** `null`: there was no session. */
+  readonly sessionId: string | null;
 }
 export interface MessageRemoved extends Announced {
   /** `null`: all messages of the conversation. */

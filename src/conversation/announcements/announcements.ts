@@ -56,6 +56,7 @@ const NAMES = {
   messageSent: 'message.sent',
   messagesRemoved: 'message.removed',
   endNoteWritten: 'message.noted',
+  ticketNoteWritten: 'message.noted',
   postbackReceived: 'postback.received',
   controlAssigned: 'control.assigned',
   controlPassed: 'control.passed',
@@ -104,6 +105,7 @@ type Own<Type extends ConversationEventType> = Omit<
 function dataOf({ event, after }: Recorded, settled: Settled): object {
   switch (event.type) {
     case 'endNoteWritten':
+    case 'ticketNoteWritten':
       return { messageId: event.messageId, sessionId: event.sessionId } satisfies Own<'endNoteWritten'>;
     case 'participantJoined':
       return {

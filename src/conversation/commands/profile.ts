@@ -31,6 +31,8 @@ export function changedProfile(
       case 'messageReceived':
       case 'messageSent':
       case 'endNoteWritten':
+      case 'ticketNoteWritten':
+      case 'consentRequested':
       case 'surveyPosted':
       case 'surveyAnswered':
         changed = { ...changed, lastUpdatedAt: isoTime(now) };

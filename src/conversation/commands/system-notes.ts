@@ -1,6 +1,6 @@
 import type { MessageId, Millis } from '../../kernel/index.js';
 import { isoTime } from '../../platform/clock/index.js';
-import type { ConversationEvent, EndActor, EndFacts, World } from '../core/index.js';
+import type { ConversationEvent, EndActor, EndFacts, SwitchReason, World } from '../core/index.js';
 import type { MessageBody } from '../recorded.js';
 
 /** What the platform itself says in a conversation because of this event; `null`: nothing. */
@@ -8,6 +8,8 @@ export function systemNote(event: ConversationEvent, world: World): MessageBody 
   switch (event.type) {
     case 'endNoteWritten':
       return endNote(event.messageId, event.end, world.now);
+    case 'ticketNoteWritten':
+      return note(event.messageId, ...TICKET_NOTES[event.reason], world.now);
     case 'consentRequested':
       return note(event.messageId, CONSENT, { type: 'conversation:consentRequested' }, world.now);
     case 'sessionReminded':
@@ -61,4 +63,10 @@ const NOTES: Readonly<Record<EndActor, { readonly activity: string; readonly tex
   agent: { activity: 'conversation:endedByAgent', text: 'The conversation was ended by an agent.' },
   bot: { activity: 'conversation:endedByBot', text: 'The conversation was ended by the bot.' },
   system: { activity: 'conversation:endedBySystem', text: 'The conversation was ended.' },
+};
+
+/** As Sunshine Conversations names them (`sunco.md` 7, 11). */
+const TICKET_NOTES: Readonly<Record<SwitchReason, readonly [string, NonNullable<MessageBody['activity']>]>> = {
+  ticketClosed: ['The request was closed.', { type: 'ticket:closed' }],
+  transferToEmail: ['The conversation goes on by e-mail.', { type: 'ticket:transfer:email' }],
 };

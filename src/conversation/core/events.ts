@@ -271,6 +271,13 @@ export type ConversationEvent =
       readonly sessionId: SessionId;
       readonly end: EndFacts;
     }
+  /** Says that the ticket was closed, or goes on by e-mail. Not activity, not counted. */
+  | {
+      readonly type: 'ticketNoteWritten';
+      readonly messageId: MessageId;
+      readonly sessionId: SessionId | null;
+      readonly reason: SwitchReason;
+    }
   | {
       readonly type: 'sessionEnded';
       readonly sessionId: SessionId;

@@ -51,6 +51,7 @@ function changed(state: ConversationState, event: ConversationEvent, at: Millis)
       return { ...state, session: counted(spoken, senderKind ?? 'other'), messageCount: messageCount + 1 };
     }
     case 'endNoteWritten':
+    case 'ticketNoteWritten':
       return { ...state, messageCount: messageCount + 1 };
     case 'messagesRemoved':
       return { ...state, messageCount: messageCount - event.count };

@@ -47,6 +47,7 @@ function transitions({ event }: Recorded): boolean {
     case 'controlReleased':
     case 'holderFailed':
     case 'endNoteWritten':
+    case 'ticketNoteWritten':
       return true;
     default:
       return false;

@@ -62,6 +62,7 @@ function details(settled: Settled, moment: Moment, variant: Variant): Json {
     case 'messageReceived':
     case 'messageSent':
     case 'endNoteWritten':
+    case 'ticketNoteWritten':
     case 'consentRequested':
       return { message: messageView(settled, settled.messages.get(event.messageId), variant) };
     case 'holderFailed':

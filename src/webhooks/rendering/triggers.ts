@@ -21,6 +21,7 @@ export function triggerOf(event: ConversationEvent): string | null {
     case 'messageReceived':
     case 'messageSent':
     case 'endNoteWritten':
+    case 'ticketNoteWritten':
     case 'consentRequested':
       return 'conversation:message';
     case 'sessionReminded':

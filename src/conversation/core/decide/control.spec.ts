@@ -153,6 +153,7 @@ describe('releasing control (sunco.md 10.4)', () => {
       const released = held.given(offer(app, 'desk')).when(release(by));
       expect(released.decision.events).toMatchObject([
         { type: 'controlReleased', from: faq.id, voided: desk.id, metadata: { done: true }, reason: 'ticketClosed' },
+        { type: 'ticketNoteWritten', reason: 'ticketClosed' },
       ]);
       expect(released.control).toBe('nobody');
       expect(released.state.controlEpoch).toBe(2);

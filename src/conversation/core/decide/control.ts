@@ -1,4 +1,4 @@
-import type { PassControl, ReleaseControl } from '../commands.js';
+import type { PassControl, ReleaseControl, SwitchReason } from '../commands.js';
 import { holderOf, pendingOf } from '../control.js';
 import type { Decision } from '../decision.js';
 import type { SwitchboardIntegration } from '../world.js';
@@ -33,19 +33,29 @@ function passTo(draft: Draft, command: PassControl, to: SwitchboardIntegration):
 
   const pending = pendingOf(control);
   return accept(
-    happened(draft, {
-      type: 'controlPassed',
-      from: holderOf(control),
-      to: to.id,
-      kind: to.kind,
-      queued: isWorkspace(to),
-      voided: pending === to.id ? null : pending,
-      metadata: command.metadata,
-      reason: command.reason,
-      cause: 'command',
-      by: command.by,
-    }),
+    ticketNote(
+      happened(draft, {
+        type: 'controlPassed',
+        from: holderOf(control),
+        to: to.id,
+        kind: to.kind,
+        queued: isWorkspace(to),
+        voided: pending === to.id ? null : pending,
+        metadata: command.metadata,
+        reason: command.reason,
+        cause: 'command',
+        by: command.by,
+      }),
+      command.reason,
+    ),
   );
+}
+
+/** Why the human side let go, for both sides to read (`sunco.md` 11). */
+function ticketNote(draft: Draft, reason: SwitchReason | null): Draft {
+  if (reason === null) return draft;
+  const sessionId = draft.state.session?.id ?? null;
+  return happened(draft, { type: 'ticketNoteWritten', messageId: draft.world.ids.notice, sessionId, reason });
 }
 
 /** `sunco.md` 10.4 rows 15 to 17. While ENDING the first release ends the session (T33). */
@@ -59,5 +69,7 @@ export function releaseControl(draft: Draft, command: ReleaseControl): Decision 
   const { by, metadata, reason } = command;
   const release = { by, metadata, reason, cause: 'command', forced: false } as const;
   const { session } = draft.state;
-  return accept(session?.status === 'ENDING' ? finishEnding(draft, session, release) : releaseAll(draft, release));
+  if (session?.status === 'ENDING') return accept(finishEnding(draft, session, release));
+  const released = releaseAll(draft, release);
+  return accept(released === draft ? draft : ticketNote(released, reason));
 }
