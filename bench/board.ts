@@ -15,8 +15,8 @@ export class Board {
   }
 
   /** A goal that is a ratio of two measures, taken round by round. */
-  ratioGoal(goal: string, floor: number, wanted: number, [a, b]: readonly [string, string]): void {
-    this.goals.push(`| ${goal} | ${floor} | ${wanted} | ${ratio(this.get(a), this.get(b))} |`);
+  ratioGoal(goal: string, floor: number | null, wanted: number | null, [a, b]: readonly [string, string]): void {
+    this.goals.push(`| ${goal} | ${floor ?? 'none'} | ${wanted ?? 'none'} | ${ratio(this.get(a), this.get(b))} |`);
   }
 
   /** A goal for the p50 and the p99 of one measure, in ms. */

@@ -1,6 +1,6 @@
 import { DeliverPolicy, jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
-import type { Copied } from './crowd.js';
+import type { Crowd } from './crowd.js';
 import type { Field } from './field.js';
 import { percentile } from './figures.js';
 import { openLoop } from './open-loop.js';
@@ -18,16 +18,16 @@ export function controlChanges(
   field: Field,
   connections: number,
   seconds: number,
-  among: Copied | null = null,
+  among: Crowd | null = null,
 ): Promise<LoadResult> {
-  const path = (id: string): string => `/v2/apps/${field.appId}/conversations/${id}/passControl`;
+  const path = (id: string): string => `/v2/apps/${field.app.id}/conversations/${id}/passControl`;
   return wrk({
     url: stand.url,
     paths: among
-      ? { before: path(among.prefix).replace('/passControl', ''), count: among.count, after: '/passControl' }
+      ? { before: path(among.template.prefix).replace('/passControl', ''), count: among.count, after: '/passControl' }
       : field.conversations.map(path),
     body: '{"switchboardIntegration":"next"}',
-    authorization: field.authorization,
+    authorization: field.app.authorization,
     connections,
     seconds,
   });
@@ -37,9 +37,9 @@ export function controlChanges(
 export function messages(stand: Stand, field: Field, connections: number, seconds: number): Promise<LoadResult> {
   return wrk({
     url: stand.url,
-    paths: field.conversations.map((id) => `/v2/apps/${field.appId}/conversations/${id}/messages`),
+    paths: field.conversations.map((id) => `/v2/apps/${field.app.id}/conversations/${id}/messages`),
     body: '{"author":{"type":"business"},"content":{"type":"text","text":"Your parcel left our house this morning."}}',
-    authorization: field.authorization,
+    authorization: field.app.authorization,
     connections,
     seconds,
   });
@@ -52,7 +52,7 @@ export async function loneCommand(field: Field, seconds: number): Promise<number
     await new Promise((resolve) => setTimeout(resolve, 50));
     const begun = performance.now();
     const id = field.conversations[index % field.conversations.length]!;
-    await field.post(`/conversations/${id}/passControl`, { switchboardIntegration: 'next' });
+    await field.app.post(`/conversations/${id}/passControl`, { switchboardIntegration: 'next' });
     times.push(performance.now() - begun);
   }
   return percentile(times, 50);
@@ -60,7 +60,7 @@ export async function loneCommand(field: Field, seconds: number): Promise<number
 
 /** G4: from when a message was due to be sent until its bytes are at the bot, 200 a second. */
 export async function messageToBot(field: Field, perSecond: number, seconds: number): Promise<Latency> {
-  await field.quiet();
+  await field.app.quiet();
   const due = new Map<string, number>();
   const times: number[] = [];
   field.onArrival((text, at) => {
@@ -74,7 +74,7 @@ export async function messageToBot(field: Field, perSecond: number, seconds: num
     const text = `${run}-${index}`;
     due.set(text, dueAt);
     const id = field.conversations[index % field.conversations.length]!;
-    await field.post(`/conversations/${id}/messages`, {
+    await field.app.post(`/conversations/${id}/messages`, {
       author: { type: 'business' },
       content: { type: 'text', text },
     });
@@ -90,8 +90,8 @@ export async function endToSubscriber(
   perSecond: number,
   seconds: number,
 ): Promise<Latency> {
-  const sessions = await field.sessions(await field.converse(perSecond * seconds));
-  await field.quiet();
+  const sessions = await field.app.sessions(await field.app.converse(perSecond * seconds));
+  await field.app.quiet();
   const due = new Map<string, number>();
   const times: number[] = [];
   const connection = await connect({ servers: stand.natsUrl });
@@ -112,7 +112,7 @@ export async function endToSubscriber(
     await openLoop(perSecond, seconds, async (index, dueAt) => {
       const id = sessions[index]!;
       due.set(id, dueAt);
-      await field.post(`/sessions/${id}/end`);
+      await field.app.post(`/sessions/${id}/end`);
     });
     await allArrived(() => times.length === perSecond * seconds);
     heard.stop();

@@ -1,12 +1,43 @@
 import type { Client } from 'pg';
 
 /**
- * Many conversations by SQL: rows of one real conversation, written again under other ids. Whatever the tables look
+ * Rows of one real conversation, to be written again under other ids: many conversations by SQL. Whatever the tables look
  * like, a copy is as complete as its template, but for events and messages: it begins at the template's `seq`.
  */
+export class Template {
+  private constructor(
+    /** What the ids of all copies begin with; ten hexadecimal digits of the ordinal follow. */
+    readonly prefix: string,
+    readonly seq: number,
+    private readonly parts: Parts,
+  ) {}
+
+  /** As it is now; a copy is what the template was then. */
+  static async read(client: Client, conversationId: string): Promise<Template> {
+    const parts = await readParts(client, conversationId);
+    const [conversation] = parts.rows.get('conversation') ?? [];
+    return new Template(prefixOf(conversationId), Number(conversation?.['seq']), parts);
+  }
+
+  /** The conversation of a copy. */
+  idOf(ordinal: number): string {
+    return this.prefix + ordinal.toString(16).padStart(10, '0');
+  }
+
+  /** Writes the rows, but no timers: those are to come due at once. */
+  async copy(client: Client, copies: Copies): Promise<void> {
+    for (const table of this.parts.rows.keys()) {
+      if (table !== 'timer') await copyRows(client, table, this.parts, copies);
+    }
+  }
+
+  /** Arms the copies' timers: one statement, so all are there at the same moment. */
+  async arm(client: Client, copies: Copies): Promise<void> {
+    await copyRows(client, 'timer', this.parts, copies);
+  }
+}
+
 export interface Copies {
-  /** The template: a personal conversation with one session. */
-  readonly conversationId: string;
   /** Ordinals of the copies, both included; ids follow from them. */
   readonly from: number;
   readonly to: number;
@@ -17,25 +48,9 @@ export interface Copies {
 /** They grow with what happens, not with how many conversations there are. */
 const HISTORY = ['event', 'message', 'outbox', 'delivery', 'refusal'];
 
-/** What the ids of all copies begin with; ten hexadecimal digits of the ordinal follow. */
-export const prefixOf = (id: string): string => id.slice(0, 8) + id.slice(-6);
+type Row = Readonly<Record<string, string | null>>;
 
-/** Writes the rows, but no timers: those are to come due at once. */
-export async function copyConversations(client: Client, copies: Copies): Promise<void> {
-  const template = await templateOf(client, copies.conversationId);
-  for (const table of template.rows.keys()) {
-    if (table !== 'timer') await copyRows(client, table, template, copies);
-  }
-}
-
-/** Arms the copies' timers: one statement, so all are there at the same moment. */
-export async function copyTimers(client: Client, copies: Copies): Promise<void> {
-  await copyRows(client, 'timer', await templateOf(client, copies.conversationId), copies);
-}
-
-type Row = Readonly<Record<string, unknown>>;
-
-interface Template {
+interface Parts {
   readonly rows: ReadonlyMap<string, readonly Row[]>;
   readonly types: ReadonlyMap<string, string>;
   /** Words of the template that are other ones in a copy. */
@@ -45,7 +60,9 @@ interface Template {
   readonly deadlines: readonly string[];
 }
 
-async function templateOf(client: Client, conversationId: string): Promise<Template> {
+const prefixOf = (id: string): string => id.slice(0, 8) + id.slice(-6);
+
+async function readParts(client: Client, conversationId: string): Promise<Parts> {
   const rows = new Map<string, readonly Row[]>();
   const read = async (table: string, where: string): Promise<readonly Row[]> => {
     const found = await textRows(client, `SELECT * FROM ${table} WHERE ${where}`, conversationId);
@@ -59,9 +76,9 @@ async function templateOf(client: Client, conversationId: string): Promise<Templ
   return {
     rows,
     types: await columnTypes(client, [...rows.keys()]),
-    ids: [...rows.values()].flat().flatMap(({ id }) => (typeof id === 'string' ? [id] : [])),
-    externalId: (user?.['external_id'] as string | undefined) ?? null,
-    deadlines: [...new Set(timers.map(({ due_at }) => String(Date.parse(due_at as string))))],
+    ids: [...rows.values()].flat().flatMap(({ id }) => id ?? []),
+    externalId: user?.['external_id'] ?? null,
+    deadlines: [...new Set(timers.map(({ due_at }) => String(Date.parse(due_at!))))],
   };
 }
 
@@ -82,13 +99,13 @@ async function textRows(client: Client, text: string, id: string): Promise<Row[]
   return (await client.query({ text, values: [id], types })).rows as Row[];
 }
 
-async function copyRows(client: Client, table: string, template: Template, copies: Copies): Promise<void> {
+async function copyRows(client: Client, table: string, template: Parts, copies: Copies): Promise<void> {
   for (const row of template.rows.get(table) ?? []) {
     const columns = Object.keys(row);
     const value = (name: string): string => {
       const type = template.types.get(`${table}.${name}`);
       if (row[name] === null) return 'NULL';
-      return `(${copied(name, row[name] as string, template, copies.laterMs ?? 0)})::${type}`;
+      return `(${copied(name, row[name]!, template, copies.laterMs ?? 0)})::${type}`;
     };
     await client.query(
       `INSERT INTO ${table} (${columns.join(', ')})
@@ -99,7 +116,7 @@ async function copyRows(client: Client, table: string, template: Template, copie
 }
 
 /** The template's value as an SQL expression of `x`, the copy's ordinal in hexadecimal digits. */
-function copied(column: string, value: string, template: Template, laterMs: number): string {
+function copied(column: string, value: string, template: Parts, laterMs: number): string {
   let later = value;
   if (column === 'due_at') later = new Date(Date.parse(value) + laterMs).toISOString();
   for (const deadline of template.deadlines) later = later.replaceAll(deadline, String(Number(deadline) + laterMs));

@@ -46,9 +46,9 @@ export async function hotCells(run: Run): Promise<Sent> {
 async function bareFastify({ field, seconds }: Run, port: number): Promise<number> {
   const { rate } = await wrk({
     url: `http://127.0.0.1:${port}`,
-    paths: field.conversations.map((id) => `/v2/apps/${field.appId}/conversations/${id}/passControl`),
+    paths: field.conversations.map((id) => `/v2/apps/${field.app.id}/conversations/${id}/passControl`),
     body: '{"switchboardIntegration":"next"}',
-    authorization: field.authorization,
+    authorization: field.app.authorization,
     connections: 64,
     seconds,
   });

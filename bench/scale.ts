@@ -1,7 +1,8 @@
 import { checkpoint, pgbench } from './baseline.js';
 import { controlChanges } from './cells.js';
 import { assertCorrect } from './correctness.js';
-import { crowd, ENDING_MS, Overdue, type Copied } from './crowd.js';
+import { crowd, ENDING_MS, Overdue } from './crowd.js';
+import type { Template } from './copies.js';
 import { Field } from './field.js';
 import { progress, type Run } from './run.js';
 import { startStand } from './stand.js';
@@ -16,9 +17,9 @@ const L1 = 'L1 beside timers and growth';
 
 /**
  * G8 and G9: the same server over a crowd of conversations and armed timers, on a stand of its own, which begins when
- * the other cells are done. Answers the copies on the first stand.
+ * the other cells are done. Answers the template of the copies on the first stand.
  */
-export async function scaleCells(run: Run): Promise<readonly Copied[]> {
+export async function scaleCells(run: Run): Promise<readonly Template[]> {
   const { board, rounds, seconds } = run;
   progress(`filling ${FEW} conversations, and ${CROWD} with as many armed timers beside`);
   const few = await crowd(run.stand, run.field, FEW);
@@ -37,7 +38,7 @@ export async function scaleCells(run: Run): Promise<readonly Copied[]> {
       board.note(names[0]!, '/s', (await controlChanges(run.stand, run.field, 64, seconds, few)).rate);
       await checkpoint(stand.databaseUrl);
       board.note(names[1]!, '/s', (await controlChanges(stand, field, 64, seconds, many)).rate);
-      await Promise.all([run.field.quiet(), field.quiet()]);
+      await Promise.all([run.field.app.quiet(), field.app.quiet()]);
       const fired = await overdue.fire(DUE);
       board.note(due, '/s', fired.rate);
       board.note(`${due}, from armed to the last`, 's', fired.seconds);
@@ -46,11 +47,11 @@ export async function scaleCells(run: Run): Promise<readonly Copied[]> {
     board.ratioGoal(`G9 control changes among ${CROWD} / among ${FEW}`, 0.85, 0.95, [names[1]!, names[0]!]);
     progress('checking the crowd');
     const nothing = { acceptedMessages: 0, cutOff: 0 };
-    board.asserted('crowd', await assertCorrect(stand, nothing, [many, await overdue.copied]));
+    board.asserted('crowd', await assertCorrect(stand, nothing, [many.template, overdue.template]));
     board.spent('crowd', stand.cpu());
     field.close();
   } finally {
     await stand.stop();
   }
-  return [few];
+  return [few.template];
 }

@@ -1,4 +1,4 @@
-import { copyConversations, copyTimers } from '../../bench/copies.js';
+import { Template } from '../../bench/copies.js';
 import { ConversationCommands } from '../../src/conversation/index.js';
 import type { ConversationId, Millis } from '../../src/kernel/index.js';
 import type { Config } from '../../src/platform/config/index.js';
@@ -22,7 +22,8 @@ export class Endings {
 
   private constructor(
     private readonly stage: Stage,
-    private readonly template: ConversationId,
+    private readonly template: Template,
+    private readonly templateId: ConversationId,
   ) {}
 
   static async of(stage: Stage): Promise<Endings> {
@@ -32,7 +33,7 @@ export class Endings {
     const errand = { appId: stage.appId, conversationId, by, idempotency: null };
     await stage.commands.receive(errand, userId, userText(userId));
     await stage.commands.end(errand, null, { via: 'widget' });
-    return new Endings(stage, conversationId);
+    return new Endings(stage, await Template.read(stage.sql, conversationId), conversationId);
   }
 
   /**
@@ -42,9 +43,9 @@ export class Endings {
   async make(count: number, inMs: Millis = -1_000, rowEarlierMs: Millis = 0): Promise<void> {
     const from = this.made + 1;
     this.made += count;
-    const copies = { conversationId: this.template, from, to: this.made, laterMs: inMs - HOUR_MS };
-    await copyConversations(this.stage.sql, copies);
-    await copyTimers(this.stage.sql, { ...copies, laterMs: copies.laterMs - rowEarlierMs });
+    const copies = { from, to: this.made, laterMs: inMs - HOUR_MS };
+    await this.template.copy(this.stage.sql, copies);
+    await this.template.arm(this.stage.sql, { ...copies, laterMs: copies.laterMs - rowEarlierMs });
   }
 
   /** What became of them, by their events. `early`: ended before their deadline. */
@@ -56,7 +57,7 @@ export class Endings {
        FROM (SELECT count(*) AS n, min(extract(epoch FROM at) * 1000) AS first,
                     min((data #>> '{postEnd,deadline}')::float8) AS deadline
              FROM event WHERE type = 'sessionEnded' GROUP BY conversation_id) ends`,
-      [this.template],
+      [this.templateId],
     );
     return rows[0];
   }
