@@ -50,7 +50,7 @@ export function forget(limit: number): Statement {
   return {
     name: 'idempotency_forget',
     text: `DELETE FROM idempotency WHERE key IN (
-             SELECT key FROM idempotency WHERE created_at <= clock_timestamp() - ${KEPT} ORDER BY created_at LIMIT $1)
+             SELECT key FROM idempotency WHERE created_at <= statement_timestamp() - ${KEPT} ORDER BY created_at LIMIT $1)
            RETURNING key`,
     values: [limit],
   };
