@@ -88,10 +88,20 @@ async function sentAs({ operation, path, body, headers, by }: Wild): Promise<Sen
   };
 }
 
+const JSON_TYPE = 'application/json';
+
+/** Exports are files; everything else, and every refusal, is JSON. */
+const exported: Readonly<Record<string, string>> = { surveys: 'text/csv', audit: 'application/x-ndjson' };
+
+function typeOf({ path }: Wild['operation']): string {
+  const [, what = ''] = /\/(\w+)\/export$/.exec(path) ?? [];
+  return exported[what] ?? JSON_TYPE;
+}
+
 /** What is wrong with an answer; `null`: nothing. */
 function faultOf({ operation }: Wild, { status, type, text, ms }: Answered): string | null {
   if (status >= 500) return 'a fault of ours';
-  if (!type.startsWith('application/json')) return `answered as "${type}"`;
+  if (!type.startsWith(status < 400 ? typeOf(operation) : JSON_TYPE)) return `answered as "${type}"`;
   if (ms > 5_000) return `answered after ${Math.round(ms)} ms`;
   if (status < 400) {
     if (operation.documented.length > 0 && !operation.documented.includes(status)) return 'not a documented success';
