@@ -57,7 +57,8 @@ async function inOneJest(runs, finished) {
 function whyNotPassing(row, result) {
   const { crash, ran } = testsOf(row, result);
   if (crash) return crash;
-  if (ran.some(({ status }) => status === 'failed')) return 'its test fails with the guard in place';
+  const failed = ran.find(({ status }) => status === 'failed');
+  if (failed) return `its test fails with the guard in place: ${failed.failureMessages[0]?.split('\n')[0]}`;
   return ran.length > 0 ? null : 'no test that names the row ran';
 }
 

@@ -4,6 +4,7 @@ import { watchedBy } from './guard.mjs';
 const capacity = watchedBy('src/agents/core/capacity.spec.ts', 'src/agents/core');
 const example = watchedBy('src/agents/core/worked-examples.spec.ts', 'src/agents/core');
 const presence = watchedBy('src/agents/core/presence.spec.ts', 'src/agents/core');
+const histories = watchedBy('src/agents/histories.spec.ts', 'src/agents');
 const tabCounts = "return load.model === 'tab_based' && tabOpen ? costOf(load, limits) : 0;";
 const fits = 'return usedOf(work, limits, name) + cost <= limit + ROUNDING;';
 const automatic = "automatic: change.type !== 'assigned' || change.routed === true,";
@@ -137,4 +138,40 @@ export const agents = [
     "if (item.load.model === 'tab_based') return { reason: 'choiceRequired' };",
     '',
   ),
+  capacity(
+    'T23',
+    'the model',
+    'tabs.ts',
+    "if (item.load.model === 'tab_based') return { reason: 'choiceRequired' };",
+    "return { reason: 'choiceRequired' };",
+  ),
+  presence(
+    'T23',
+    'the model',
+    'tabs.ts',
+    "if (item.load.model === 'tab_based') return { reason: 'choiceRequired' };",
+    "return { reason: 'choiceRequired' };",
+  ),
+  presence(
+    'T12',
+    'that the offer is withdrawn',
+    'presence.ts',
+    "else if (item.status === 'offered' || (",
+    'else if ((',
+  ),
+  presence(
+    'L-5',
+    'the closing of the tab',
+    'tabs.ts',
+    "return over(change, item, false, 'tab_closed');",
+    'return change;',
+  ),
+  capacity('K-7', 'that it counts again', 'work.ts', "if (item.status !== 'paused') return start;", 'return start;'),
+  capacity('K-9', 'that the answer counts', 'work.ts', automatic, "automatic: change.type === 'offered',"),
+  example('M-11', 'that tab-based work goes', 'presence.ts', "|| (item.status === 'open' && tab)", ''),
+  example('M-12', 'the model', 'presence.ts', "(item.status === 'open' && tab)", "item.status === 'open'"),
+  example('X-11', 'its weight', 'capacity.ts', paused, "case 'paused':\n      return costOf(load, limits);"),
+  histories('K-3', 'room', 'core/capacity.ts', fits, 'return true;'),
+  histories('K-8', 'paused work', 'core/capacity.ts', paused, "case 'paused':\n      return costOf(load, limits);"),
+  histories('X-12', 'room', 'core/capacity.ts', fits, 'return true;'),
 ];

@@ -7,6 +7,8 @@ const survey = watchedBy('src/conversation/core/decide/survey.spec.ts', 'src/con
 const settings = watchedBy('src/tenancy/apps/settings.spec.ts', 'src');
 const audit = watchedBy('test/integration/audit/audit.spec.ts', 'src');
 const channels = watchedBy('test/integration/routing/queues.spec.ts', 'src');
+const routing = watchedBy('src/routing/core/candidates.spec.ts', 'src/routing/core');
+const policy = watchedBy('src/tenancy/apps/session-settings.spec.ts', 'src');
 const webhooks = watchedBy('src/webhooks/rendering/recipients.spec.ts', 'src/webhooks/rendering');
 const log = [
   'configuration/configuration.change.ts',
@@ -68,5 +70,37 @@ export const around = [
     'recipients.ts',
     'deliverStandbyEvents || positions.some(',
     'deliverStandbyEvents || !positions.some(',
+  ),
+  routing('K-3', 'room', 'candidates.ts', ' && canTake(agent, work.load)', ''),
+  routing('K-8', 'room', 'candidates.ts', ' && canTake(agent, work.load)', ''),
+  routing(
+    'I-7',
+    'the order of the queue',
+    'candidates.ts',
+    'id === work.preferred ? 0 : 1',
+    'id === work.lastAgent ? 0 : 1',
+  ),
+  routing('T12', 'who said no', 'candidates.ts', 'fresh.length > 0 ? fresh : able', 'able'),
+  routing('T11', 'room', 'candidates.ts', '-roomOf(agent, work.load)', 'roomOf(agent, work.load)'),
+  routing(
+    'M-11',
+    'their place in line',
+    'waiting.ts',
+    '|| one.requestedAt - other.requestedAt ||',
+    '|| other.requestedAt - one.requestedAt ||',
+  ),
+  decision(
+    'A-5',
+    'which ends are surveyed',
+    'survey-decision.ts',
+    "if (!rules.sendOn.includes(SEND_ON[endedBy.type])) return 'not_in_send_on';",
+    '',
+  ),
+  policy(
+    'L-3',
+    'what the policy stands for',
+    'tenancy/apps/session-settings.ts',
+    'const named = conversationPolicy === undefined ? reopenWithinSeconds : WITHIN[conversationPolicy];',
+    'const named = reopenWithinSeconds;',
   ),
 ];

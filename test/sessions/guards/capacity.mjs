@@ -1,5 +1,5 @@
 /** What sessions do to the capacity of agents, told with whole sessions. */
-import { watchedBy } from './guard.mjs';
+import { both, watchedBy } from './guard.mjs';
 
 const spec = 'src/conversation/core/life/capacity.spec.ts';
 const without = watchedBy(spec, 'src/conversation/core');
@@ -7,6 +7,8 @@ const ofAgent = watchedBy(spec, 'src/agents/core');
 const changes = 'work-changes.ts';
 const tabCounts = "return load.model === 'tab_based' && tabOpen ? costOf(load, limits) : 0;";
 const closes = "return over(change, item, false, 'tab_closed');";
+const fits = 'return usedOf(work, limits, name) + cost <= limit + ROUNDING;';
+const offline = "if (session.human.load?.model === 'status_based') return accept(asked);";
 const departs = "|| (item.status === 'open' && tab)";
 
 export const capacity = [
@@ -89,4 +91,50 @@ export const capacity = [
     "return counts ? world.channel.agentEndedAs : 'messaging';",
     'return world.channel.agentEndedAs;',
   ),
+  ofAgent('K-8', 'what still fits', 'capacity.ts', fits, 'return usedOf(work, limits, name) <= limit;'),
+  ofAgent('T32', 'the ends', 'presence.ts', "(endsSessions === 'always' ||", "(endsSessions === 'never' ||"),
+  both(
+    ofAgent('M-12', 'the model', 'presence.ts', departs, "|| item.status === 'open'"),
+    without('M-12', 'the model', 'decide/work.ts', offline, ''),
+  ),
+  both(
+    ofAgent('T16', 'the model', 'presence.ts', departs, "|| item.status === 'open'"),
+    without('T16', 'the model', 'decide/work.ts', offline, ''),
+  ),
+  ofAgent(
+    'X-6',
+    'after-work',
+    'capacity.ts',
+    "case 'afterWork':\n      return costOf(load, limits);",
+    "case 'afterWork':\n      return 0;",
+  ),
+  ofAgent(
+    'K-10',
+    'after-work',
+    'capacity.ts',
+    "case 'afterWork':\n      return costOf(load, limits);",
+    "case 'afterWork':\n      return 0;",
+  ),
+  without(
+    'I-7',
+    'that parked work is closed',
+    'decide/inactive.ts',
+    "const alone = stays ? asked : agentLeaves(asked, 'inactive');",
+    'const alone = asked;',
+  ),
+  without(
+    'T17',
+    'that the tab stays',
+    changes,
+    "return one(event.agentId, { type: 'transferred', workItemId: event.workItemId });",
+    "return one(event.agentId, { type: 'left', workItemId: event.workItemId, why: 'returned' });",
+  ),
+  without(
+    'K-9',
+    'that it counts from the answer on',
+    changes,
+    "return one(agentId, { type: 'answered', ...work });",
+    'return none;',
+  ),
+  without('K-2', 'who assigned it before', changes, 'routed: before.session?.human?.routed ?? false', 'routed: false'),
 ];

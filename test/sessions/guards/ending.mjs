@@ -92,8 +92,8 @@ export const ending = [
     'E-20',
     'that it is no message',
     'evolve.ts',
-    "case 'endNoteWritten':\n      return { ...state,",
-    "case 'endNoteWritten':\n      return { ...state, session: counted(session, 'other'),",
+    "case 'endNoteWritten':",
+    "case 'endNoteWritten':\n      return { ...state, session: counted(session, 'other'), messageCount: messageCount + 1 };",
   ),
   without(
     'A-2',
@@ -110,13 +110,7 @@ export const ending = [
     '',
   ),
   without('T29', 'who ended', end, "case 'user':\n      return 'end_user';", "case 'user':\n      return 'system';"),
-  without(
-    'T33',
-    'the end',
-    control,
-    "session?.status === 'ENDING' ? finishEnding(draft, session, release) : releaseAll(draft, release)",
-    'releaseAll(draft, release)',
-  ),
+  without('T33', 'the end', control, "if (session?.status === 'ENDING') return", 'if (!session) return'),
   without('T34', 'the deadline', end, 'if (deadline === null || deadline > draft.world.now) return accept(draft);', ''),
   without('T34', 'force', end, "cause: 'endingExpired', forced: true", "cause: 'endingExpired', forced: false"),
   without('T36', 'the end', 'decide/timer-due.ts', "return endBySystem(draft, 'bot_idle');", 'return draft;'),
@@ -130,4 +124,11 @@ export const ending = [
   ),
   without('T35', 'the state', 'evolve/session.ts', "end.reason === 'error' ? 'ERROR' : 'ENDED'", "'ENDED'"),
   without('T35', 'that no post-end flow runs', procedure, '|| NEVER_ANSWERED.has(reason)', ''),
+  without(
+    'E-16',
+    'the setting, as it is now',
+    guards,
+    "if (!world.settings.endSessionEnabled) return { reason: 'endByUserDisabled' };",
+    '',
+  ),
 ];

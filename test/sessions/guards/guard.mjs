@@ -5,3 +5,6 @@ export const watchedBy = (spec, folder) => (row, off, file, find, replace) => ({
   spec,
   edits: [{ file: `${folder}/${file}`, find, replace }],
 });
+
+/** A rule that two places keep is disabled in both. */
+export const both = (one, other) => ({ ...one, edits: [...one.edits, ...other.edits] });

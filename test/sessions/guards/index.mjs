@@ -6,6 +6,7 @@ import { agents } from './agents.mjs';
 import { around } from './around.mjs';
 import { byAgent } from './by-agent.mjs';
 import { capacity } from './capacity.mjs';
+import { codes } from './codes.mjs';
 import { ending } from './ending.mjs';
 import { humans } from './humans.mjs';
 import { onServers } from './on-servers.mjs';
@@ -27,4 +28,5 @@ export const guards = [
   ...capacity,
   ...onServers,
   ...told,
+  ...codes,
 ].map((guard) => ({ ...guard, project: guard.spec.startsWith('test/') ? 'servers' : 'unit' }));
