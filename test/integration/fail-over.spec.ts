@@ -15,7 +15,7 @@ import {
   type Talk,
 } from '../support/fail-over.js';
 import { until } from '../support/until.js';
-import { webhookReceiver } from '../support/webhook-receiver.js';
+import { webhookReceiver, type Received } from '../support/webhook-receiver.js';
 
 /** From the first thing the holder did not take to the fail-over, by the database's clock. */
 function tookMs(lines: readonly Line[], since: Line): number {
@@ -132,7 +132,10 @@ describe('a holder that is dead', () => {
     await stage.link(stage.agent, { holderDeadlineSeconds: 1 });
     stage.agent.receiver.reply(500);
     await stage.writes(talk, 'one');
-    await stage.agent.receiver.next(({ event }) => event.payload.message?.content.text === 'one');
+    const isOne = ({ event }: Received) =>
+      event.payload.message?.content.text === 'one' && event.payload.conversation.id === talk.id;
+    // Long enough for its lane to have been looked at, and left alone.
+    await until(() => stage.agent.receiver.received.filter(isOne).length >= 3, { what: 'three attempts' });
     await stage.bot.receiver.next(({ event }) => event.payload.message?.content.text === 'one');
     const passed = await stage.app.post(`/conversations/${talk.id}/passControl`, { switchboardIntegration: 'desk' });
     expect(passed.status).toBe(200);
