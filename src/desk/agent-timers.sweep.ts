@@ -2,8 +2,10 @@ import { Injectable, Logger } from '@nestjs/common';
 import { agentWaits, AgentCommands, AgentTimersStore, type AgentAnswer, type DueAgentTimer } from '../agents/index.js';
 import { Failure, type WorkItemId } from '../kernel/index.js';
 import { Config } from '../platform/config/index.js';
-import { Departures } from './departures.js';
+import { Metrics } from '../platform/telemetry/index.js';
 import { GRACE_SECONDS } from './connection.js';
+import { Departures } from './departures.js';
+import { deskMetrics, type DeskMetrics } from './metrics.js';
 
 /** A timer of an agent is at most this late, plus its turn in the ledger. */
 const SWEEP_MS = 1_000;
@@ -13,6 +15,7 @@ const BATCH = 256;
 @Injectable()
 export class AgentTimersSweep {
   private readonly log = new Logger(AgentTimersSweep.name);
+  private readonly metrics: DeskMetrics;
   private next: NodeJS.Timeout | null = null;
   private running: Promise<void> | null = null;
   private stopped = false;
@@ -22,7 +25,10 @@ export class AgentTimersSweep {
     private readonly commands: AgentCommands,
     private readonly departures: Departures,
     private readonly config: Config,
-  ) {}
+    metrics: Metrics,
+  ) {
+    this.metrics = deskMetrics(metrics, () => timers.backlog());
+  }
 
   onApplicationBootstrap(): void {
     if (this.config.roles.has('timers')) this.schedule(0);
@@ -61,6 +67,7 @@ export class AgentTimersSweep {
   private async fire(timer: DueAgentTimer): Promise<boolean> {
     try {
       const { agent } = await this.command(timer);
+      this.metrics.fired(timer.lateMs);
       // One that came too early, because the clock went back, is still waited for.
       const waits = agentWaits(agent).some(
         ({ kind, subject, due }) => kind === timer.kind && subject === timer.subject && due === timer.due,

@@ -18,6 +18,7 @@ import { ConfigurationStore } from '../../src/configuration/index.js';
 import { AgentTimersSweep, Departures, PresenceService, TabsService } from '../../src/desk/index.js';
 import type { AgentId, WorkItemId } from '../../src/kernel/index.js';
 import { LedgerEngine, outboxWriter, type RowWriter } from '../../src/ledger/index.js';
+import { Metrics } from '../../src/platform/telemetry/index.js';
 import { agentActor, startFloor, type Floor, type Waiting } from './floor.js';
 
 /** A floor whose agents come and go, close tabs and write notes: all of `src/desk` below HTTP. */
@@ -65,7 +66,7 @@ function desksOn(floor: Floor): Desks {
   const timers = new AgentTimersStore(db);
   const items = new WorkItemsQuery(db);
   const departures = new Departures(timers, service, commands);
-  const sweep = new AgentTimersSweep(timers, agents, departures, { roles: new Set() } as never);
+  const sweep = new AgentTimersSweep(timers, agents, departures, { roles: new Set() } as never, new Metrics());
   const errand = (agentId: AgentId): AgentErrand => ({ appId, agentId, idempotency: null });
   const agent = async (id: AgentId): Promise<Agent> => (await service.find(appId, id)).agent;
   const itemOf = async (agentId: AgentId, { sessionId }: Waiting): Promise<WorkItem> => {

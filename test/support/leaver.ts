@@ -24,6 +24,7 @@ import { AgentTimersSweep, Departures, PresenceService } from '../../src/desk/in
 import type { AgentId, AppId } from '../../src/kernel/index.js';
 import { LedgerEngine, outboxWriter } from '../../src/ledger/index.js';
 import { Db } from '../../src/platform/postgres/index.js';
+import { Metrics } from '../../src/platform/telemetry/index.js';
 
 /**
  * A process in which these agents log out one after another, confirmed. `'sweeps'`: it also goes on with what a process
@@ -59,7 +60,7 @@ export async function startLeaver(
   const timers = new AgentTimersStore(db);
   const departures = new Departures(timers, service, new ConversationCommands(conversations));
   const roles = new Set(sweeps === null ? [] : ['timers']);
-  new AgentTimersSweep(timers, agents, departures, { roles } as never).onApplicationBootstrap();
+  new AgentTimersSweep(timers, agents, departures, { roles } as never, new Metrics()).onApplicationBootstrap();
   const presence = new PresenceService(agents, service, timers, departures);
   for (const agentId of agentIds) await presence.logout({ appId, agentId, idempotency: null }, true);
 }

@@ -129,6 +129,16 @@ describe('the presence of an agent', () => {
     expect(desk.primary).toBe('0/4');
   });
 
+  it('M-11 who is let go leaves the sessions they were given, logged in or not', () => {
+    const desk = new Desk();
+    desk.do({ type: 'logout', confirmed: true, endsSessions: 'always' });
+    desk.assign('by hand');
+    const { departures, events } = desk.do({ type: 'setProfile', profile: { ...profile(), active: false } });
+    expect(departures).toMatchObject([{ workItemId: 'by hand', what: 'detach' }]);
+    expect(causes(events)).toEqual([]);
+    expect(desk.do({ type: 'setProfile', profile: { ...profile(), active: false } }).departures).toEqual([]);
+  });
+
   it('who is not there has no presence to set, and who is gone does not come back', () => {
     const desk = new Desk();
     desk.do({ type: 'setProfile', profile: { ...profile(), active: false } });

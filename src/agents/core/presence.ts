@@ -112,15 +112,15 @@ function shortenAfterWork(start: Change, now: Millis): Change {
   }, start);
 }
 
-/** Gone for good: no work, no token; what is left is as if they had gone offline. */
+/** Gone for good: no work, no token; what is left is as if they had gone offline, logged in or not. */
 export function goneOrKnown(agent: Agent, { profile }: Of<'setProfile'>, now: Millis): Outcome {
   const changed = withAgent(unchanged(agent), { profile });
   const swept = changed.agent.work.reduce(
     (change, item) => (isLeftOver(item) ? over(change, item, item.tabOpen, 'ended') : change),
     changed,
   );
-  if (profile.active || !agent.presence.loggedIn) return step(swept);
-  return goOffline(swept, 'deactivated', now);
+  if (profile.active || !agent.profile.active) return step(swept);
+  return agent.presence.loggedIn ? goOffline(swept, 'deactivated', now) : leave(swept, 'offline', () => false);
 }
 
 const isLeftOver = ({ status, tabOpen }: WorkItem): boolean => status === 'over' && !tabOpen;

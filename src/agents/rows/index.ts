@@ -2,7 +2,7 @@ import type { EventEmitter2 } from '@nestjs/event-emitter';
 import type { RowWriter } from '../../ledger/index.js';
 import type { ChangesAgents } from '../changed.js';
 import type { AgentEntry } from '../ledger/agent.request.js';
-import { AGENTS_CHANGED, AGENTS_LEAVE, type AgentsChanged } from '../signals.js';
+import { AGENTS_CHANGED, type AgentsChanged } from '../signals.js';
 import { agentRows } from './agent-rows.store.js';
 import { agentTimerRows } from './agent-timer-rows.store.js';
 import { departureRows, notesRows } from './own-rows.store.js';
@@ -19,5 +19,5 @@ export const agentWriters = (signals: EventEmitter2): readonly RowWriter<Changes
 export const ownWriters = (signals: EventEmitter2): readonly RowWriter<AgentEntry>[] => [
   ...agentWriters(signals),
   notesRows,
-  departureRows(() => signals.emit(AGENTS_LEAVE)),
+  departureRows,
 ];

@@ -25,11 +25,8 @@ const SAVE = `
   FROM unnest($1::text[], $2::text[], $3::boolean[]) AS n (id, text, draft)
   WHERE w.id = n.id`;
 
-/**
- * The intent to tell conversations that their agent is gone; it outlives the process. `wake` hears of it after the
- * commit.
- */
-export const departureRows = (wake: () => void): RowWriter<AgentEntry> => ({
+/** The intent to tell conversations that their agent is gone; it outlives the process. */
+export const departureRows: RowWriter<AgentEntry> = {
   name: 'agent_departure',
   write(entries): Written | null {
     const rows = entries.flatMap(({ appId, agentId, departures, world }) =>
@@ -46,9 +43,9 @@ export const departureRows = (wake: () => void): RowWriter<AgentEntry> => ({
       rows.map(({ what }) => what),
       rows.map(({ at }) => at),
     ];
-    return { statement: { name: 'write_agent_departure', text: DEPART, values }, committed: wake };
+    return { statement: { name: 'write_agent_departure', text: DEPART, values } };
   },
-});
+};
 
 const DEPART = `
   INSERT INTO agent_departure (id, app_id, agent_id, work_item_id, session_id, conversation_id, what, created_at)

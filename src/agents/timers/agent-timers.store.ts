@@ -72,6 +72,15 @@ export class AgentTimersStore {
     return (await this.departing().where('agent_id', '=', agentId).execute()).map(departureOf);
   }
 
+  /** What waits to be told, and for how long the longest. */
+  async backlog(): Promise<{ readonly departures: number; readonly oldestSeconds: number }> {
+    const { departures, oldest } = await this.db.kysely
+      .selectFrom('agent_departure')
+      .select([sql<number>`count(*)::int`.as('departures'), OLDEST.as('oldest')])
+      .executeTakeFirstOrThrow();
+    return { departures, oldestSeconds: oldest };
+  }
+
   async departed(id: string): Promise<void> {
     await this.db.kysely.deleteFrom('agent_departure').where('id', '=', id).execute();
   }
@@ -92,3 +101,5 @@ const departureOf = (row: Selectable<Tables['agent_departure']>): DueDeparture =
 });
 
 const LATENESS = sql<number>`(extract(epoch FROM clock_timestamp() - due_at) * 1000)::float8`;
+
+const OLDEST = sql<number>`coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8`;
