@@ -7,6 +7,8 @@ import { Dispatcher } from './dispatch/dispatcher.js';
 import { OrphansStore } from './dispatch/orphans.store.js';
 import { Loads } from './load.store.js';
 import { LoadsController } from './loads.controller.js';
+import { BacklogController } from './waiting/backlog.controller.js';
+import { BacklogQuery } from './waiting/backlog.query.js';
 import { QueuesController } from './queues/queues.controller.js';
 import { QueuesService } from './queues/queues.service.js';
 import { QueuesStore } from './queues/queues.store.js';
@@ -14,7 +16,16 @@ import { RoutingListener } from './routing.listener.js';
 
 @Module({
   imports: [TenancyModule, ConsumersModule, ConversationModule],
-  controllers: [LoadsController, QueuesController],
-  providers: [Loads, RoutingListener, QueuesService, QueuesStore, DispatchStore, OrphansStore, Dispatcher],
+  controllers: [LoadsController, QueuesController, BacklogController],
+  providers: [
+    Loads,
+    RoutingListener,
+    QueuesService,
+    QueuesStore,
+    BacklogQuery,
+    DispatchStore,
+    OrphansStore,
+    Dispatcher,
+  ],
 })
 export class RoutingModule {}

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { userToken } from '../../support/furnished.js';
 import {
   made,
   openStage,
@@ -21,17 +21,14 @@ beforeAll(async () => {
   stage = await openStage();
   tenant = await stage.tenant({ multiConvoEnabled: true });
   client = `/client/v1/apps/${tenant.id}`;
-  visitor = stage.as(`Bearer ${tokenOf(tenant.key, 'anna')}`);
+  visitor = stage.as(`Bearer ${await tokenOf(tenant.key, 'anna')}`);
   const body = { name: 'texts', kind: 'sms' };
   sms = made(await tenant.caller.post(`${tenant.path}/serviceChannels`, body)).serviceChannel.id;
 });
 afterAll(() => stage.close());
 
-function tokenOf({ id, secret }: KeyPair, externalId: string): string {
-  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const signed = `${part({ alg: 'HS256', typ: 'JWT', kid: id })}.${part({ scope: 'user', external_id: externalId })}`;
-  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
-}
+const tokenOf = (key: KeyPair, externalId: string): Promise<string> =>
+  userToken(key, { scope: 'user', external_id: externalId });
 
 const turn = async (endSessionEnabled: boolean): Promise<void> => {
   const settings = { endSessionEnabled, disableConversationReopen: endSessionEnabled };
@@ -86,7 +83,7 @@ describe('the web widget', () => {
     expect(await shown()).toEqual([{ name: 'end', placement: 'header', confirmation: 'bottom' }]);
     expect((await visitor.post(`${path}/end`, { confirmed: true })).status).toBe(200);
     expect(await shown()).toEqual([]);
-    const stranger = stage.as(`Bearer ${tokenOf(tenant.key, 'somebody')}`);
+    const stranger = stage.as(`Bearer ${await tokenOf(tenant.key, 'somebody')}`);
     expect((await stranger.get(`${path}/actions`)).status).toBe(404);
   });
 

@@ -268,6 +268,7 @@ export const rows: Readonly<Record<string, Row>> = {
   'GET /v2/apps/:appId/serviceChannels/:channelId': { ...admins, status: 200 },
   'PATCH /v2/apps/:appId/serviceChannels/:channelId': { ...admins, status: 200, body: { weight: 2 } },
   'DELETE /v2/apps/:appId/serviceChannels/:channelId': { ...admins, status: 200, once: true },
+  'GET /v2/apps/:appId/routing/waiting': { allow: desk, roles: ['supervisor', 'admin'], status: 200 },
   'GET /v2/apps/:appId/routing/loads': { allow: owners, status: 200 },
   'GET /v2/apps/:appId/webhooks/:webhookId/deadLetters': { allow: owners, status: 200 },
   'POST /v2/apps/:appId/webhooks/:webhookId/deadLetters/:deadLetterId/resend': {
