@@ -13,15 +13,15 @@ export interface Crowd {
 /** How long sessions of the crowd's app may be ENDING: longer than any bench. */
 export const ENDING_MS = 86_400_000;
 
-/** Open conversations with a live session, and as many armed timers, none of them due for a day. */
-export async function crowd(stand: Stand, field: Field, count: number): Promise<Crowd> {
+/** Open conversations with a live session, and armed timers, none of them due for a day. */
+export async function crowd(stand: Stand, field: Field, count: number, armed: number): Promise<Crowd> {
   const [conversationId] = await field.app.converse(1);
   await field.app.quiet();
   return onDatabase(stand, async (client) => {
     const template = await Template.read(client, conversationId!);
     await template.copy(client, { from: 1, to: count });
     await template.arm(client, { from: 1, to: count });
-    await armTheRest(client, template, count);
+    await armTheRest(client, template, count, armed);
     await client.query('VACUUM ANALYZE');
     await client.query('CHECKPOINT');
     return { template, count };
@@ -29,14 +29,15 @@ export async function crowd(stand: Stand, field: Field, count: number): Promise<
 }
 
 /** A template without a timer leaves the index to be filled: what is armed costs no more than its entry. */
-async function armTheRest(client: Client, template: Template, count: number): Promise<void> {
+async function armTheRest(client: Client, template: Template, count: number, armed: number): Promise<void> {
   const { rows } = await client.query<{ n: number }>('SELECT count(*)::int AS n FROM timer');
   await client.query(
     `INSERT INTO timer (id, conversation_id, app_id, kind, subject, due_at)
      SELECT 'ffffffffffffff' || x, c.id, c.app_id, 'botIdle', 'none', now() + interval '1 day' + k * interval '1 ms'
-     FROM (SELECT k, lpad(to_hex(k), 10, '0') AS x FROM generate_series(1, $2::int) k) armed
-     JOIN conversation c ON c.id = $1 || x`,
-    [template.prefix, Math.max(0, count - rows[0]!.n)],
+     FROM (SELECT k, lpad(to_hex(k), 10, '0') AS x, lpad(to_hex(1 + k % $3::int), 10, '0') AS of
+           FROM generate_series(1, $2::int) k) armed
+     JOIN conversation c ON c.id = $1 || of`,
+    [template.prefix, Math.max(0, armed - rows[0]!.n), count],
   );
 }
 

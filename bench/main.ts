@@ -2,8 +2,8 @@
  * `npm run bench`: our figures beside what the machine can do without us, in turns in one run, with correctness
  * asserted behind the table. Ratios count; absolute figures belong to the machine and the hour.
  *
- * `BENCH_CELLS` picks groups of cells (`hot,scale,capacity`); `BENCH_ROUNDS`, `BENCH_SECONDS`, `BENCH_CROWD`, `BENCH_DUE`
- * and `BENCH_AGENTS` say how much of each.
+ * `BENCH_CELLS` picks groups of cells (`hot,scale,capacity`); `BENCH_ROUNDS`, `BENCH_SECONDS`, `BENCH_CROWD`,
+ * `BENCH_ARMED`, `BENCH_DUE` and `BENCH_AGENTS` say how much of each.
  */
 import { checkpoint, pgbench, prepareBaseline } from './baseline.js';
 import { capacityCells } from './capacity.js';

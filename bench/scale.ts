@@ -7,8 +7,10 @@ import { Field } from './field.js';
 import { progress, type Run } from './run.js';
 import { startStand } from './stand.js';
 
-/** Conversations, and armed timers, of the crowd. */
+/** Conversations of the crowd. */
 const CROWD = Number(process.env['BENCH_CROWD'] ?? 1_000_000);
+/** Timers that are not due. */
+const ARMED = Number(process.env['BENCH_ARMED'] ?? CROWD);
 const FEW = Math.min(10_000, CROWD / 2);
 /** Timers that come due at once. */
 const DUE = Number(process.env['BENCH_DUE'] ?? 10_000);
@@ -21,16 +23,16 @@ const L1 = 'L1 beside timers and growth';
  */
 export async function scaleCells(run: Run): Promise<readonly Template[]> {
   const { board, rounds, seconds } = run;
-  progress(`filling ${FEW} conversations, and ${CROWD} with as many armed timers beside`);
-  const few = await crowd(run.stand, run.field, FEW);
+  progress(`filling ${FEW} conversations, and ${CROWD} with ${ARMED} armed timers beside`);
+  const few = await crowd(run.stand, run.field, FEW, FEW);
   const stand = await startStand();
   try {
     const onEnd = { system: 'pass:pong' };
     const field = await Field.lay(stand, 0, { onEnd, endingMaxSeconds: ENDING_MS / 1_000 });
-    const many = await crowd(stand, field, CROWD);
+    const many = await crowd(stand, field, CROWD, ARMED);
     const overdue = await Overdue.of(stand, field);
     const names = [FEW, CROWD].map((size) => `control changes, 64 connections, among ${size} conversations`);
-    const due = `${DUE} due timers among ${CROWD}, sessions ended`;
+    const due = `${DUE} due timers among ${ARMED}, sessions ended`;
     for (let round = 1; round <= rounds; round++) {
       progress(`timers and growth, round ${round} of ${rounds}`);
       await checkpoint(run.stand.databaseUrl);
@@ -43,7 +45,7 @@ export async function scaleCells(run: Run): Promise<readonly Template[]> {
       board.note(due, '/s', fired.rate);
       board.note(`${due}, from armed to the last`, 's', fired.seconds);
     }
-    board.ratioGoal(`G8 ${DUE} due timers among ${CROWD}, ended / L1`, 0.3, 0.6, [due, L1]);
+    board.ratioGoal(`G8 ${DUE} due timers among ${ARMED}, ended / L1`, 0.3, 0.6, [due, L1]);
     board.ratioGoal(`G9 control changes among ${CROWD} / among ${FEW}`, 0.85, 0.95, [names[1]!, names[0]!]);
     progress('checking the crowd');
     const nothing = { acceptedMessages: 0, cutOff: 0 };
