@@ -25,10 +25,16 @@ afterAll(async () => {
 
 describe('the locks of agents, the last class', () => {
   it('are taken in order of ids, so that nobody waits in a circle', async () => {
-    const hired = [await floor.hire(), await floor.hire(), await floor.hire()].sort();
+    const like = await floor.hire();
+    const hired = [1, 2, 3].map((n) => `00000000000000000000000${n}` as AgentId);
     const [first, , last] = hired as [AgentId, AgentId, AgentId];
-    // The newest rows lie last: those of the smallest ids.
-    for (const id of hired.toReversed()) await floor.sql.query(`UPDATE agent SET seq = seq WHERE id = $1`, [id]);
+    // The last id lies first.
+    for (const id of hired.toReversed()) {
+      await floor.sql.query(`INSERT INTO agent SELECT (jsonb_populate_record(a, $1)).* FROM agent a WHERE id = $2`, [
+        { id },
+        like,
+      ]);
+    }
     const { rows } = await group.query('SELECT pg_backend_pid() AS pid');
     await neighbour.query('BEGIN');
     await neighbour.query(`SELECT FROM agent WHERE id = $1 FOR UPDATE`, [first]);
