@@ -49,6 +49,8 @@ async function inOneJest(runs, finished) {
     projects: runs.map(projectOf),
     reporters: [join(root, 'test/sessions/collect-reporter.cjs')],
     watchman: false,
+    // Under load a server spec takes its time; that is not what is asked here.
+    testTimeout: 90_000,
   };
   await runCLI({ config: JSON.stringify(config), silent: true, _: [], $0: 'guards' }, [root]);
 }
