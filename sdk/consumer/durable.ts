@@ -6,10 +6,12 @@ import {
   jetstream,
   jetstreamManager,
   type Consumer,
+  type ConsumerConfig,
+  type ConsumerInfo,
   type JetStreamManager,
 } from '@nats-io/jetstream';
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
-import { generationIn, generationText } from '../generation.js';
+import { generationIn, generationText, type Generation } from '../generation.js';
 import type { Place } from './place.js';
 
 const CONSUMER_NOT_FOUND = 10014;
@@ -41,6 +43,7 @@ export class Durable {
     const manager = await jetstreamManager(connection, { checkAPI: false });
     // Read before the consumer is made: a generation that begins meanwhile makes it void, not valid.
     const { config } = await manager.streams.info(settings.stream);
+    const generation = generationIn(config.description);
     const known = await infoOf(manager, settings);
     if (known !== null && (await place.isLost(manager, known))) {
       await manager.consumers.delete(settings.stream, settings.name);
@@ -48,9 +51,8 @@ export class Durable {
       restarted();
     }
     if ((await infoOf(manager, settings)) === null) {
-      const generation = generationIn(config.description);
       const bearing = generation === null ? {} : { description: generationText(generation) };
-      await manager.consumers.add(settings.stream, { ...configOf(settings), ...bearing });
+      await manager.consumers.add(settings.stream, { ...configOf(settings), ...bearing, ...from(known, generation) });
     }
     const pull = await jetstream(connection).consumers.get(settings.stream, settings.name);
     return new Durable(manager, settings, place, pull);
@@ -61,6 +63,17 @@ export class Durable {
     const info = await infoOf(this.manager, this.settings);
     return info !== null && !(await this.place.isLost(this.manager, info));
   }
+}
+
+/**
+ * Where to begin: at the first event, or behind what surely was acknowledged, when the stream was restored once since the
+ * consumer was made. Its position says nothing of what lies beyond the part that survived.
+ */
+function from(known: ConsumerInfo | null, generation: Generation | null): Partial<ConsumerConfig> {
+  const own = generationIn(known?.config.description);
+  if (known === null || own === null || generation === null || own.number !== generation.number - 1) return {};
+  const acknowledged = Math.min(known.ack_floor.stream_seq, generation.after);
+  return { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: acknowledged + 1 };
 }
 
 async function infoOf(manager: JetStreamManager, { stream, name, subject }: DurableSettings) {

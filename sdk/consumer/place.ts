@@ -28,7 +28,7 @@ export class Place {
    */
   async isLost(manager: JetStreamManager, { config: own, delivered }: ConsumerInfo): Promise<boolean> {
     const { config, state } = await manager.streams.info(this.stream);
-    if (generationIn(config.description) !== generationIn(own.description)) return true;
+    if (generationIn(config.description)?.number !== generationIn(own.description)?.number) return true;
     if (delivered.stream_seq > state.last_seq || (this.#last?.seq ?? 0) > state.last_seq) return true;
     if (this.#last === null || this.#last.seq < state.first_seq) return false;
     const there = await manager.streams.getMessage(this.stream, { seq: this.#last.seq });

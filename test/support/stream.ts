@@ -1,6 +1,6 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, nanos, type NatsConnection } from '@nats-io/transport-node';
-import { addressIn, type SwitchboardEvent } from '../../sdk/index.js';
+import { addressIn, generationText, type Generation, type SwitchboardEvent } from '../../sdk/index.js';
 
 /** A stream of the shape that the relay keeps, and a publisher into it that answers once the stream stored it. */
 export class EventStream {
@@ -19,6 +19,12 @@ export class EventStream {
   async create(): Promise<void> {
     const { streams } = await jetstreamManager(this.connection, { checkAPI: false });
     await streams.add({ name: this.name, subjects: ['switchboard.v1.>'], duplicate_window: nanos(1_000) });
+  }
+
+  /** What the relay writes when it has found that the stream went back. */
+  async label(generation: Generation): Promise<void> {
+    const { streams } = await jetstreamManager(this.connection, { checkAPI: false });
+    await streams.update(this.name, { description: generationText(generation) });
   }
 
   async delete(): Promise<void> {

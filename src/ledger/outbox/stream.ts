@@ -3,11 +3,16 @@ import type { OutboxStore, Stored, StreamMark } from './outbox.store.js';
 /** What the relay needs of the stream; `platform/nats` has the one of JetStream. */
 export interface Publisher {
   ensure(): Promise<StreamFound>;
-  /** Lets consumers read the generation from the stream itself. */
-  label(generation: number): Promise<void>;
+  /** Lets consumers read from the stream itself which generation it is, and up to where it is the one before. */
+  label(label: Label): Promise<void>;
   /** The id of the event under a number of the stream; `null` when it holds none (any more). */
   idAt(seq: number): Promise<string | null>;
   publish(subject: string, id: string, body: string): Promise<{ readonly seq: number; readonly duplicate: boolean }>;
+}
+
+interface Label {
+  readonly number: number;
+  readonly after: number;
 }
 
 interface StreamFound {
@@ -40,6 +45,7 @@ export async function verifyStream(
   own: Acknowledged | null,
   lost: (rows: number) => void,
 ): Promise<Verified> {
+  let measured: Label = { number: 0, after: 0 };
   for (;;) {
     // The mark first: what others publish meanwhile makes the stream longer than the mark, never shorter.
     const mark = await store.mark(stream);
@@ -50,15 +56,21 @@ export async function verifyStream(
       const survived = await survivors(store, publisher, found.lastSeq);
       const rows = await store.rewind(stream, mark.generation, found.created, survived);
       if (rows !== null) lost(rows);
+      if (rows !== null) measured = { number: mark.generation + 1, after: survived };
     } else if ((found.generation ?? 0) > mark.generation) {
       // Ours was read before another process raised it, or PostgreSQL was put back: what consumers know never falls.
       await store.raise(stream, mark.generation, found.generation ?? 0);
     } else {
-      if (found.generation !== mark.generation) await publisher.label(mark.generation);
+      if (found.generation !== mark.generation) await publisher.label(labelOf(mark, measured));
       await store.advance(stream, mark.generation, found.created, found.lastSeq);
       return { generation: mark.generation, lastSeq: found.lastSeq };
     }
   }
+}
+
+/** Whoever finds it missing writes it; only who has just measured knows what survived, and 0 is always safe. */
+function labelOf({ generation }: StreamMark, measured: Label): Label {
+  return measured.number === generation ? measured : { number: generation, after: 0 };
 }
 
 /** A look that neither publishes nor marks: is the stream still the one of this generation, and all there? */

@@ -8,7 +8,7 @@ import {
 } from '@nats-io/jetstream';
 import { headers, nanos, type NatsConnection } from '@nats-io/transport-node';
 import { map, type Observable } from 'rxjs';
-import { generationIn, generationText } from '../../../sdk/index.js';
+import { generationIn, generationText, type Generation } from '../../../sdk/index.js';
 import { Acknowledgements, type Stored } from './acknowledgements.js';
 
 /** The one stream of the house. Names and limits are documented in `docs/adr/0011-outbox-relay.md`. */
@@ -60,12 +60,12 @@ export class StreamPublisher {
     return {
       created: info.created,
       lastSeq: info.state.last_seq,
-      generation: generationIn(info.config.description),
+      generation: generationIn(info.config.description)?.number ?? null,
     };
   }
 
   /** Writes the generation where every consumer can read it, whatever becomes of messages and consumers. */
-  async label(generation: number): Promise<void> {
+  async label(generation: Generation): Promise<void> {
     const { streams } = await jetstreamManager(this.connection, { checkAPI: false, timeout: TIMEOUT_MS });
     await streams.update(STREAM, { description: generationText(generation) });
   }

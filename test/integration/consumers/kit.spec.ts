@@ -285,4 +285,47 @@ describe('the consumer kit', () => {
     expect(seen.length).toBe(8);
     expect(consumer.progress.repeated).toBeGreaterThanOrEqual(0);
   });
+
+  describe('R8 on a stream of another generation', () => {
+    const start = async (generation: number, after: number, count: number): Promise<readonly string[]> => {
+      const events = Array.from({ length: count }, () => ended());
+      await stream.label({ number: generation, after });
+      await publish(...events);
+      return ids(events);
+    };
+
+    it('reads behind what survived, though its consumer stood further and the process is another one', async () => {
+      const first = await start(1, 0, 10);
+      const before = listen();
+      await arrived(first);
+      await before.stop();
+      // As if 7 to 10 had been lost, and others had taken their numbers while nobody read.
+      await stream.label({ number: 2, after: 6 });
+      seen = [];
+      const after = listen();
+      await arrived(first.slice(6));
+      expect(seen).toEqual(first.slice(6));
+      expect(after.progress.restarted).toBe(1);
+    });
+
+    it('reads from the beginning when it slept through more than one', async () => {
+      const first = await start(1, 0, 10);
+      const before = listen();
+      await arrived(first);
+      await before.stop();
+      await stream.label({ number: 3, after: 9 });
+      seen = [];
+      listen();
+      await arrived(first);
+    });
+
+    it('is made anew within 10 s when the generation changes under it', async () => {
+      const first = await start(1, 0, 10);
+      const consumer = listen({ once: { run: async (_id, effect) => (await effect(undefined), true) } });
+      await arrived(first);
+      await stream.label({ number: 2, after: 0 });
+      await until(() => seen.length === 20, { timeoutMs: 10_000, what: 'all of them again' });
+      expect(consumer.progress.restarted).toBe(1);
+    });
+  });
 });
