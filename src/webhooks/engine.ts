@@ -34,6 +34,7 @@ export class WebhookEngine {
   readonly #sender: Sender;
   readonly #lanes: Lanes;
   readonly #store: DeliveryStore;
+  readonly #endpoints: Endpoints;
   #running: readonly { stop(): void }[] = [];
 
   constructor(private readonly parts: WebhookParts) {
@@ -42,6 +43,7 @@ export class WebhookEngine {
     this.#sender = new Sender(config, new TargetGuard(config.allow));
     const metrics = new WebhookMetrics(parts.metrics, () => this.#store.pending());
     const endpoints = new Endpoints(find);
+    this.#endpoints = endpoints;
     const attempts = new Attempts(this.#sender, config, metrics);
     const results = new Results(this.#store, partitions);
     this.#lanes = new Lanes(this.#store, partitions, endpoints, attempts, results, config.maxInFlight);
@@ -54,7 +56,7 @@ export class WebhookEngine {
     if (!this.parts.sends || this.#running.length > 0) return;
     const keeping = housekeeping(this.#store, this.parts.partitions);
     const sweep = new Sweep(this.#store, this.parts.partitions, this.#lanes);
-    const watch = new HolderWatch(new HolderWatchStore(this.parts.db), this.#lanes);
+    const watch = new HolderWatch(new HolderWatchStore(this.parts.db), this.#lanes, this.#endpoints);
     this.#running = [sweep, watch, { stop: () => keeping.unsubscribe() }];
   }
 

@@ -63,7 +63,10 @@ export class HolderWatchStore {
         SELECT id FROM delivery
         WHERE partition = k.partition AND webhook_id = k.webhook_id AND lane = k.lane AND done_at IS NULL
         ORDER BY position LIMIT 1)) AS id) h
-      CROSS JOIN LATERAL (SELECT clock_timestamp() - k.waited_ms * interval '1 ms' AS since) t
+      CROSS JOIN LATERAL (SELECT greatest(
+        clock_timestamp() - k.waited_ms * interval '1 ms',
+        CASE p.role WHEN 'active' THEN to_timestamp((c.state #>> '{session,talk,heldSince}')::float8 / 1000) END
+      ) AS since) t
       WHERE p.role IS NOT NULL AND h.id IS NOT NULL
       ORDER BY h.id, t.since
       ON CONFLICT (delivery_id) DO UPDATE

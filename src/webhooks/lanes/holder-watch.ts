@@ -1,11 +1,17 @@
 import { EMPTY, catchError, defer, exhaustMap, interval, type Subscription } from 'rxjs';
+import type { WebhookId } from '../../kernel/index.js';
+import type { Endpoints } from '../sending/endpoints.js';
 import type { HolderWatchStore } from './holder-watch.store.js';
 import type { Lanes } from './lanes.js';
+import type { Stalled } from './untaken.js';
 
 const EVERY_MS = 250;
-/** What is taken sooner is nobody's failure, and costs no row. */
-const STALLED_MS = 500;
+/** What is taken sooner is nobody's failure. */
+const STALLED_MS = 250;
 const MOST_AT_ONCE = 500;
+
+/** Nothing is written for what is taken in a tenth of the deadline: most of what is slow costs no row. */
+const patienceOf = (deadlineSeconds: number): number => Math.min(3_000, Math.max(500, deadlineSeconds * 100));
 
 /** How long before the deadline a receiver is tried for the last time: long enough to answer. */
 const marginOf = (dueMs: number): number => Math.min(5_000, dueMs / 4);
@@ -17,6 +23,7 @@ export class HolderWatch {
   constructor(
     private readonly store: HolderWatchStore,
     private readonly lanes: Lanes,
+    private readonly endpoints: Endpoints,
   ) {
     this.#subscription = interval(EVERY_MS)
       // While PostgreSQL is away they stay stalled: the next look takes them again.
@@ -29,12 +36,27 @@ export class HolderWatch {
   }
 
   private async look(): Promise<void> {
-    for (;;) {
-      const stalled = this.lanes.stalled(STALLED_MS, MOST_AT_ONCE);
-      const deadlines = stalled.length === 0 ? [] : await this.store.watch(stalled.map(({ untaken }) => untaken));
+    const overdue = await this.impatient([...this.lanes.stalled(STALLED_MS)]);
+    for (let from = 0; from < overdue.length; from += MOST_AT_ONCE) {
+      const some = overdue.slice(from, from + MOST_AT_ONCE);
+      const deadlines = await this.store.watch(some.map(({ untaken }) => untaken));
       for (const { dueMs, ...key } of deadlines) this.lanes.tryOnceMore(key, Math.max(0, dueMs - marginOf(dueMs)));
-      for (const { watched } of stalled) watched();
-      if (stalled.length < MOST_AT_ONCE) return;
+      for (const { watched } of some) watched();
     }
+  }
+
+  /** Those that have waited for as long as the deadline of their receiver lets pass unnoticed. */
+  private async impatient(stalled: readonly Stalled[]): Promise<readonly Stalled[]> {
+    const ids = [...new Set(stalled.map(({ untaken }) => untaken.webhookId))];
+    const patience = new Map(await Promise.all(ids.map(async (id) => [id, await this.patience(id)] as const)));
+    const patienceWith = ({ untaken }: Stalled) => patience.get(untaken.webhookId) ?? Infinity;
+    for (const one of stalled) if (patienceWith(one) === Infinity) one.dismissed();
+    return stalled.filter((one) => one.untaken.waitedMs >= patienceWith(one));
+  }
+
+  private async patience(id: WebhookId): Promise<number> {
+    const endpoint = await this.endpoints.of(id).catch(() => null);
+    const seconds = endpoint?.holderDeadlineSeconds ?? null;
+    return seconds === null ? Infinity : patienceOf(seconds);
   }
 }

@@ -59,12 +59,10 @@ export class Lanes {
     return known;
   }
 
-  /** What receivers have not taken for so long, and whose deadline is not written yet; up to `most`. */
-  stalled(forMs: number, most: number): readonly Stalled[] {
-    const found: Stalled[] = [];
-    for (const one of stalledLanes(this.#lanes.values(), forMs)) if (found.push(one) === most) return found;
-    for (const one of this.#others.stalled(forMs)) if (found.push(one) === most) return found;
-    return found;
+  /** What receivers have not taken for so long at least, and whose deadline is not written yet. */
+  *stalled(forMs: number): Generator<Stalled> {
+    yield* stalledLanes(this.#lanes.values(), forMs);
+    yield* this.#others.stalled(forMs);
   }
 
   /** Before the deadline of a receiver comes it is tried once more, however long its lane would rest. */

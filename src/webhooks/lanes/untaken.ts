@@ -9,6 +9,8 @@ export interface Stalled {
   readonly untaken: Untaken;
   /** To be called when its deadline is written. */
   watched(): void;
+  /** Its receiver has no deadline; should it get one, that runs from now. */
+  dismissed(): void;
 }
 
 /**
@@ -34,6 +36,7 @@ export class OtherUntaken {
       yield {
         untaken: { ...key, deliveryId, waitedMs: now - since },
         watched: () => this.#entries.delete(name),
+        dismissed: () => this.#entries.delete(name),
       };
     }
   }
@@ -49,6 +52,9 @@ export function* stalledLanes(lanes: Iterable<Lane>, forMs: number): Generator<S
       untaken: { ...lane.key, deliveryId: null, waitedMs: now - since },
       watched: () => {
         if (lane.waitingSince === since) lane.waitingSince = null;
+      },
+      dismissed: () => {
+        if (lane.waitingSince === since) lane.waitingSince = now;
       },
     };
   }

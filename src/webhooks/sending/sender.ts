@@ -8,6 +8,8 @@ import { TargetForbidden, type TargetGuard } from './target-guard.js';
 export interface Endpoint {
   readonly target: string;
   readonly secret: string;
+  /** How long a delivery may be untaken while its integration holds control; absent: for ever. */
+  readonly holderDeadlineSeconds?: number | null;
 }
 
 export interface Parcel {
