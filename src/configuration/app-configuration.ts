@@ -25,6 +25,7 @@ export interface AppSettings extends Settings {
   /** The app's default for control errors: `strict` answers 400 (`Prefer: handling=strict` does so per call). */
   readonly controlErrors: 'lenient' | 'strict';
   readonly csat: CsatSettings;
+  readonly agentDisconnectGraceSeconds: number;
 }
 
 export interface IntegrationSummary {

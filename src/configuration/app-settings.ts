@@ -24,6 +24,8 @@ export interface StoredSettings extends StoredSessionSettings {
   readonly endingMaxSeconds: number;
   readonly onEnd: StoredOnEnd;
   readonly csat: CsatSettings;
+  /** How long a lost connection of an agent may stay away before they are offline, in seconds. */
+  readonly agentDisconnectGraceSeconds: number;
 }
 
 /** `release`, or `pass:` and the name of a switchboard integration, by who ended. */
@@ -45,6 +47,7 @@ export const defaultSettings: StoredSettings = {
   endingMaxSeconds: 900,
   onEnd: { endUser: 'release', agent: 'release', bot: 'release', system: 'release' },
   csat: defaultCsat,
+  agentDisconnectGraceSeconds: 60,
   ...defaultSessionSettings,
 };
 
@@ -72,6 +75,7 @@ export function decidingSettings(stored: Partial<StoredSettings>): AppSettings {
     endingMaxSeconds: settings.endingMaxSeconds,
     controlErrors: settings.controlErrors,
     csat: settings.csat,
+    agentDisconnectGraceSeconds: settings.agentDisconnectGraceSeconds,
     onEnd: { end_user: onEndOf(endUser), agent: onEndOf(agent), bot: onEndOf(bot), system: onEndOf(system) },
   };
 }

@@ -3,7 +3,6 @@ import { agentWaits, AgentCommands, AgentTimersStore, type AgentAnswer, type Due
 import { Failure, type WorkItemId } from '../kernel/index.js';
 import { Config } from '../platform/config/index.js';
 import { Metrics } from '../platform/telemetry/index.js';
-import { GRACE_SECONDS } from './connection.js';
 import { Departures } from './departures.js';
 import { deskMetrics, type DeskMetrics } from './metrics.js';
 
@@ -92,7 +91,7 @@ export class AgentTimersSweep {
       case 'afterWork':
         return this.commands.run(errand, { type: 'afterWorkOver', workItemId: subject as WorkItemId, until: due });
       case 'silence':
-        return this.commands.silent(errand, subject, GRACE_SECONDS);
+        return this.commands.silent(errand, subject);
     }
   }
 }

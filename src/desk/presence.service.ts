@@ -7,7 +7,7 @@ import {
   type AgentErrand,
   type PresenceStatus,
 } from '../agents/index.js';
-import { GRACE_SECONDS, SILENCE_SECONDS } from './connection.js';
+import { SILENCE_SECONDS } from './connection.js';
 import { Departures } from './departures.js';
 import { permitted } from './refusals.js';
 
@@ -59,7 +59,7 @@ export class PresenceService {
 
   /** The desk, or who watches its socket, says that the connection is lost. */
   async lost(errand: AgentErrand, connection: string): Promise<AgentAnswer['agent']> {
-    const command = { type: 'loseConnection', connection, graceSeconds: GRACE_SECONDS } as const;
+    const command = { type: 'loseConnection', connection } as const;
     return permitted(await this.commands.run(errand, command)).agent;
   }
 

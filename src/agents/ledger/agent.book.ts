@@ -72,5 +72,12 @@ export class AgentBook implements Book<AgentRequest, LoadedAgents, AgentEntry> {
 }
 
 function completed({ command }: AgentRequest, { settings }: AppConfiguration): AgentCommand {
-  return command.type === 'logout' ? { ...command, endsSessions: settings.logoutEndsSessions } : command;
+  switch (command.type) {
+    case 'logout':
+      return { ...command, endsSessions: settings.logoutEndsSessions };
+    case 'loseConnection':
+      return { ...command, graceSeconds: settings.agentDisconnectGraceSeconds };
+    default:
+      return command;
+  }
 }

@@ -27,8 +27,8 @@ export class AgentCommands {
   }
 
   /** A connection was not heard of; holds only if it was not heard of since either. */
-  silent(errand: AgentErrand, connection: string, graceSeconds: number): Promise<AgentAnswer> {
-    const command = { type: 'loseConnection', connection, graceSeconds } as const;
+  silent(errand: AgentErrand, connection: string): Promise<AgentAnswer> {
+    const command = { type: 'loseConnection', connection } as const;
     return this.ledger.submit({ ...request(errand, command), onSilence: true });
   }
 

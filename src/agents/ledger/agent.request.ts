@@ -17,8 +17,9 @@ export interface AgentRequest extends Queued {
 
 /** What the configuration says is filled in under the lock. */
 export type GivenCommand =
-  | Exclude<AgentCommand, { type: 'logout' }>
-  | { readonly type: 'logout'; readonly confirmed: boolean };
+  | Exclude<AgentCommand, { type: 'logout' | 'loseConnection' }>
+  | { readonly type: 'logout'; readonly confirmed: boolean }
+  | { readonly type: 'loseConnection'; readonly connection: string };
 
 export interface NotesChange {
   readonly workItemId: WorkItemId;

@@ -16,6 +16,7 @@ import {
 import { MayBeAbsent, MayBeNull } from '../../platform/http/index.js';
 
 const HOUR = 3600;
+const DAY_SECONDS = 24 * 3600;
 const MONTH_SECONDS = 31 * 24 * HOUR;
 const LONGEST_WINDOW_SECONDS = 72 * HOUR;
 /** 2 minutes to 8 hours (`sessions.md` 5.2). */
@@ -63,4 +64,5 @@ export class SessionSettingsDto {
   @MayBeAbsent()
   @IsIn(['always', 'tab_based_only', 'never'])
   logoutEndsSessions?: 'always' | 'tab_based_only' | 'never';
+  @MayBeAbsent() @IsInt() @Min(0) @Max(DAY_SECONDS) agentDisconnectGraceSeconds?: number;
 }

@@ -6,8 +6,8 @@ import { startDesks, type Desks, type Taken } from '../../support/desks.js';
 let tab: Desks;
 let status: Desks;
 beforeAll(async () => {
-  tab = await startDesks({ model: 'tab_based', weight: 2 });
-  status = await startDesks({ model: 'status_based', weight: 2 });
+  tab = await startDesks({ model: 'tab_based', weight: 2 }, { agentDisconnectGraceSeconds: 0 });
+  status = await startDesks({ model: 'status_based', weight: 2 }, { agentDisconnectGraceSeconds: 0 });
 });
 afterAll(() => Promise.all([tab?.close(), status?.close()]));
 
@@ -21,8 +21,8 @@ const ways: readonly (readonly [string, Going])[] = [
   ['by a login elsewhere', ({ presence }, errand) => presence.login(errand, 'elsewhere', 'away')],
   [
     'by a connection that stays away',
-    async ({ agents, sweep }, errand) => {
-      await agents.run(errand, { type: 'loseConnection', connection: 'one', graceSeconds: 0 });
+    async ({ presence, sweep }, errand) => {
+      await presence.lost(errand, 'one');
       await sweep.sweep();
     },
   ],

@@ -173,6 +173,24 @@ describe('the presence of an agent over HTTP', () => {
     expect((await beat({})).body.presence.graceUntil).toBeNull();
   });
 
+  it('M-11 waits as long as the app says', async () => {
+    const own = await stage.tenant();
+    const set = (agentDisconnectGraceSeconds: number) =>
+      own.caller.patch(own.path, { settings: { agentDisconnectGraceSeconds } });
+    const { agent } = made(await own.caller.post(`${own.path}/agents`, { displayName: 'Di' }));
+    const grace = async (): Promise<number> => {
+      await own.caller.post(`${own.path}/agents/${agent.id}/login`, {});
+      const before = Date.now();
+      const lost = await own.caller.post(`${own.path}/agents/${agent.id}/heartbeat`, { lost: true });
+      await own.caller.post(`${own.path}/agents/${agent.id}/heartbeat`, {});
+      return Math.round((Date.parse(lost.body.presence.graceUntil) - before) / 10_000) * 10;
+    };
+    expect(await grace()).toBe(60);
+    expect((await set(3600)).status).toBe(200);
+    expect(await grace()).toBe(3600);
+    expect([(await set(-1)).status, (await set(86_401)).status]).toEqual([400, 400]);
+  });
+
   it('M-11 ends with the grace, and with it the heartbeat is no login', async () => {
     const { id } = await create();
     const agent = await tokenOf({ agent_id: id });

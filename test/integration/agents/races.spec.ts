@@ -46,7 +46,7 @@ describe('two processes at one agent', () => {
       const agentId = await desks.hire(3);
       const errand = desks.errand(agentId);
       const kept = await desks.taken(agentId);
-      const lost = { type: 'loseConnection', connection: 'one', graceSeconds: 3600 } as const;
+      const lost = { type: 'loseConnection', connection: 'one' } as const;
       const waiting = await desks.waiting();
       const flaps = [desks, other, desks, other].flatMap(({ agents, presence }) => [
         () => agents.run(errand, lost),
@@ -77,11 +77,14 @@ describe('two processes at one agent', () => {
   });
 
   it('M-11 a grace that is over as the desk comes back is over or forgotten, never half', async () => {
+    await desks.configure(`UPDATE app SET settings = settings || $2 WHERE id = $1`, desks.appId, {
+      agentDisconnectGraceSeconds: 0,
+    });
     for (let round = 0; round < ROUNDS; round++) {
       const agentId = await desks.hire(3);
       const errand = desks.errand(agentId);
       const taken = await desks.taken(agentId);
-      await desks.agents.run(errand, { type: 'loseConnection', connection: 'one', graceSeconds: 0 });
+      await desks.agents.run(errand, { type: 'loseConnection', connection: 'one' });
       const things = [() => desks.sweep.sweep(), () => other.sweep.sweep(), () => other.presence.heard(errand, 'one')];
       await Promise.all(shuffled(things).map((thing) => thing()));
       await desks.departures.sweep();
