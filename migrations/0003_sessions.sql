@@ -30,3 +30,9 @@ UPDATE session SET data = data
 
 -- Whether an end user has a live session on a channel (T1).
 CREATE INDEX session_live ON session (app_id, user_id) WHERE ended_at IS NULL;
+
+-- Sessions that live already wait for their bots' silence too. A timer that rings early is armed anew.
+INSERT INTO timer (id, conversation_id, app_id, kind, subject, due_at)
+SELECT substr(md5('botIdle' || id), 1, 24), conversation_id, app_id, 'botIdle', id,
+       greatest(now(), started_at + interval '2 hours')
+FROM session WHERE status = 'ACTIVE';

@@ -1,6 +1,6 @@
 import type { EndedMetrics, EndedWorkItem, ResponseTimes, SessionEnded } from '../../../sdk/index.js';
 import { isoTime } from '../../platform/clock/index.js';
-import { treatedAs, type EndFacts, type Participation, type Responses, type Session } from '../core/index.js';
+import { countsAs, type EndFacts, type Participation, type Responses, type Session } from '../core/index.js';
 import type { Settled } from '../recorded.js';
 
 type Humans = Pick<SessionEnded, 'owner' | 'lastHumanAgentId' | 'participants' | 'workItems' | 'routing'>;
@@ -10,7 +10,6 @@ export function humanData(session: Session, end: EndFacts, settled: Settled): Hu
   const { human } = session;
   const { world } = settled;
   const owner = end.ownerAtEnd;
-  const { recorded } = settled;
   return {
     owner: owner === null ? null : { agentId: owner, teamId: world.agents.get(owner)?.profile.teams[0] ?? null },
     lastHumanAgentId: human?.lastAgent ?? null,
@@ -22,10 +21,7 @@ export function humanData(session: Session, end: EndFacts, settled: Settled): Hu
     })),
     workItems: (human?.participants ?? []).flatMap((one) => workItem(one, session, settled)),
     routing: {
-      treatAs: treatedAs(
-        recorded.map(({ event }) => event),
-        world,
-      ),
+      treatAs: countsAs(end.endedBy, world),
       ticketId: human?.ticket?.id ?? null,
       ticketStatus: human?.ticket?.status ?? null,
       queueId: human?.queueId ?? null,
@@ -36,12 +32,15 @@ export function humanData(session: Session, end: EndFacts, settled: Settled): Hu
 function workItem(
   { agentId, workItemId }: Participation,
   { human }: Session,
-  { agents }: Settled,
+  { agents, world }: Settled,
 ): readonly EndedWorkItem[] {
   if (workItemId === null || !human?.load) return [];
-  const left = agents.find(({ after }) => after.id === agentId)?.after.work.find(({ id }) => id === workItemId);
+  const agent = agents.findLast(({ after }) => after.id === agentId)?.after ?? world.agents.get(agentId);
   const { model } = human.load;
   const item = { id: workItemId, agentId, queueId: human.queueId, capacityModel: model };
+  // Nobody looked, so nobody may take it for free; `work_item.closed` tells.
+  if (!agent) return [{ ...item, status: 'over', tabOpen: false, capacityReleased: false }];
+  const left = agent.work.find(({ id }) => id === workItemId);
   if (!left) return [{ ...item, status: 'closed', tabOpen: false, capacityReleased: true }];
   const status = left.status === 'offered' ? 'open' : left.status;
   return [{ ...item, status, tabOpen: left.tabOpen, capacityReleased: model === 'status_based' && status === 'over' }];

@@ -1,7 +1,15 @@
 import type { AgentId, ConversationId } from '../../kernel/index.js';
-import { offeredAgent } from '../core/index.js';
+import { offeredAgent, type ConversationCommand } from '../core/index.js';
 import type { Held } from './held.store.js';
 import type { ConversationRequest } from './request.js';
+
+/** They end no session, or none that an agent had. */
+const OF_EVERY_SECOND: ReadonlySet<ConversationCommand['type']> = new Set([
+  'receiveMessage',
+  'sendMessage',
+  'recordPostback',
+  'recordRead',
+]);
 
 /** Agents that these commands may change or ask about: those they name, the owners, and whoever has an offer. */
 export function agentsConcerned(
@@ -17,6 +25,7 @@ export function agentsConcerned(
   for (const { target, command } of requests) {
     const last = command.type === 'setTicket' ? held.get(target)?.state.session?.human?.lastAgent : null;
     if (last) ids.add(last);
+    if (!OF_EVERY_SECOND.has(command.type)) for (const id of takenPart(held.get(target))) ids.add(id);
   }
   for (const { state } of held.values()) {
     const owner = state.session?.human?.owner;
@@ -25,4 +34,11 @@ export function agentsConcerned(
     if (offered) ids.add(offered);
   }
   return [...ids];
+}
+
+/** Whoever had the session and may have its tab open still, for its end tells what became of each. */
+function takenPart(held: Held | undefined): readonly AgentId[] {
+  const session = held?.state.session;
+  if (!session || 'endedAt' in session) return [];
+  return (session.human?.participants ?? []).flatMap(({ agentId, role }) => (role === 'agent' ? [agentId] : []));
 }

@@ -1,6 +1,7 @@
 import type { WorkChange } from '../../agents/core/index.js';
 import type { AgentId, ConversationId } from '../../kernel/index.js';
 import type { ConversationEvent } from './events.js';
+import type { EndedBy } from './session.js';
 import type { ConversationState } from './state.js';
 import type { World } from './world.js';
 
@@ -93,9 +94,12 @@ function left(
   }
 }
 
+/** How the work of a session counts that ends in these events. */
+export const treatedAs = (events: readonly ConversationEvent[], world: World): 'messaging' | 'email' =>
+  countsAs(events.find((event) => event.type === 'sessionEndRequested')?.end.endedBy ?? null, world);
+
 /** Only an end by an agent, or by an automation, can make a ticket count as e-mail (`sessions.md` 3.6). */
-export function treatedAs(events: readonly ConversationEvent[], world: World): 'messaging' | 'email' {
-  const by = events.find((event) => event.type === 'sessionEndRequested')?.end.endedBy;
+export function countsAs(by: EndedBy | null, world: World): 'messaging' | 'email' {
   const counts = by?.type === 'agent' || (by?.type === 'system' && by.via === 'automation');
   return counts ? world.channel.agentEndedAs : 'messaging';
 }

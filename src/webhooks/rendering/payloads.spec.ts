@@ -96,7 +96,8 @@ describe('payloads', () => {
       before: pending,
       events: [
         {
-          type: 'controlPassed', queued: false,
+          type: 'controlPassed',
+          queued: false,
           from: bot.id,
           to: desk.id,
           kind: 'bot',
@@ -193,7 +194,15 @@ describe('payloads', () => {
 });
 
 function accepted(): ConversationEvent {
-  return { type: 'controlAccepted', queued: false, from: bot.id, to: desk.id, kind: 'agent', metadata: { agent: 'A-9' }, by };
+  return {
+    type: 'controlAccepted',
+    queued: false,
+    from: bot.id,
+    to: desk.id,
+    kind: 'agent',
+    metadata: { agent: 'A-9' },
+    by,
+  };
 }
 
 function releasedBy(): ConversationEvent {

@@ -1,6 +1,12 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { evolve, initialState, waitsOf, type ConversationEvent, type Settled } from '../../../src/conversation/index.js';
+import {
+  evolve,
+  initialState,
+  waitsOf,
+  type ConversationEvent,
+  type Settled,
+} from '../../../src/conversation/index.js';
 import type { ConversationId, UserId } from '../../../src/kernel/index.js';
 import { DEEDS, perform } from '../../support/deeds.js';
 import { startStage, type Stage } from '../../support/stage.js';
