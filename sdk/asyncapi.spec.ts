@@ -45,4 +45,9 @@ describe('sdk/asyncapi.json', () => {
     expect(Object.keys(parameters).map((id) => `{${id}}`)).toEqual(address.split('.').slice(4));
     expect(components.messages[name].examples).toHaveLength(2);
   });
+
+  it('has no event that docs/events.md does not explain', () => {
+    const explained = readFileSync(join('docs', 'events.md'), 'utf8');
+    expect(eventNames.filter((name) => !explained.includes(`\`${name}\``))).toEqual([]);
+  });
 });
