@@ -5,6 +5,8 @@ const lists = watchedBy('test/integration/sessions/lists.spec.ts', 'src');
 const races = watchedBy('test/integration/sessions/races.spec.ts', 'src');
 const tabs = watchedBy('test/integration/agents/tabs.spec.ts', 'src');
 const going = watchedBy('test/integration/agents/going.spec.ts', 'src');
+const told = watchedBy('test/integration/sessions/told-at-end.spec.ts', 'src');
+const concerned = 'conversation/commands/agents-concerned.ts';
 const departures = 'desk/departures.ts';
 const lock = ['agents/locks.store.ts', 'ORDER BY id FOR UPDATE', 'ORDER BY id'];
 const query = 'sessions/sessions.query.ts';
@@ -53,4 +55,13 @@ export const onServers = [
     "if (what === 'end') await this.commands.end(",
     "if (what === 'end' && !this) await this.commands.end(",
   ),
+  told(
+    'A-6',
+    'who ended, behind a post-end flow',
+    'conversation/announcements/session-ended-humans.ts',
+    'countsAs(end.endedBy, world)',
+    'countsAs(null, world)',
+  ),
+  told('M-7', 'that the agent is looked at', concerned, 'if (!OF_EVERY_SECOND.has(command.type))', 'if (!command)'),
+  told('K-12', 'that every agent is looked at', concerned, 'if (!OF_EVERY_SECOND.has(command.type))', 'if (!command)'),
 ];
