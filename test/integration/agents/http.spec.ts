@@ -133,6 +133,22 @@ describe('the presence of an agent over HTTP', () => {
     ]);
   });
 
+  it('reaches the stream, every event of the agent', async () => {
+    const { id } = await create();
+    const agent = await tokenOf({ agent_id: id });
+    for (const status of ['online', 'away', 'busy'])
+      await agent.post(`${path}/me/login`, { connection: status, status });
+    const { agentSeq } = (await agent.post(`${path}/me/logout`, {})).body;
+    // Each login takes over from the one before: offline, and there again.
+    expect(agentSeq).toBe(6);
+    const { kysely } = stage.started.app.get(Db);
+    const published = kysely.selectFrom('outbox').select('seq').where('conversation_id', '=', id);
+    const acknowledged = published.where('stream_seq', 'is not', null).orderBy('stream_seq');
+    const seqs = async () => (await acknowledged.execute()).map(({ seq }) => Number(seq));
+    await until(async () => (await seqs()).length === agentSeq, { what: 'the acknowledgements of the stream' });
+    expect(await seqs()).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
   it("is no colleague's, but a supervisor's", async () => {
     const [one, other] = [await hire(stage, tenant, 'agent'), await hire(stage, tenant, 'agent')];
     const boss = await hire(stage, tenant, 'supervisor');
