@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openStage, refusal, type Json, type Stage, type Tenant } from './stage.js';
+
+let stage: Stage;
+let tenant: Tenant;
+beforeAll(async () => {
+  stage = await openStage();
+  tenant = await stage.tenant();
+});
+afterAll(() => stage?.close());
+
+const save = (settings: object) => tenant.caller.patch(tenant.path, { settings });
+const saved = async (settings: object): Promise<Json> => {
+  const { status, body } = await save(settings);
+  expect(status).toBe(200);
+  return body.app.settings;
+};
+
+describe('settings of the life of sessions, over HTTP', () => {
+  it('have defaults, merge, and are told as they were saved', async () => {
+    const { settings } = (await tenant.caller.get(tenant.path)).body.app;
+    expect(settings).toMatchObject({
+      reopenWithinSeconds: null,
+      chatEnabled: true,
+      endNoteToEndUser: true,
+      inactiveEndSeconds: 86_400,
+      allowEndInactive: false,
+      botIdleSeconds: 7_200,
+      endUserTokenSeconds: null,
+      idle: { customer: { warnSeconds: null, actSeconds: null, action: 'end' } },
+      reminders: [],
+      logoutEndsSessions: 'always',
+    });
+    const rules = { idle: { agent: { warnSeconds: 240, actSeconds: 300, action: 'reroute' } }, botIdleSeconds: null };
+    expect(await saved(rules)).toEqual({ ...settings, ...rules, idle: { ...settings.idle, ...rules.idle } });
+    const after = await saved({ idle: { agent: { actSeconds: 360 } } });
+    expect(after.idle.agent).toEqual({ warnSeconds: 240, actSeconds: 360, action: 'reroute' });
+    expect((await saved({ conversationPolicy: 'session_based' })).reopenWithinSeconds).toBe(0);
+    expect(await saved({ reopenWithinSeconds: 259_200 })).not.toHaveProperty('conversationPolicy');
+  });
+
+  it.each([
+    { reopenWithinSeconds: 259_201 },
+    { idle: { customer: { warnSeconds: 119 } } },
+    { idle: { agent: { actSeconds: 28_801 } } },
+    { idle: { agent: { action: 'sing' } } },
+    { idle: { agent: { action: 'bot:' } } },
+    { reminders: Array.from({ length: 4 }, () => ({ afterSeconds: 60, text: 'hello?' })) },
+    { reminders: [{ afterSeconds: 60, text: '' }] },
+    { logoutEndsSessions: 'sometimes' },
+    { conversationPolicy: 'for_ever' },
+    { chatEnabled: null },
+  ])('refuses %j', async (settings) => {
+    expect(refusal(await save(settings))[0]).toBe(400);
+  });
+
+  it('refuses what contradicts itself, naming the field, and saves nothing of it', async () => {
+    const before = (await tenant.caller.get(tenant.path)).body;
+    const answer = await save({ chatEnabled: false, idle: { agent: { warnSeconds: 3_600 } } });
+    expect(refusal(answer)).toEqual([422, 'unprocessable', expect.stringContaining('idle.agent.warnSeconds')]);
+    expect((await tenant.caller.get(tenant.path)).body).toEqual(before);
+  });
+});
