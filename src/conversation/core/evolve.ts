@@ -26,12 +26,19 @@ export function evolve(state: ConversationState, event: ConversationEvent, at: M
   const answering = answeringAfter(state.answering, event, at);
   const next = { ...changed(state, event, at), answering, seq: state.seq + 1, lastEventAt: at };
   if (!hasMoved(state, next)) return next;
-  return { ...next, controlEpoch: state.controlEpoch + 1, session: handedOver(next.session, at) };
+  return {
+    ...next,
+    controlEpoch: state.controlEpoch + 1,
+    session: handedOver(next.session, at, isSameHolder(state, next)),
+  };
 }
 
 /** Inside an agent workspace the holder is the agent: another one is another epoch. */
 const hasMoved = (before: ConversationState, after: ConversationState): boolean =>
-  holderOf(after.control) !== holderOf(before.control) || ownerOf(after.session) !== ownerOf(before.session);
+  !isSameHolder(before, after) || ownerOf(after.session) !== ownerOf(before.session);
+
+const isSameHolder = (before: ConversationState, after: ConversationState): boolean =>
+  holderOf(after.control) === holderOf(before.control);
 
 function changed(state: ConversationState, event: ConversationEvent, at: Millis): ConversationState {
   const { control, session, messageCount } = state;

@@ -39,15 +39,18 @@ export function humanSpoke<S extends Session | null>(session: S, at: Millis): S 
   }));
 }
 
-/** Somebody else holds control: clocks of the one before are not held against them. */
-export function handedOver<S extends Session | null>(session: S, at: Millis): S {
+/**
+ * Somebody else holds control: clocks of the one before are not held against them. From agent to agent of one workspace
+ * the customer's silence goes on, for to them it is one (5.2).
+ */
+export function handedOver<S extends Session | null>(session: S, at: Millis, amongAgents: boolean): S {
   return talked(session, (talk) => ({
     ...talk,
     heldSince: at,
     idle: false,
-    answeredAt: null,
+    answeredAt: amongAgents ? talk.answeredAt : null,
     askedAt: talk.askedAt === null ? null : at,
-    warned: { customer: false, agent: false },
+    warned: { customer: amongAgents && talk.warned.customer, agent: false },
   }));
 }
 

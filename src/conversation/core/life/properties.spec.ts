@@ -194,7 +194,7 @@ function always(check: (after: Floor, before: Floor) => void): void {
         check(floor, before);
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 300 },
   );
 }
 
