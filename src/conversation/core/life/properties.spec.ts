@@ -203,15 +203,7 @@ const count = (events: readonly ConversationEvent[], type: ConversationEvent['ty
 
 describe('whatever happens to a session and its agents', () => {
   afterAll(() => {
-    const met = [
-      'workOffered',
-      'workDeclined',
-      'workOpened',
-      'workTransferred',
-      'agentJoined',
-      'agentLeft',
-      'workIdled',
-    ];
+    const met = ['workOffered', 'workDeclined', 'workOpened', 'workTransferred', 'agentJoined', 'agentLeft'];
     const lived = ['sessionQueued', 'sessionDequeued', 'sessionInactivated', 'sessionReactivated', 'sessionEnding'];
     const timed = ['sessionReminded', 'queueOverflowed', 'consentRequested'];
     expect([...met, ...lived, ...timed].filter((type) => !seen.has(type))).toEqual([]);
