@@ -3,7 +3,7 @@
  * the ids at the start of test titles. `--check` writes nothing and says what is stale or wrong.
  */
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { guards } from '../test/sessions/guards/index.mjs';
 import { open } from '../test/sessions/open-rows.mjs';
@@ -140,15 +140,30 @@ function sectionTable(section, proofs) {
   ];
 }
 
-const testsCell = (tests) => {
-  if (tests === undefined) return '**not proved yet**';
-  return tests.map(({ file, title }) => `\`${file}\`: ${title.replaceAll(/%[a-z]|\$\w+/g, '…')}`).join('<br>');
-};
+const testsCell = (tests) => (tests === undefined ? '**not proved yet**' : byFile(tests.map(shortened)));
+
+/** Without the ids in front and what a table of cases fills in. */
+function shortened({ file, title }) {
+  const words = title.split(' ');
+  const from = words.findIndex((word) => idsOf(word).length === 0 && !/^(D\d+|and|&)[,:]?$/.test(word));
+  const said = words.slice(from).join(' ');
+  return { file, text: said.replace(/:? ?(%[a-z]|\$\w+).*$/, '').replaceAll(/%[a-z]/g, '…') || 'case by case' };
+}
 
 function guardsCell(id) {
   const own = guards.filter(({ row }) => row === id);
   if (own.length === 0) return '**no guard yet**';
-  return own.map(({ off, edits }) => `${off} (\`${relative('src', edits[0].file)}\`)`).join('<br>');
+  return byFile(own.map(({ off, edits: [{ file }] }) => ({ file, text: off })));
+}
+
+/** Each file once, behind what there is in it. */
+function byFile(found) {
+  return [...Map.groupBy(found, ({ file }) => file)]
+    .map(([file, texts]) => {
+      const name = basename(file).replace(/(\.spec)?\.ts$/, '');
+      return `${[...new Set(texts.map(({ text }) => text))].join('; ')} ([${name}](../${file}))`;
+    })
+    .join('<br>');
 }
 
 const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

@@ -46,7 +46,7 @@ describe('from the conversation window', () => {
     ['chat is off in the app', { settings: { chatEnabled: false } }],
     ['the agent has no licence for it', { agents: [agent(mia, { may: { chat: false } })] }],
     ['their workspace does not show it', { agents: [agent(mia, { sessionPanel: false })] }],
-  ])('L-2 not when %s', (_why, setting) => {
+  ])('L-2 not without what it needs: %s', (_why, setting) => {
     const refused = held.in(setting).when(ends(by(mia)));
     expect(refused.refusal).toBe('chatNotEnabled');
     expect(refused.status).toBe('ACTIVE');
