@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { CompiledQuery, sql } from 'kysely';
+import { Db } from '../../src/platform/postgres/index.js';
+import { dueDeadlines } from '../../src/webhooks/lanes/holder-watch.store.js';
 import {
   heldBy,
   machineLag,
@@ -11,7 +14,7 @@ import {
   type Talk,
 } from '../support/fail-over.js';
 import { ServerProcess } from '../support/process.js';
-import { testNats } from '../support/servers.js';
+import { testDatabase, testNats, type TestDatabase } from '../support/servers.js';
 import { until } from '../support/until.js';
 
 const NOTE = 'conversation:failedOver';
@@ -58,6 +61,41 @@ describe('a holder that rests between two attempts', () => {
     const left = await delivery(talk, 'for good?');
     expect(left).toMatchObject({ attempts: 1, outcome: null });
     expect(left?.wait).toBeGreaterThan(50);
+  });
+});
+
+describe('looking for deadlines', () => {
+  let database: TestDatabase;
+  let db: Db;
+  beforeAll(async () => {
+    database = await testDatabase();
+    db = new Db(database.url);
+  });
+  afterAll(async () => {
+    await db?.close();
+    await database?.drop();
+  });
+
+  const everywhere = Array.from({ length: 256 }, (_, partition) => partition);
+
+  async function pagesRead(): Promise<number> {
+    const { sql: text, parameters } = dueDeadlines(everywhere, 256).compile(db.kysely);
+    const explained = CompiledQuery.raw(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`, [...parameters]);
+    const { rows } = await db.kysely.executeQuery<{ 'QUERY PLAN': readonly [{ Plan: Record<string, number> }] }>(
+      explained,
+    );
+    const plan = rows[0]!['QUERY PLAN'][0].Plan;
+    return plan['Shared Hit Blocks']! + plan['Shared Read Blocks']!;
+  }
+
+  it('costs what is due, however many are not', async () => {
+    const before = await pagesRead();
+    await sql`INSERT INTO holder_watch
+      SELECT lpad(to_hex(n), 24, '0'), n % 256, 'active', 1, now(), now() + interval '1 hour'
+      FROM generate_series(1, 20000) n`.execute(db.kysely);
+    await sql`ANALYZE holder_watch`.execute(db.kysely);
+    // The index has grown by its root, and a leaf is read to find that nothing is due.
+    expect(await pagesRead()).toBeLessThanOrEqual(before + 3);
   });
 });
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { AppId, ConversationId, SwitchboardIntegrationId } from '../../kernel/index.js';
 import { Db } from '../../platform/postgres/index.js';
 import type { LaneKey } from './delivery.store.js';
@@ -82,27 +82,11 @@ export class HolderWatchStore {
   /**
    * Deadlines that came, of these partitions, longest first, and what they mean now. A receiver is dead when none of the
    * webhooks of its integration took the delivery or anything behind it: another webhook of the same bot may be alive,
-   * and one that answers 404 to everything buries what it is sent.
+   * and one that answers 404 to everything buries what it is sent. The clock is read once, by a subquery: asked row by
+   * row it keeps the index from being used, and a look costs as much as there are deadlines.
    */
   async due(partitions: readonly number[], most: number): Promise<readonly Found[]> {
-    const { rows } = await sql<Found>`
-      SELECT h.delivery_id AS "deliveryId", h.partition::int, d.app_id AS "appId", d.lane AS "conversationId", h.role,
-             h.mark::float8 AS mark, l.id AS "switchboardIntegrationId",
-             CASE WHEN d.id IS NULL OR d.outcome = 'delivered' OR l.holder_deadline_seconds IS NULL OR EXISTS (
-                    SELECT FROM webhook o JOIN delivery b ON b.webhook_id = o.id
-                    WHERE o.integration_id = w.integration_id AND b.id > before.id AND b.lane = d.lane
-                      AND b.position >= d.position AND b.outcome = 'delivered')
-                  THEN 'over'
-                  WHEN h.since + l.holder_deadline_seconds * interval '1 second' > clock_timestamp() THEN 'later'
-                  ELSE 'dead' END AS verdict
-      FROM holder_watch h
-      LEFT JOIN delivery d ON d.id = h.delivery_id
-      LEFT JOIN webhook w ON w.id = d.webhook_id
-      LEFT JOIN switchboard_integration l ON l.integration_id = w.integration_id
-      CROSS JOIN LATERAL (SELECT ${BEFORE} AS id) before
-      WHERE h.due_at <= clock_timestamp() AND h.partition = ANY(${[...partitions]}::smallint[])
-      ORDER BY h.due_at
-      LIMIT ${most}`.execute(this.db.kysely);
+    const { rows } = await dueDeadlines(partitions, most).execute(this.db.kysely);
     return rows;
   }
 
@@ -129,3 +113,23 @@ export class HolderWatchStore {
 
 /** Ids begin with milliseconds: what was made with this delivery or behind it is greater, whichever process made it. */
 const BEFORE = sql`lpad(to_hex(('x' || left(d.id, 12))::bit(48)::bigint - 10000), 12, '0')`;
+
+/** Exported so that its plan can be looked at. */
+export const dueDeadlines = (partitions: readonly number[], most: number): RawBuilder<Found> => sql<Found>`
+      SELECT h.delivery_id AS "deliveryId", h.partition::int, d.app_id AS "appId", d.lane AS "conversationId", h.role,
+             h.mark::float8 AS mark, l.id AS "switchboardIntegrationId",
+             CASE WHEN d.id IS NULL OR d.outcome = 'delivered' OR l.holder_deadline_seconds IS NULL OR EXISTS (
+                    SELECT FROM webhook o JOIN delivery b ON b.webhook_id = o.id
+                    WHERE o.integration_id = w.integration_id AND b.id > before.id AND b.lane = d.lane
+                      AND b.position >= d.position AND b.outcome = 'delivered')
+                  THEN 'over'
+                  WHEN h.since + l.holder_deadline_seconds * interval '1 second' > clock_timestamp() THEN 'later'
+                  ELSE 'dead' END AS verdict
+      FROM holder_watch h
+      LEFT JOIN delivery d ON d.id = h.delivery_id
+      LEFT JOIN webhook w ON w.id = d.webhook_id
+      LEFT JOIN switchboard_integration l ON l.integration_id = w.integration_id
+      CROSS JOIN LATERAL (SELECT ${BEFORE} AS id) before
+      WHERE h.due_at <= (SELECT clock_timestamp()) AND h.partition = ANY(${[...partitions]}::smallint[])
+      ORDER BY h.due_at
+      LIMIT ${most}`;
