@@ -20,13 +20,13 @@ export interface Stand {
   stop(): Promise<void>;
 }
 
-const running = new Set<Stand>();
+const running = new Set<() => Promise<void>>();
 
-/** A bench that is interrupted leaves no servers behind. */
+/** A bench that is interrupted leaves no servers behind, also one that is about to begin. */
 export function stopOnSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
-      void Promise.allSettled([...running].map((stand) => stand.stop())).then(() => process.exit(130));
+      void Promise.allSettled([...running].map((stop) => stop())).then(() => process.exit(130));
     });
   }
 }
@@ -34,43 +34,55 @@ export function stopOnSignals(): void {
 export async function startStand(): Promise<Stand> {
   const folder = mkdtempSync(join(tmpdir(), 'switchboard-bench-'));
   chmodSync(folder, 0o755);
+  const undo: (() => void | Promise<void>)[] = [() => rmSync(folder, { recursive: true, force: true })];
+  const stop = onlyOnce(async () => {
+    running.delete(stop);
+    for (const step of undo.toReversed()) await step();
+  });
+  running.add(stop);
   const cluster = temporaryCluster(folder, {
     shared_buffers: '512MB',
     max_wal_size: '4GB',
     min_wal_size: '2GB',
   });
+  undo.push(() => cluster.stop());
   await cluster.start();
   const command = findNatsServer();
   if (!command) throw new Error(`nats-server is missing: ${INSTALL_COMMAND}`);
   const nats = new NatsProcess({ command, home: join(folder, 'nats'), name: 'bench' });
+  undo.push(() => nats.stop());
   await nats.start();
   const accountKey = { id: `act_${randomBytes(12).toString('hex')}`, secret: randomBytes(24).toString('hex') };
   const port = await freePort();
-  const server = await startServer(port, {
+  const server = startServer(port, {
     DATABASE_URL: cluster.url(),
     NATS_URL: nats.url,
     SWITCHBOARD_ACCOUNT_KEY: `${accountKey.id}:${accountKey.secret}`,
     SWITCHBOARD_DATA_DIR: join(folder, 'data'),
     SWITCHBOARD_LOG_LEVEL: 'warn',
   });
-  const stand: Stand = {
+  undo.push(() => ended(server));
+  await ready(server, port);
+  return {
     url: `http://127.0.0.1:${port}`,
     databaseUrl: cluster.url(),
     natsUrl: nats.url,
     accountKey,
     cpu: () => ({ server: cpuSeconds(server.pid!), nats: cpuSeconds(nats.pid!) }),
-    async stop() {
-      if (!running.delete(stand)) return;
-      const ended = once(server, 'exit');
-      server.kill('SIGTERM');
-      await ended;
-      await nats.stop();
-      await cluster.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    stop,
   };
-  running.add(stand);
-  return stand;
+}
+
+function onlyOnce(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | null = null;
+  return () => (done ??= work());
+}
+
+async function ended(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null) return;
+  const exit = once(server, 'exit');
+  server.kill('SIGTERM');
+  await exit;
 }
 
 /** A script beside this one as a process of its own that says `ready` over IPC. */
@@ -80,15 +92,18 @@ export async function startBeside(script: string, ...args: string[]): Promise<Ch
   return child;
 }
 
-async function startServer(port: number, env: Record<string, string>): Promise<ChildProcess> {
-  const child = fork(fileURLToPath(new URL('../src/main.js', import.meta.url)), {
+function startServer(port: number, env: Record<string, string>): ChildProcess {
+  return fork(fileURLToPath(new URL('../src/main.js', import.meta.url)), {
     env: { PATH: process.env['PATH'] ?? '', PORT: String(port), SWITCHBOARD_DEMO: 'off', ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
+}
+
+async function ready(server: ChildProcess, port: number): Promise<void> {
   for (let tries = 0; tries < 300; tries++) {
-    const ready = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => null);
-    if (ready?.ok) return child;
-    if (child.exitCode !== null) throw new Error(`the server ended with code ${child.exitCode}`);
+    const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => null);
+    if (answer?.ok) return;
+    if (server.exitCode !== null) throw new Error(`the server ended with code ${server.exitCode}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error('the server was not ready within 30 s');
