@@ -147,7 +147,7 @@ function shortened({ file, title }) {
   const words = title.split(' ');
   const from = words.findIndex((word) => idsOf(word).length === 0 && !/^(D\d+|and|&)[,:]?$/.test(word));
   const said = words.slice(from).join(' ');
-  return { file, text: said.replace(/:? ?(%[a-z]|\$\w+).*$/, '').replaceAll(/%[a-z]/g, '…') || 'case by case' };
+  return { file, text: said.replace(/[:,]? ?(%[a-z]|\$\w+).*$/, '').replaceAll(/%[a-z]/g, '…') || 'case by case' };
 }
 
 function guardsCell(id) {

@@ -4,7 +4,7 @@ import { watchedBy } from './guard.mjs';
 const without = watchedBy('src/conversation/core/life/starting.spec.ts', 'src/conversation/core');
 const message = 'decide/message.ts';
 const start = 'decide/start-session.ts';
-const stays = "if (owner !== null && world.channel.load.model === 'status_based')";
+const stays = "if (owner !== null && world.channel.load.model === 'status_based' && !isRefusedBack(draft, session))";
 
 export const starting = [
   without(
@@ -85,4 +85,6 @@ export const starting = [
     'const draft = leaveVisit(closeWindow(asked), command);',
     'const draft = leaveVisit(asked, command);',
   ),
+  without('T2', 'the check of the queue', message, ' && !isRefusedBack(draft, session)', ''),
+  without('K-7', 'the check of the queue', message, ' && !isRefusedBack(draft, session)', ''),
 ];

@@ -1,14 +1,14 @@
 import { canTake } from '../../../agents/core/index.js';
 import type { CloseTab, InactivateSession } from '../commands.js';
 import type { Decision, Refusal } from '../decision.js';
-import type { ActiveSession, EndedBy, InactiveSession, LiveSession } from '../session.js';
+import type { ActiveSession, EndedBy, InactiveSession, LiveSession, NewSession } from '../session.js';
 import { queueById } from '../world.js';
 import { holderIn, isHolder, workspaceOf } from './callers.js';
 import { holderOf } from '../control.js';
 import { accept, happened, refuse, type Draft } from './draft.js';
 import { endAsAsked } from './end.js';
 import { whyNotEnd, whyNotWork } from './end-guards.js';
-import { agentLeaves, enqueue, withdrawOffer } from './queueing.js';
+import { agentLeaves, enqueue, usualQueueId, withdrawOffer } from './queueing.js';
 
 /** Customer Inactive (T20): the agent is free for another session at once. */
 export function inactivateSession(draft: Draft, { by }: InactivateSession): Decision {
@@ -69,10 +69,12 @@ export function reactivate(draft: Draft, session: InactiveSession): Draft {
 }
 
 /** Work that comes back may exceed the agent's limit, unless its queue has that checked (K-7). */
-function isRefusedBack({ world }: Draft, { human }: InactiveSession): boolean {
+export function isRefusedBack({ world }: Draft, { human }: NewSession | InactiveSession): boolean {
   const agent = human && human.owner !== null ? world.agents.get(human.owner) : undefined;
-  if (!agent || !human?.load || !queueById(world, human.queueId)?.checkOnReturn) return false;
-  return !canTake(agent, { ...human.load, weight: human.load.weight - human.load.pausedWeight });
+  if (!agent || !queueById(world, human?.queueId ?? usualQueueId(world))?.checkOnReturn) return false;
+  // What the agent began counts nothing yet (K-9); what is paused counts its paused weight.
+  const load = human?.load ?? world.channel.load;
+  return !canTake(agent, { ...load, weight: load.weight - (human?.load?.pausedWeight ?? 0) });
 }
 
 /** No tab of a live session closes in silence (T22); under status-based it means nothing (T23). */

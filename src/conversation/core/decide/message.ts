@@ -11,7 +11,7 @@ import { accept, happened, refuse, type Draft } from './draft.js';
 import { endBySystem } from './end-by-system.js';
 import { fence } from './fence.js';
 import { followControl } from './follow-control.js';
-import { reactivate } from './inactive.js';
+import { isRefusedBack, reactivate } from './inactive.js';
 import { agentLeaves, enqueue } from './queueing.js';
 import { takeOver } from './work.js';
 
@@ -85,7 +85,7 @@ function begin(draft: Draft, { userId }: ReceiveMessage): Draft {
 function answered(draft: Draft, session: NewSession): Draft {
   const { world } = draft;
   const owner = session.human?.owner ?? null;
-  if (owner !== null && world.channel.load.model === 'status_based') {
+  if (owner !== null && world.channel.load.model === 'status_based' && !isRefusedBack(draft, session)) {
     return takeOver(draft, session, { agentId: owner, workItemId: world.ids.workItem }, 'answered');
   }
   const alone = agentLeaves(draft, 'returned');

@@ -2,7 +2,7 @@ import type { AgentId, Millis, QueueId } from '../../../kernel/index.js';
 import { usualLoad } from '../channel.js';
 import type { AgentLeft, OfferEnd, QueuedBecause } from '../events.js';
 import { isLive, type Session, type WorkOffer } from '../session.js';
-import { queueById } from '../world.js';
+import { queueById, type World } from '../world.js';
 import { happened, type Draft } from './drafting.js';
 
 /** Where it waits and for whom, where the caller knows better than the channel. */
@@ -20,7 +20,7 @@ export function enqueue(asked: Draft, reason: QueuedBecause, wish: Wish): Draft 
   const { session } = draft.state;
   if (!isLive(session)) return draft;
   const { world } = draft;
-  const queueId = wish.queueId ?? world.channel.queueId ?? world.queues[0]?.id ?? null;
+  const queueId = wish.queueId ?? usualQueueId(world);
   const weight = queueById(world, queueId)?.weight ?? null;
   const load = world.channel.load ?? usualLoad;
   return happened(draft, {
@@ -35,6 +35,9 @@ export function enqueue(asked: Draft, reason: QueuedBecause, wish: Wish): Draft 
     load: weight === null ? load : { ...load, weight, percent: null },
   });
 }
+
+/** The queue of the channel; where it names none, the app's first. */
+export const usualQueueId = (world: World): QueueId | null => world.channel.queueId ?? world.queues[0]?.id ?? null;
 
 /** Ends the stay of whoever handles the session; nothing happens where nobody does. */
 export function agentLeaves(draft: Draft, why: AgentLeft): Draft {

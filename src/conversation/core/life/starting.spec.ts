@@ -67,6 +67,16 @@ describe('the business writes first', () => {
     expect([answered.status, answered.owner, answered.dueIn('noResponse')]).toEqual(['ACTIVE', mia, null]);
   });
 
+  it('T2, K-7 with the check of its queue turned on, an answer that does not fit goes to the queue', () => {
+    const full = agent(mia, { work: [busyWith(statusBased), busyWith(statusBased)] });
+    const told = Told.of({ channel: statusSms, queues: [queue(support, { checkOnReturn: true })] }).given(
+      begins(by(mia)),
+    );
+    const answered = told.in({ agents: [full] }).when(writes());
+    expect([answered.status, answered.owner]).toEqual(['WAITING', null]);
+    expect(told.when(writes()).owner).toBe(mia);
+  });
+
   it('M-17, T3 tab based: the answer is routed as new work', () => {
     const answered = begun.later(30 * hour).when(writes());
     expect([answered.status, answered.owner, answered.dueIn('noResponse')]).toEqual(['WAITING', null, null]);
