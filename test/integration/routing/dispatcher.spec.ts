@@ -7,7 +7,7 @@ import { agentActor, startFloor, type Floor, type Waiting } from '../../support/
 import { startRouter, type Router } from '../../support/routers.js';
 import { userText } from '../../support/stage.js';
 
-const ROUNDS = Number(process.env['DEEP'] ? 1_000 : 25);
+const ROUNDS = Number(process.env['SWITCHBOARD_TEST_ROUTERS'] ?? 25);
 
 let floor: Floor;
 let one: Router;
@@ -154,6 +154,20 @@ describe('the dispatcher', () => {
     await floor.commands.receive({ ...errand(waiting.conversationId), by: user }, user.userId, userText(user.userId));
     await one.dispatcher.sweep();
     expect(await askedFor(waiting)).toBe(second);
+  });
+
+  it('T17 K-12 a transfer for a skill is offered to who has it; the tab of the sender counts until it is closed', async () => {
+    const sender = await floor.hire(9);
+    const french = await floor.hire(2, { skills: ['french'] });
+    const waiting = await floor.waiting();
+    await one.dispatcher.sweep();
+    await answer(waiting, sender, 'acceptWork');
+    const by = agentActor(sender);
+    const to = { type: 'queue', queueId: null, skills: ['french'] } as const;
+    await floor.commands.run({ ...errand(waiting.conversationId), by }, { type: 'transferSession', by, to });
+    await one.dispatcher.sweep();
+    expect(await askedFor(waiting)).toBe(french);
+    expect(await floor.work(sender)).toEqual({ used: 2, items: ['over'] });
   });
 
   it('nobody who is busy, or lacks a skill, is asked', async () => {

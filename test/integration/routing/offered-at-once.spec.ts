@@ -70,6 +70,9 @@ describe('over HTTP, without any sweep', () => {
     const queues = `${tenant.path}/routing/waiting`;
     expect((await tenant.caller.get(queues)).body.queues).toMatchObject([{ id: queueId, waiting: 2, offered: 0 }]);
 
+    const stays = await tenant.caller.delete(`${tenant.path}/queues/${queueId}`);
+    expect([stays.status, stays.body.errors[0].title]).toEqual([409, expect.stringContaining('wait')]);
+
     await login(mia);
     const workItemId = await offerOf(first, mia);
     const session = `${tenant.path}/sessions/${first}`;
