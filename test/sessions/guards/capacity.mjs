@@ -8,7 +8,7 @@ const changes = 'work-changes.ts';
 const tabCounts = "return load.model === 'tab_based' && tabOpen ? costOf(load, limits) : 0;";
 const closes = "return over(change, item, false, 'tab_closed');";
 const fits = 'return usedOf(work, limits, name) + cost <= limit + ROUNDING;';
-const offline = "if (session.human.load?.model === 'status_based') return accept(asked);";
+const offline = "session.human.load?.model === 'status_based'";
 const departs = "|| (item.status === 'open' && tab)";
 
 export const capacity = [
@@ -95,11 +95,11 @@ export const capacity = [
   ofAgent('T32', 'the ends', 'presence.ts', "(endsSessions === 'always' ||", "(endsSessions === 'never' ||"),
   both(
     ofAgent('M-12', 'the model', 'presence.ts', departs, "|| item.status === 'open'"),
-    without('M-12', 'the model', 'decide/work.ts', offline, ''),
+    without('M-12', 'the model', 'decide/work.ts', offline, 'session === null'),
   ),
   both(
     ofAgent('T16', 'the model', 'presence.ts', departs, "|| item.status === 'open'"),
-    without('T16', 'the model', 'decide/work.ts', offline, ''),
+    without('T16', 'the model', 'decide/work.ts', offline, 'session === null'),
   ),
   ofAgent(
     'X-6',

@@ -6,7 +6,7 @@ const work = 'decide/work.ts';
 const transfer = 'decide/transfer.ts';
 const follow = 'decide/follow-control.ts';
 const timer = 'decide/timer-due.ts';
-const offline = "if (session.human.load?.model === 'status_based') return accept(asked);";
+const offline = "session.human.load?.model === 'status_based'";
 const alone = "const alone = agentLeaves(withdrawOffer(draft, 'canceled'), 'returned');";
 
 export const humans = [
@@ -77,8 +77,8 @@ export const humans = [
     "enqueue(agentLeaves(asked, 'agent_offline'), why,",
     'enqueue(asked, why,',
   ),
-  without('M-12', 'the model', work, offline, ''),
-  without('T16', 'the model', work, offline, ''),
+  without('M-12', 'the model', work, offline, 'session === null'),
+  without('T16', 'the model', work, offline, 'session === null'),
   without(
     'T17',
     'whose session it is',
