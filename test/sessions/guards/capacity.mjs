@@ -9,7 +9,7 @@ const tabCounts = "return load.model === 'tab_based' && tabOpen ? costOf(load, l
 const closes = "return over(change, item, false, 'tab_closed');";
 const fits = 'return usedOf(work, limits, name) + cost <= limit + ROUNDING;';
 const offline = "session.human.load?.model === 'status_based'";
-const departs = "|| (item.status === 'open' && tab)";
+const departs = "const tab = item.load.model === 'tab_based';";
 
 export const capacity = [
   ofAgent('L-5', 'the closing of the tab', 'tabs.ts', closes, 'return change;'),
@@ -40,7 +40,7 @@ export const capacity = [
     "return one(agentId, { type: 'left', workItemId, why: 'offline' });",
     'return none;',
   ),
-  ofAgent('X-5', 'that tab-based sessions go', 'presence.ts', departs, ''),
+  ofAgent('X-5', 'that tab-based sessions go', 'presence.ts', departs, 'const tab = false;'),
   ofAgent('M-14', 'the question', 'presence.ts', 'if (ongoing.length > 0 && !confirmed)', 'if (ongoing.length < 0)'),
   without(
     'K-5',
@@ -94,11 +94,11 @@ export const capacity = [
   ofAgent('K-8', 'what still fits', 'capacity.ts', fits, 'return usedOf(work, limits, name) <= limit;'),
   ofAgent('T32', 'the ends', 'presence.ts', "(endsSessions === 'always' ||", "(endsSessions === 'never' ||"),
   both(
-    ofAgent('M-12', 'the model', 'presence.ts', departs, "|| item.status === 'open'"),
+    ofAgent('M-12', 'the model', 'presence.ts', departs, 'const tab = true;'),
     without('M-12', 'the model', 'decide/work.ts', offline, 'session === null'),
   ),
   both(
-    ofAgent('T16', 'the model', 'presence.ts', departs, "|| item.status === 'open'"),
+    ofAgent('T16', 'the model', 'presence.ts', departs, 'const tab = true;'),
     without('T16', 'the model', 'decide/work.ts', offline, 'session === null'),
   ),
   ofAgent(
