@@ -83,15 +83,19 @@ function goOffline(start: Change, cause: PresenceCause, now: Millis): Step {
   return { change: appear(change, gone, cause, now), departures };
 }
 
-/** Tab-based work goes: ended work at once (K-5), live work by its conversation. Of status-based work only what ends. */
+/**
+ * Tab-based work goes: ended work at once (K-5), live work by its conversation. Status-based work goes where it ends, and
+ * from an agent who will not be back.
+ */
 function leave(start: Change, why: 'offline' | 'logout', ends: (item: WorkItem) => boolean): Step {
   let change = start;
   const departures: Departure[] = [];
+  const isGone = !start.agent.profile.active;
   for (const item of start.agent.work) {
     const tab = item.load.model === 'tab_based';
     if (item.status === 'over' && tab && item.tabOpen) change = over(change, item, false, why);
     if (ends(item)) departures.push({ ...namesOf(item), what: 'end' });
-    else if (item.status === 'offered' || (item.status === 'open' && tab)) {
+    else if (item.status === 'offered' || (item.status === 'open' && (tab || isGone))) {
       departures.push({ ...namesOf(item), what: 'detach' });
     }
   }

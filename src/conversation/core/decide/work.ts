@@ -156,12 +156,16 @@ export function mayDirect(draft: Draft, by: Actor): boolean {
   return profile !== undefined && (profile.role !== 'agent' || profile.permissions.endAny);
 }
 
-/** Offline, under tab-based: back to the queue in its old place (T15, M-11); under status-based it stays (T16, M-12). */
+/**
+ * Offline, under tab-based: back to the queue in its old place (T15, M-11); under status-based it stays (T16, M-12),
+ * unless the agent will never be back.
+ */
 export function detachAgent(draft: Draft, { agentId, why }: DetachAgent): Decision {
   const { session } = draft.state;
   const asked = offerOf(session)?.agentId === agentId ? withdrawOffer(draft, 'unavailable') : draft;
   if (session?.human?.owner !== agentId || session.status !== 'ACTIVE') return accept(asked);
-  if (session.human.load?.model === 'status_based') return accept(asked);
+  const gone = draft.world.agents.get(agentId)?.profile.active === false;
+  if (session.human.load?.model === 'status_based' && !gone) return accept(asked);
   const requestedAt: Millis = session.human.requestedAt;
   return accept(enqueue(agentLeaves(asked, 'agent_offline'), why, { requestedAt, queueId: session.human.queueId }));
 }

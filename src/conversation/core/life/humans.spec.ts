@@ -27,6 +27,7 @@ import {
   goesOffline,
   handledBy,
   offersControl,
+  parks,
   passes,
   says,
   takes,
@@ -175,6 +176,16 @@ describe('the agent is gone', () => {
     expect(told.last('sessionQueued')).toMatchObject({ reason: 'agent_offline', requestedAt });
     expect(told.given(...takes(ben)).owner).toBe(ben);
     expect(told.when(goesOffline(mia)).happened).toEqual([]);
+  });
+
+  it('a status-based session does not stay with an agent who is gone for good', () => {
+    const handled = handledBy(mia, { channel: channel('web_widget', 'enhanced', { load: statusBased }) });
+    const gone = handled.in({ agents: [agent(mia, { active: false })] }).given(goesOffline(mia));
+    expect([gone.status, gone.owner]).toEqual(['WAITING', null]);
+
+    const parked = handled.given(parks(by(mia))).in({ agents: [agent(mia, { active: false })] });
+    const back = parked.given(writes());
+    expect([back.status, back.owner]).toEqual(['WAITING', null]);
   });
 
   it('M-12, T16 status based: nothing changes, messages wait for the owner', () => {
