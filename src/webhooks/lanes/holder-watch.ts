@@ -9,6 +9,8 @@ const EVERY_MS = 250;
 /** What is taken sooner is nobody's failure. */
 const STALLED_MS = 250;
 const MOST_AT_ONCE = 500;
+/** By then what is known of a receiver is newer than what it has not taken. */
+const CERTAIN_MS = 1_500;
 
 /** Nothing is written for what is taken in a tenth of the deadline: most of what is slow costs no row. */
 const patienceOf = (deadlineSeconds: number): number => Math.min(3_000, Math.max(500, deadlineSeconds * 100));
@@ -50,7 +52,9 @@ export class HolderWatch {
     const ids = [...new Set(stalled.map(({ untaken }) => untaken.webhookId))];
     const patience = new Map(await Promise.all(ids.map(async (id) => [id, await this.patience(id)] as const)));
     const patienceWith = ({ untaken }: Stalled) => patience.get(untaken.webhookId) ?? Infinity;
-    for (const one of stalled) if (patienceWith(one) === Infinity) one.dismissed();
+    for (const one of stalled) {
+      if (patienceWith(one) === Infinity && one.untaken.waitedMs > CERTAIN_MS) one.dismissed();
+    }
     return stalled.filter((one) => one.untaken.waitedMs >= patienceWith(one));
   }
 
