@@ -26,6 +26,8 @@ const running = new Set<() => Promise<void>>();
 export function stopOnSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
+      // What fails now fails because its stand goes.
+      process.on('uncaughtException', () => undefined);
       void Promise.allSettled([...running].map((stop) => stop())).then(() => process.exit(130));
     });
   }
@@ -37,7 +39,7 @@ export async function startStand(): Promise<Stand> {
   const undo: (() => void | Promise<void>)[] = [() => rmSync(folder, { recursive: true, force: true })];
   const stop = onlyOnce(async () => {
     running.delete(stop);
-    for (const step of undo.toReversed()) await step();
+    for (const step of undo.toReversed()) await Promise.resolve(step()).catch(() => undefined);
   });
   running.add(stop);
   const cluster = temporaryCluster(folder, {
