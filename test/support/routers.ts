@@ -21,6 +21,7 @@ import { routingWriters } from '../../src/routing/index.js';
 
 export interface Router {
   readonly dispatcher: Dispatcher;
+  readonly store: DispatchStore;
   close(): Promise<void>;
 }
 
@@ -40,8 +41,9 @@ export function startRouter(url: string): Router {
   ];
   const book = new ConversationBook(configurations);
   const ledger = new LedgerEngine<ConversationRequest, Loaded, Settled>(book, writers, () => db.openWriter());
+  const store = new DispatchStore(db);
   const dispatcher = new Dispatcher(
-    new DispatchStore(db),
+    store,
     new OrphansStore(db),
     new ConversationCommands(ledger),
     configurations,
@@ -50,10 +52,28 @@ export function startRouter(url: string): Router {
   );
   return {
     dispatcher,
+    store,
     async close() {
       await dispatcher.beforeApplicationShutdown();
       await ledger.drain(5_000);
       await db.close();
     },
   };
+}
+
+/** What a router knows of the agents is old by the time it acts: it saw them, and stands still until `go`. */
+export function holdBack({ store }: Router): { readonly seen: Promise<void>; go(): void } {
+  let go = (): void => undefined;
+  let sees = (): void => undefined;
+  const gone = new Promise<void>((resolve) => (go = resolve));
+  const seen = new Promise<void>((resolve) => (sees = resolve));
+  const agents = store.agents.bind(store);
+  store.agents = async (appId) => {
+    store.agents = agents;
+    const found = await agents(appId);
+    sees();
+    await gone;
+    return found;
+  };
+  return { seen, go };
 }

@@ -4,7 +4,7 @@ import type { Session } from '../../../src/conversation/index.js';
 import type { AgentId, ConversationId, WorkItemId } from '../../../src/kernel/index.js';
 import { newId } from '../../../src/platform/ids.js';
 import { agentActor, startFloor, type Floor, type Waiting } from '../../support/floor.js';
-import { startRouter, type Router } from '../../support/routers.js';
+import { holdBack, startRouter, type Router } from '../../support/routers.js';
 import { userText } from '../../support/stage.js';
 
 const ROUNDS = Number(process.env['SWITCHBOARD_TEST_ROUTERS'] ?? 25);
@@ -229,11 +229,24 @@ describe('overflow (T13)', () => {
 });
 
 describe('several dispatchers', () => {
+  const atOnce = async (): Promise<void> => {
+    await Promise.all([one.dispatcher.sweep(), two.dispatcher.sweep()]);
+  };
+  /** The second sees an agent with room, and acts when the first has filled it. */
+  const oneLate = async (): Promise<void> => {
+    const late = holdBack(two);
+    const sweep = two.dispatcher.sweep();
+    await late.seen;
+    await one.dispatcher.sweep();
+    late.go();
+    await sweep;
+  };
+
   it('X-12 K-3 two sessions, two routers, room for one: exactly one offer, every time', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const agent = await floor.hire(2);
       const waiting = [await floor.waiting(), await floor.waiting()];
-      await Promise.all([one.dispatcher.sweep(), two.dispatcher.sweep()]);
+      await (round % 2 === 0 ? atOnce() : oneLate());
       const asked = await Promise.all(waiting.map(askedFor));
       expect(asked.filter((id) => id === agent)).toHaveLength(1);
       expect(await floor.work(agent)).toEqual({ used: 2, items: ['offered'] });
