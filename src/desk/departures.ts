@@ -55,10 +55,11 @@ export class Departures {
     return agent.work.some(({ id, status }) => id === workItemId && (status === 'offered' || status === 'open'));
   }
 
-  private async run({ appId, agentId, sessionId, conversationId, what }: DueDeparture): Promise<void> {
+  private async run({ appId, agentId, workItemId, sessionId, conversationId, what }: DueDeparture): Promise<void> {
     const errand: Errand = { appId, conversationId, by: { type: 'system' }, idempotency: null };
     if (what === 'end') await this.commands.end(errand, sessionId, { via: 'logout', reason: 'agent_logout' });
-    else await this.commands.runIn(errand, sessionId, { type: 'detachAgent', agentId, why: 'agent_offline' });
+    else
+      await this.commands.runIn(errand, sessionId, { type: 'detachAgent', agentId, workItemId, why: 'agent_offline' });
   }
 }
 

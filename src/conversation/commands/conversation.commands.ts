@@ -123,7 +123,7 @@ export class ConversationCommands {
 
   /** An agent is gone from this session's point of view (M-11, M-12); a repeat changes nothing. */
   detachAgent(errand: Errand, agentId: AgentId): Promise<SettledAnswer> {
-    return this.run(errand, { type: 'detachAgent', agentId, why: 'agent_offline' });
+    return this.run(errand, { type: 'detachAgent', agentId, workItemId: null, why: 'agent_offline' });
   }
 
   /** The same command meant for one session: in another one it is a no-op. */

@@ -70,6 +70,8 @@ export interface TransferSession {
 export interface DetachAgent {
   readonly type: 'detachAgent';
   readonly agentId: AgentId;
+  /** Only this work of theirs, for they may be asked again meanwhile; `null`: whatever they have here. */
+  readonly workItemId: WorkItemId | null;
   readonly why: 'agent_offline';
 }
 

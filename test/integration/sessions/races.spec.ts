@@ -112,7 +112,7 @@ describe('at the same moment', () => {
           by,
           to: { type: 'agent', agentId: colleague },
         }),
-        either().run(errand(session), { type: 'detachAgent', agentId, why: 'agent_offline' }),
+        either().run(errand(session), { type: 'detachAgent', agentId, workItemId: null, why: 'agent_offline' }),
       ]);
       const { status } = await floor.session(session.conversationId);
       expect(await floor.count(session.conversationId, 'sessionEnded')).toBe(status === 'ENDED' ? 1 : 0);

@@ -31,7 +31,7 @@ export const humans = [
     'T12',
     'that going offline takes it back',
     work,
-    "offerOf(session)?.agentId === agentId ? withdrawOffer(draft, 'unavailable') : draft",
+    "isAsked ? withdrawOffer(draft, 'unavailable') : draft",
     'draft',
   ),
   without(

@@ -160,10 +160,14 @@ export function mayDirect(draft: Draft, by: Actor): boolean {
  * Offline, under tab-based: back to the queue in its old place (T15, M-11); under status-based it stays (T16, M-12),
  * unless the agent will never be back.
  */
-export function detachAgent(draft: Draft, { agentId, why }: DetachAgent): Decision {
+export function detachAgent(draft: Draft, { agentId, workItemId, why }: DetachAgent): Decision {
   const { session } = draft.state;
-  const asked = offerOf(session)?.agentId === agentId ? withdrawOffer(draft, 'unavailable') : draft;
+  const offered = offerOf(session);
+  const isMeant = (id: WorkItemId | null | undefined): boolean => workItemId === null || id === workItemId;
+  const isAsked = offered?.agentId === agentId && isMeant(offered.workItemId);
+  const asked = isAsked ? withdrawOffer(draft, 'unavailable') : draft;
   if (session?.human?.owner !== agentId || session.status !== 'ACTIVE') return accept(asked);
+  if (!isMeant(session.human.workItemId)) return accept(asked);
   const gone = draft.world.agents.get(agentId)?.profile.active === false;
   if (session.human.load?.model === 'status_based' && !gone) return accept(asked);
   const requestedAt: Millis = session.human.requestedAt;

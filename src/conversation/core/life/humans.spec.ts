@@ -241,3 +241,17 @@ describe('transfer', () => {
     expect(told.last('agentLeft')).toMatchObject({ agentId: mia, why: 'returned' });
   });
 });
+
+describe('word that an agent is gone', () => {
+  it('is about the work it names: an offer made since stays', () => {
+    const asked = Told.of({ switchboard: humansFirst }).given(writes(), asks(mia));
+    const stale = {
+      type: 'detachAgent',
+      agentId: mia,
+      workItemId: 'f'.repeat(24) as never,
+      why: 'agent_offline',
+    } as const;
+    expect(asked.when(stale).happened).toEqual([]);
+    expect(asked.when(goesOffline(mia)).happened).toEqual(['workDeclined']);
+  });
+});

@@ -148,6 +148,7 @@ export const takes = (agentId: AgentId): readonly Step[] => [asks(agentId), acce
 export const goesOffline = (agentId: AgentId): ConversationCommand => ({
   type: 'detachAgent',
   agentId,
+  workItemId: null,
   why: 'agent_offline',
 });
 export const parks = (who: Actor): ConversationCommand => ({ type: 'inactivateSession', by: who });
