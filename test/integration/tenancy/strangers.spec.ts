@@ -23,7 +23,7 @@ beforeAll(async () => {
   theirs = await furnish(stage, 'theirs-c0ffee');
   mine = await furnish(stage, 'mine-5e1f');
   await surveyed(theirs);
-});
+}, 60_000);
 afterAll(async () => {
   await stage.close();
   await Promise.all([mine, theirs].map((one) => one?.close()));
@@ -183,7 +183,8 @@ describe('two tenants', () => {
     expect(faults).toEqual([]);
     expect(asked).toBeGreaterThan(1_000);
     expect(await belongings()).toEqual(before);
-  });
+    // Every route several times over: some 5,000 requests.
+  }, 120_000);
 });
 
 /** An id of theirs. Their own name for a user may be mine for another. */
