@@ -57,9 +57,9 @@ export class Departures {
 
   private async run({ appId, agentId, workItemId, sessionId, conversationId, what }: DueDeparture): Promise<void> {
     const errand: Errand = { appId, conversationId, by: { type: 'system' }, idempotency: null };
+    const gone = { type: 'detachAgent', agentId, workItemId, why: 'agent_offline' } as const;
     if (what === 'end') await this.commands.end(errand, sessionId, { via: 'logout', reason: 'agent_logout' });
-    else
-      await this.commands.runIn(errand, sessionId, { type: 'detachAgent', agentId, workItemId, why: 'agent_offline' });
+    else await this.commands.runIn(errand, sessionId, gone);
   }
 }
 
