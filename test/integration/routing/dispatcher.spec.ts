@@ -242,18 +242,23 @@ describe('several dispatchers', () => {
     await sweep;
   };
 
-  it('X-12 K-3 two sessions, two routers, room for one: exactly one offer, every time', async () => {
-    for (let round = 0; round < ROUNDS; round++) {
-      const agent = await floor.hire(2);
-      const waiting = [await floor.waiting(), await floor.waiting()];
-      await (round % 2 === 0 ? atOnce() : oneLate());
-      const asked = await Promise.all(waiting.map(askedFor));
-      expect(asked.filter((id) => id === agent)).toHaveLength(1);
-      expect(await floor.work(agent)).toEqual({ used: 2, items: ['offered'] });
-      await set('offline', agent);
-      for (const { conversationId } of waiting) await floor.commands.end(errand(conversationId), null, { via: 'api' });
-    }
-  });
+  it(
+    'X-12 K-3 two sessions, two routers, room for one: exactly one offer, every time',
+    async () => {
+      for (let round = 0; round < ROUNDS; round++) {
+        const agent = await floor.hire(2);
+        const waiting = [await floor.waiting(), await floor.waiting()];
+        await (round % 2 === 0 ? atOnce() : oneLate());
+        const asked = await Promise.all(waiting.map(askedFor));
+        expect(asked.filter((id) => id === agent)).toHaveLength(1);
+        expect(await floor.work(agent)).toEqual({ used: 2, items: ['offered'] });
+        await set('offline', agent);
+        for (const { conversationId } of waiting)
+          await floor.commands.end(errand(conversationId), null, { via: 'api' });
+      }
+    },
+    10_000 + ROUNDS * 400,
+  );
 
   it('no session is offered to two agents, and none is forgotten', async () => {
     const agents = await Promise.all(Array.from({ length: 5 }, () => floor.hire(4)));
