@@ -202,6 +202,26 @@ describe(`${CONVERSATIONS} conversations of one dead bot`, () => {
     120_000,
   );
 
+  it('that is only busy with the others is not dead, however long the last of them waits for a turn', async () => {
+    await stage.link(stage.bot, { holderDeadlineSeconds: null });
+    const talks = await Promise.all(Array.from({ length: 4 * CONVERSATIONS }, () => stage.conversation()));
+    const heard = (trigger: string) =>
+      new Set(
+        stage.bot.receiver.received
+          .filter(({ event }) => event.type === trigger)
+          .map(({ event }) => event.payload.conversation.id),
+      ).size;
+    const everybody = async (trigger: string) =>
+      until(() => heard(trigger) === talks.length, { timeoutMs: 30_000, what: `${trigger} of everybody` });
+    await everybody('conversation:create');
+    await stage.link(stage.bot, { holderDeadlineSeconds: 1 });
+    stage.bot.receiver.reply({ status: 200, delayMs: 150 });
+    await Promise.all(talks.map((talk) => stage.writes(talk, 'hi')));
+    await everybody('conversation:message');
+    const failed = await stage.sql.query(`SELECT FROM event WHERE type = 'holderFailed'`);
+    expect(failed.rowCount).toBe(0);
+  }, 120_000);
+
   /** Everybody writes, twice a second, until somebody else is there for them. */
   async function chat(talks: readonly Talk[]): Promise<void> {
     const left = new Map(talks.map((talk) => [talk.id, talk]));

@@ -51,6 +51,9 @@ export class EndpointGate {
     this.#turns -= 1;
   }
 
+  /** When the receiver last took something, by monotonic time. */
+  takenAt = 0;
+
   /** An attempt ended; every end but a timeout shows that somebody is there. */
   observe(timedOut: boolean): void {
     this.#timeoutsInRow = timedOut ? this.#timeoutsInRow + 1 : 0;

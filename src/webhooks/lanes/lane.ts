@@ -11,6 +11,8 @@ export class Lane {
   lost = false;
   rest: NodeJS.Timeout | null = null;
   restUntil = 0;
+  /** The head was sent at least once. */
+  tried = false;
   /** When the head is tried though its next attempt is not due, because a deadline is near; `null`: not at all. */
   lastTryAt: number | null = null;
   /** Its next turn begins with such a try. */
@@ -19,6 +21,12 @@ export class Lane {
   waitingSince: number | null = performance.now();
 
   constructor(readonly key: LaneKey) {}
+
+  /** Its turn came; until `takenAt` it waited for others, who were served. */
+  beginTrying(takenAt: number): void {
+    if (!this.tried && this.waitingSince !== null) this.waitingSince = Math.max(this.waitingSince, takenAt);
+    this.tried = true;
+  }
 }
 
 /** One string per lane, for maps. */

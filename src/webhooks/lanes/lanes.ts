@@ -61,7 +61,10 @@ export class Lanes {
 
   /** What receivers have not taken for so long at least, and whose deadline is not written yet. */
   *stalled(forMs: number): Generator<Stalled> {
-    yield* stalledLanes(this.#lanes.values(), forMs);
+    // A receiver that takes what others are sent is alive: who has not been tried yet waits for us, not for it.
+    yield* stalledLanes(this.#lanes.values(), forMs, ({ tried, key }) =>
+      tried ? 0 : this.gate(key.webhookId).takenAt,
+    );
     yield* this.#others.stalled(forMs);
   }
 
@@ -158,19 +161,22 @@ export class Lanes {
     const page = await this.#pages.add(lane.key);
     const written: Promise<boolean>[] = [];
     for (const delivery of page) {
+      if (delivery.attempts > 0) lane.tried = true;
       const extra = delivery.waitMs > 0 && lane.lastTry;
       lane.lastTry = false;
       if (delivery.waitMs > 0 && !extra) return { written, restMs: delivery.waitMs, more: true };
       const endpoint = await this.endpoints.of(lane.key.webhookId);
       const fence = this.partitions.fence(lane.key.partition);
       if (fence === null || lane.lost || this.#closed) return { written, restMs: 0, more: true };
+      lane.beginTrying(gate.takenAt);
       const attempted = await this.attempts.make(delivery, endpoint, extra);
       gate.observe(attempted.timedOut);
       written.push(this.results.add({ ...outcomeOf(delivery, attempted), partition: lane.key.partition, fence }));
       const { verdict } = attempted;
       if (verdict.verdict === 'retry') return { written, restMs: verdict.afterMs, more: true };
       if (verdict.verdict === 'buried') this.#others.add(lane.key, delivery.id, lane.waitingSince ?? performance.now());
-      lane.waitingSince = performance.now();
+      if (verdict.verdict === 'delivered') gate.takenAt = performance.now();
+      [lane.waitingSince, lane.tried] = [performance.now(), false];
     }
     return { written, restMs: 0, more: page.length === PAGE };
   }

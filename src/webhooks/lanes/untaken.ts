@@ -43,13 +43,19 @@ export class OtherUntaken {
 }
 
 /** Lanes whose receiver has not taken the head for a while, each until it moves on or more is committed to it. */
-export function* stalledLanes(lanes: Iterable<Lane>, forMs: number): Generator<Stalled> {
+export function* stalledLanes(
+  lanes: Iterable<Lane>,
+  forMs: number,
+  notBefore: (lane: Lane) => number,
+): Generator<Stalled> {
   const now = performance.now();
   for (const lane of lanes) {
     const since = lane.waitingSince;
-    if (since === null || now - since < forMs) continue;
+    if (since === null) continue;
+    const waitedMs = now - Math.max(since, notBefore(lane));
+    if (waitedMs < forMs) continue;
     yield {
-      untaken: { ...lane.key, deliveryId: null, waitedMs: now - since },
+      untaken: { ...lane.key, deliveryId: null, waitedMs },
       watched: () => {
         if (lane.waitingSince === since) lane.waitingSince = null;
       },
