@@ -33,14 +33,22 @@ export async function scaleCells(run: Run): Promise<readonly Template[]> {
     const overdue = await Overdue.of(stand, field);
     const names = [FEW, CROWD].map((size) => `control changes, 64 connections, among ${size} conversations`);
     const due = `${DUE} due timers among ${ARMED}, sessions ended`;
+    const sides = [
+      { name: names[0]!, stand: run.stand, field: run.field, among: few },
+      { name: names[1]!, stand, field, among: many },
+    ];
+    // Both servers have run for a while before they are compared.
+    for (const side of sides) await controlChanges(side.stand, side.field, 64, seconds, side.among);
     for (let round = 1; round <= rounds; round++) {
       progress(`timers and growth, round ${round} of ${rounds}`);
       await checkpoint(run.stand.databaseUrl);
       board.note(L1, '/s', await pgbench(run.stand.databaseUrl, seconds));
-      board.note(names[0]!, '/s', (await controlChanges(run.stand, run.field, 64, seconds, few)).rate);
-      await checkpoint(stand.databaseUrl);
-      board.note(names[1]!, '/s', (await controlChanges(stand, field, 64, seconds, many)).rate);
-      await Promise.all([run.field.app.quiet(), field.app.quiet()]);
+      for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
+        await Promise.all(sides.map((each) => each.field.app.quiet()));
+        await checkpoint(side.stand.databaseUrl);
+        board.note(side.name, '/s', (await controlChanges(side.stand, side.field, 64, seconds, side.among)).rate);
+      }
+      await Promise.all(sides.map((each) => each.field.app.quiet()));
       const fired = await overdue.fire(DUE);
       board.note(due, '/s', fired.rate);
       board.note(`${due}, from armed to the last`, 's', fired.seconds);
