@@ -46,6 +46,7 @@ describe('the timeline', () => {
       voided: null,
       expiresAt: expect.stringMatching(ISO),
       metadata: null,
+      fallback: null,
       by: { type: 'integration', id: desk.bot.integrationId },
     });
     expect(of('controlPassed')).toMatchObject({ from: agent, to: survey, cause: 'sessionEnd' });
