@@ -46,6 +46,7 @@ describe('the tab of a session', () => {
     const taken = await tab.taken(agentId);
     await end(tab, agentId, taken);
     await tab.tabs.save(tab.errand(agentId), taken.workItemId, 'half a sen', true);
+    expect(await tab.work(agentId)).toEqual({ used: 2, items: ['over'] });
     expect(await close(tab, agentId, taken)).toMatchObject({
       status: 'closed',
       closedBecause: 'tab_closed',

@@ -64,4 +64,11 @@ export const onServers = [
   ),
   told('M-7', 'that the agent is looked at', concerned, 'if (!OF_EVERY_SECOND.has(command.type))', 'if (!command)'),
   told('K-12', 'that every agent is looked at', concerned, 'if (!OF_EVERY_SECOND.has(command.type))', 'if (!command)'),
+  tabs(
+    'X-1',
+    'the open tab',
+    'agents/core/capacity.ts',
+    "return load.model === 'tab_based' && tabOpen ? costOf(load, limits) : 0;",
+    'return 0;',
+  ),
 ];
