@@ -107,6 +107,7 @@ describe('announcements', () => {
       'control.accepted',
       'control.failed',
       'control.passed',
+      'message.noted',
       'control.released',
       'control.assigned',
       'message.received',

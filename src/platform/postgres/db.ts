@@ -36,8 +36,10 @@ export class Db {
       lock_timeout: 2_000,
       idle_in_transaction_session_timeout: 10_000,
     });
-    // An idle connection that dies is replaced at its next use.
+    // An idle connection that dies is replaced at its next use; one in use tells its statement, and whoever dies between
+    // the two has nobody to tell: without a listener of its own it would end the process.
     this.#pool.on('error', () => undefined);
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
     this.kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: honest(this.#pool) }) });
   }
 
@@ -90,7 +92,6 @@ class HonestClient {
 
   constructor(client: PoolClient) {
     this.#client = client;
-    client.on('error', () => undefined);
   }
 
   async query(sql: string, parameters: readonly unknown[]): Promise<QueryResult> {
