@@ -105,7 +105,7 @@ export async function furnish(stage: Stage, canary: string): Promise<Furnished> 
   const letters = `${path}/webhooks/${faq.webhook.id}/deadLetters`;
   let dead: Json[] = [];
   await until(async () => (dead = (await caller.get(letters)).body.deadLetters).length > 0, {
-    timeoutMs: 10_000,
+    timeoutMs: 30_000,
     what: 'a dead letter',
   });
   const agents = {

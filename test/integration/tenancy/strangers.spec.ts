@@ -23,7 +23,7 @@ beforeAll(async () => {
   theirs = await furnish(stage, 'theirs-c0ffee');
   mine = await furnish(stage, 'mine-5e1f');
   await surveyed(theirs);
-}, 60_000);
+}, 90_000);
 afterAll(async () => {
   await stage.close();
   await Promise.all([mine, theirs].map((one) => one?.close()));
@@ -39,7 +39,7 @@ async function surveyed({ tenant, canary, token }: Furnished): Promise<void> {
   const sent = async (): Promise<boolean> =>
     (await tenant.caller.get(`${tenant.path}/surveys`)).body.surveys[0]?.status === 'sent';
   // Sent by then: what belongs to them must stay as it is while I look.
-  await until(sent, { timeoutMs: 10_000, what: 'a survey that was sent' });
+  await until(sent, { timeoutMs: 45_000, what: 'a survey that was sent' });
 }
 
 const text = { type: 'text', text: 'words' };
