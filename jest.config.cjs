@@ -32,5 +32,5 @@ module.exports = {
     },
   ],
   maxWorkers: 2,
-  testTimeout: 30000,
+  testTimeout: 120000,
 };

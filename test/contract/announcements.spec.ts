@@ -51,7 +51,6 @@ describe('announcements', () => {
   const of = (conversationId: string): SwitchboardEvent[] => heard.filter(({ subject }) => subject === conversationId);
   const last = (conversationId: string, name: string): Promise<SwitchboardEvent> =>
     until(() => of(conversationId).find(({ type }) => type === `switchboard.v1.${name}`), {
-      timeoutMs: 15_000,
       what: `${name} on NATS`,
     });
   const post = async (path: string, body: object): Promise<number> => (await contract.raw('POST', path, body)).status;
@@ -134,15 +133,15 @@ describe('announcements', () => {
 
   it('reach CSAT and routing', async () => {
     const surveys = () => contract.raw('GET', '/surveys').then(({ body }) => body.surveys);
-    await until(async () => (await surveys()).length === 1, { timeoutMs: 15_000, what: 'the survey' });
+    await until(async () => (await surveys()).length === 1, { what: 'the survey' });
     expect(await surveys()).toMatchObject([{ status: 'suppressed', suppressedBecause: 'not_in_send_on' }]);
 
     const { id, userId } = await deletable();
     await post(`/conversations/${id}/messages`, userText(userId, 'hello'));
     const loads = () => contract.raw('GET', '/routing/loads').then(({ body }) => body);
-    await until(async () => (await loads()).loads[0]?.openConversations === 1, { timeoutMs: 15_000, what: 'the load' });
+    await until(async () => (await loads()).loads[0]?.openConversations === 1, { what: 'the load' });
     await contract.raw('DELETE', `/conversations/${id}`);
-    await until(async () => (await loads()).loads.length === 0, { timeoutMs: 15_000, what: 'the load to be freed' });
+    await until(async () => (await loads()).loads.length === 0, { what: 'the load to be freed' });
   });
 
   it('tell that a deleted integration lost control', async () => {

@@ -160,7 +160,7 @@ export class Bot {
   /** Waits for the first event of this type in the conversation that matches. */
   async event(conversationId: string, type: string, matches: (payload: Loose) => boolean = () => true): Promise<Loose> {
     const find = () => this.events(conversationId).find((event) => event.type === type && matches(event.payload));
-    await until(() => find() !== undefined, { timeoutMs: 10_000, what: `${type} at ${this.name}` });
+    await until(() => find() !== undefined, { what: `${type} at ${this.name}` });
     return find();
   }
 

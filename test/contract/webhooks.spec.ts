@@ -50,7 +50,7 @@ describe('webhooks, by the official client', () => {
     const bot = await contract.bot('stumbles', ['conversation:message']);
     bot.receiver.reply((request) => (request.index === 0 ? 500 : 200));
     const id = await say('again');
-    await until(() => attempts(bot, id).length === 2, { timeoutMs: 10_000, what: 'the second attempt' });
+    await until(() => attempts(bot, id).length === 2, { what: 'the second attempt' });
     const [first, second] = attempts(bot, id);
     expect(second!.event.id).toBe(first!.event.id);
     expect(second!.raw).toBe(first!.raw);
@@ -64,16 +64,16 @@ describe('webhooks, by the official client', () => {
     const broken = await contract.bot('broken', ['conversation:message']);
     broken.receiver.reply(500);
     const id = await say('anybody?');
-    await until(() => attempts(broken, id).length === 5, { timeoutMs: 15_000, what: 'five attempts' });
-    await until(() => attempts(silent, id).length === 2, { timeoutMs: 15_000, what: 'a retry after silence' });
+    await until(() => attempts(broken, id).length === 5, { what: 'five attempts' });
+    await until(() => attempts(silent, id).length === 2, { what: 'a retry after silence' });
     // The next message of the lane is sent only once the head is buried, so a sixth attempt would have come before it.
     broken.receiver.reply(200);
     const { participants } = await contract.client.participants['listParticipants']!(contract.appId, id);
     await contract.client.messages['postMessage']!(contract.appId, id, userText(participants[0].userId, 'and now?'));
-    await until(() => attempts(broken, id).length === 6, { timeoutMs: 15_000, what: 'the next message' });
+    await until(() => attempts(broken, id).length === 6, { what: 'the next message' });
     const texts = attempts(broken, id).map(({ event }) => event.payload.message.content.text);
     expect(texts).toEqual([...Array(5).fill('anybody?'), 'and now?']);
-    await until(() => attempts(gone, id).length === 2, { timeoutMs: 15_000, what: 'the message behind a 404' });
+    await until(() => attempts(gone, id).length === 2, { what: 'the message behind a 404' });
     expect(attempts(gone, id).map(({ event }) => event.payload.message.content.text)).toEqual(['anybody?', 'and now?']);
   });
 

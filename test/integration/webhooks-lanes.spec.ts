@@ -44,8 +44,7 @@ describe('lanes', () => {
     return started;
   }
 
-  const allDone = (timeoutMs = 8_000) =>
-    until(async () => (await undone(database.url)) === 0, { timeoutMs, what: 'every delivery to end' });
+  const allDone = () => until(async () => (await undone(database.url)) === 0, { what: 'every delivery to end' });
 
   const positions = (receiver: WebhookReceiver, lane?: string) =>
     receiver.received.filter(({ event }) => !lane || event.payload.lane === lane).map(({ event }) => event.seq);
@@ -141,7 +140,7 @@ describe('lanes', () => {
       database.url,
       [poisoned, ...others].flatMap((lane) => [1, 2].map((position) => ({ webhookId: desk.id, lane, position }))),
     );
-    await until(async () => (await undone(database.url)) === 2, { timeoutMs: 8_000, what: 'all others to be done' });
+    await until(async () => (await undone(database.url)) === 2, { what: 'all others to be done' });
     expect(positions(desk, poisoned)).toEqual([1]);
     for (const lane of others) expect(positions(desk, lane)).toEqual([1, 2]);
   });
@@ -167,15 +166,15 @@ describe('lanes', () => {
       [...dead, healthy].flatMap(({ id }) => lanes.map((lane) => ({ webhookId: id, lane, position: 1 }))),
     );
     const began = performance.now();
-    await owner('one', { timeoutMs: 700, retryDelaysMs: [0, 60_000] });
-    await until(() => healthy.received.length === 30, { timeoutMs: 5_000, what: 'the healthy endpoint to get all' });
-    expect(performance.now() - began).toBeLessThan(700);
+    await owner('one', { timeoutMs: 1_500, retryDelaysMs: [0, 60_000] });
+    await until(() => healthy.received.length === 30, { what: 'the healthy endpoint to get all' });
+    expect(performance.now() - began).toBeLessThan(1_500);
     // 16 at once, 4 more until the fifth timeout is counted, and from then on one behind the other: a timeout apart as
     // they are sent. They arrive on a busy machine, so half of it is asked; without probes they come together.
-    await until(() => dead.every(({ received }) => received.length >= 22), { timeoutMs: 8_000, what: 'two probes' });
+    await until(() => dead.every(({ received }) => received.length >= 22), { what: 'two probes' });
     for (const { received } of dead) {
-      expect(received[21]!.at - received[20]!.at).toBeGreaterThanOrEqual(350);
-      expect(received[20]!.at - received[19]!.at).toBeGreaterThanOrEqual(350);
+      expect(received[21]!.at - received[20]!.at).toBeGreaterThanOrEqual(750);
+      expect(received[20]!.at - received[19]!.at).toBeGreaterThanOrEqual(750);
     }
   });
 
@@ -205,7 +204,7 @@ describe('lanes', () => {
       lanes.flatMap((lane) => Array.from({ length: 20 }, (_, n) => ({ webhookId: desk.id, lane, position: n + 1 }))),
     );
     const first = await owner('first');
-    await until(() => desk.received.length > 30, { timeoutMs: 5_000, what: 'the first owner to be under way' });
+    await until(() => desk.received.length > 30, { what: 'the first owner to be under way' });
     first.partitions.loseAll();
     await owner('second');
     await allDone();
@@ -224,7 +223,7 @@ describe('lanes', () => {
     desk.reply({ status: 200, delayMs: 400 });
     await owner('next', { timeoutMs: 5_000 });
     await desk.next(() => true, { from: 1 });
-    await until(async () => (await undone(database.url)) === 0, { timeoutMs: 5_000, what: 'the row to be done' });
+    await until(async () => (await undone(database.url)) === 0, { what: 'the row to be done' });
     expect((await deliveries(database.url))[0]).toMatchObject({ outcome: 'delivered', attempts: 1 });
     expect(paused.partitions.fence(0)).not.toBeNull();
   });

@@ -80,7 +80,7 @@ describe('deliveries', () => {
     const written = other.engine.writer.write([settled(released)])!;
     await query(database.url, written.statement.text, written.statement.values);
     written.committed!();
-    const request = await desk.next(() => true, { from, timeoutMs: 3_000 });
+    const request = await desk.next(() => true, { from });
     expect(request.headers).toMatchObject({
       'x-api-key': SECRET,
       'webhook-id': request.event.id,
@@ -90,7 +90,7 @@ describe('deliveries', () => {
       type: 'switchboard:releaseControl',
       payload: { metadata: released.metadata },
     });
-    await until(async () => (await undone(database.url)) === 0, { timeoutMs: 3_000, what: 'the result' });
+    await until(async () => (await undone(database.url)) === 0, { what: 'the result' });
     expect(request.raw).toBe((await deliveries(database.url))[0]!.body);
     await other.stop();
     await process.partitions.takeAll('one');
@@ -99,7 +99,7 @@ describe('deliveries', () => {
   it('is found without any hand-over', async () => {
     const from = desk.received.length;
     await commit(settled(released));
-    await desk.next(() => true, { from, timeoutMs: 3_000 });
+    await desk.next(() => true, { from });
   });
 
   it('wakes the owner when the partition is not ours', async () => {
@@ -134,7 +134,7 @@ describe('deliveries', () => {
       database.url,
       [1, 2, 3].map((position) => ({ webhookId: hook.id, lane, position })),
     );
-    await until(async () => (await undone(database.url)) === 0, { timeoutMs: 5_000, what: 'three burials' });
+    await until(async () => (await undone(database.url)) === 0, { what: 'three burials' });
     desk.reply(200);
     await query(database.url, `UPDATE delivery SET app_id = $1`, [idOf('app')]);
     const first = { cursor: null, direction: 'forward', size: 25, limit: 26 } as const;
@@ -153,7 +153,7 @@ describe('deliveries', () => {
     const from = desk.received.length;
     expect(await letters.resend(idOf('other'), hook.id, all[0]!.id)).toBeNull();
     expect(await letters.resend(idOf('app'), hook.id, all[0]!.id)).toBe(Number.parseInt(lane.slice(-2), 16));
-    const again = await desk.next(() => true, { from, timeoutMs: 3_000 });
+    const again = await desk.next(() => true, { from });
     expect(again.raw).toBe(all[0]!.body);
     expect(again.headers['webhook-id']).toBe(all[0]!.eventId);
   });

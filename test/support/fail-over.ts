@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import type { AppOverrides } from './app.js';
 import { startDesk, text, userText, type Answered, type Desk, type Seat } from './desk.js';
 import { testDatabase } from './servers.js';
-import { until } from './until.js';
+import { PATIENCE_MS, until } from './until.js';
 import { webhookReceiver, type Behaviour, type Reply, type WebhookReceiver } from './webhook-receiver.js';
 
 /** A seat with a webhook that hears everything; `receiver` says how it behaves. */
@@ -146,7 +146,12 @@ export const line = (lines: readonly Line[], type: string): Line => {
 };
 
 /** Waits until somebody else holds control. */
-export function heldBy(stage: FailOverStage, id: string, name: string | null, timeoutMs = 8_000): Promise<unknown> {
+export function heldBy(
+  stage: FailOverStage,
+  id: string,
+  name: string | null,
+  timeoutMs = PATIENCE_MS,
+): Promise<unknown> {
   return until(async () => (await stage.holder(id)) === name || null, { timeoutMs, what: `${name} to hold control` });
 }
 

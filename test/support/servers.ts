@@ -102,7 +102,7 @@ export async function startNats(): Promise<OwnNats> {
 async function restartNats(server: NatsProcess, port: number): Promise<void> {
   do {
     await server.stop();
-    await until(async () => (await freePort(port)) === port, { timeoutMs: 10_000, what: `port ${port} to be free` });
+    await until(async () => (await freePort(port)) === port, { what: `port ${port} to be free` });
     await server.start(port);
   } while (server.port !== port);
 }

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** How long a busy machine may take: a limit to give up at, which says nothing of how fast a thing should be. */
+export const PATIENCE_MS = 20_000;
+
 export interface Patience {
-  /** Default 5,000. */
+  /** Default {@link PATIENCE_MS}. */
   readonly timeoutMs?: number;
   /** What is waited for, for the message when it does not come. */
   readonly what: string;
@@ -13,7 +16,7 @@ export interface Patience {
  */
 export async function until<T>(
   condition: () => T | Promise<T>,
-  { timeoutMs = 5_000, what }: Patience,
+  { timeoutMs = PATIENCE_MS, what }: Patience,
 ): Promise<Exclude<T, false | null | undefined | 0 | ''>> {
   const deadline = performance.now() + timeoutMs;
   let cause: unknown;

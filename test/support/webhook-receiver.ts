@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { PATIENCE_MS } from './until.js';
 
 /** One POST as it arrived. `at` is this process's monotonic clock in milliseconds, good for distances only. */
 export interface Received {
@@ -116,7 +117,7 @@ class Receiver implements WebhookReceiver {
   }
 
   next(predicate: (request: Received) => boolean = () => true, options: NextOptions = {}): Promise<Received> {
-    const { timeoutMs = 10_000, from = 0, what = 'a webhook' } = options;
+    const { timeoutMs = PATIENCE_MS, from = 0, what = 'a webhook' } = options;
     const already = this.received.find((request) => request.index >= from && predicate(request));
     if (already) return Promise.resolve(already);
     return new Promise((resolve, reject) => {

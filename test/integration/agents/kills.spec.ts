@@ -48,14 +48,14 @@ describe('a process that dies while agents log out', () => {
       const ids = agents.map(({ agentId }) => agentId);
       const dying = spawnLeaver(desks.url, desks.appId, ids, null);
       children.push(dying);
-      await until(() => undone(ids), { timeoutMs: 20_000, what: 'an agent to log out' });
+      await until(() => undone(ids), { what: 'an agent to log out' });
       await pause(Math.random() * 30);
       dying.kill('SIGKILL');
       await until(() => dying.signalCode !== null, { what: 'the process to be dead' });
       hit += await undone(ids);
       const next = spawnLeaver(desks.url, desks.appId, [], 'sweeps');
       children.push(next);
-      await until(async () => (await undone(ids)) === 0, { timeoutMs: 20_000, what: 'the next process to go on' });
+      await until(async () => (await undone(ids)) === 0, { what: 'the next process to go on' });
       next.kill('SIGKILL');
       let gone = 0;
       for (const { agentId, taken } of agents) {

@@ -141,7 +141,7 @@ describe('work after a conversation', () => {
         );
         return rows[0]?.open_items === 0 && rows[0].now;
       },
-      { what: 'the end of work after the conversation', timeoutMs: 10_000 },
+      { what: 'the end of work after the conversation' },
     );
     expect(over).toBeGreaterThanOrEqual(before + 2_000);
     expect(await resting.work(agentId)).toEqual({ used: 0, items: [] });

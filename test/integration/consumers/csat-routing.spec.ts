@@ -95,7 +95,7 @@ describe('csat and routing', () => {
         const all = await surveys();
         return all.some(({ sessionId }) => sessionId === last.data.sessionId) && all;
       },
-      { timeoutMs: 15_000, what: 'the last survey' },
+      { what: 'the last survey' },
     );
     expect(found.filter(({ sessionId }) => sessionId === due)).toMatchObject([
       { status: 'due', kind: 'bot', suppressedBecause: null, channelHint: 'email', endedBy: 'end_user' },
@@ -150,7 +150,7 @@ describe('csat and routing', () => {
         expect(now.unheld).toBe(1);
         return true;
       },
-      { timeoutMs: 15_000, what: 'the loads' },
+      { what: 'the loads' },
     );
   });
 });

@@ -46,7 +46,6 @@ describe('the consumer kit', () => {
   const ids = (events: readonly Ended[]): string[] => events.map(({ id }) => id);
   const arrived = (expected: readonly string[]): Promise<unknown> =>
     until(() => expected.every((id) => seen.includes(id)), {
-      timeoutMs: 15_000,
       what: `${expected.length} events to be handled`,
     });
 
@@ -108,7 +107,7 @@ describe('the consumer kit', () => {
       },
     });
     await arrived(ids(events).filter((id) => id !== bad));
-    await until(() => reports.length > 0, { timeoutMs: 15_000, what: 'the bad one to be given up' });
+    await until(() => reports.length > 0, { what: 'the bad one to be given up' });
     expect(reports).toMatchObject([{ eventId: bad, attempts: 2 }]);
     expect(new Set(seen).size).toBe(seen.length);
   });
@@ -267,7 +266,7 @@ describe('the consumer kit', () => {
     await arrived([before.id]);
     nats.kill();
     await nats.restart();
-    await until(() => stream.publish(after).then(() => true), { timeoutMs: 10_000, what: 'NATS to be back' });
+    await until(() => stream.publish(after).then(() => true), { what: 'NATS to be back' });
     await arrived([after.id]);
     expect(seen).toEqual([before.id, after.id]);
   });
@@ -324,7 +323,7 @@ describe('the consumer kit', () => {
       const consumer = listen({ once: { run: async (_id, effect) => (await effect(undefined), true) } });
       await arrived(first);
       await stream.label({ number: 2, after: 0 });
-      await until(() => seen.length === 20, { timeoutMs: 10_000, what: 'all of them again' });
+      await until(() => seen.length === 20, { what: 'all of them again' });
       expect(consumer.progress.restarted).toBe(1);
     });
   });

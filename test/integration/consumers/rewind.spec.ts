@@ -56,12 +56,12 @@ describe('a stream that went back', () => {
   const publish = async (count: number): Promise<readonly string[]> => {
     const events: SwitchboardEvent[] = Array.from({ length: count }, () => example('session.ended'));
     for (const event of events) {
-      await until(() => stream.publish(event).then(() => true), { timeoutMs: 15_000, what: 'NATS to store an event' });
+      await until(() => stream.publish(event).then(() => true), { what: 'NATS to store an event' });
     }
     return events.map(({ id }) => id);
   };
   const arrived = (ids: readonly string[]): Promise<unknown> =>
-    until(() => ids.every((id) => seen.includes(id)), { timeoutMs: 20_000, what: `${ids.length} events` });
+    until(() => ids.every((id) => seen.includes(id)), { what: `${ids.length} events` });
 
   it.each([
     ['and is shorter than where its consumer stands', 5],

@@ -84,7 +84,7 @@ describe('control actions', () => {
       const { body } = await desk.app.get(`${at(id, 'timeline')}?page[size]=100`);
       return body.timeline.find(({ type }: { type: string }) => type === 'offerExpired');
     };
-    const line = await until(expired, { timeoutMs: 10_000, what: 'the offer to lapse' });
+    const line = await until(expired, { what: 'the offer to lapse' });
     expect(line.data.pending).toEqual({ id: desk.agent.id, name: 'desk' });
     expect(await shown(id)).not.toHaveProperty('pendingSwitchboardIntegration');
     expect((await shown(id)).activeSwitchboardIntegration.name).toBe('bot');

@@ -34,9 +34,7 @@ export class Heard {
 
   /** The first of this name in this conversation, once it has come. */
   event<N extends EventName>(name: N, conversationId: string): Promise<SwitchboardEvent<N>> {
-    return until(() => this.of(name, conversationId)[0], { timeoutMs: 15_000, what: `${name} on NATS` }) as Promise<
-      SwitchboardEvent<N>
-    >;
+    return until(() => this.of(name, conversationId)[0], { what: `${name} on NATS` }) as Promise<SwitchboardEvent<N>>;
   }
 
   async close(): Promise<void> {

@@ -137,7 +137,7 @@ export class SurveyDesk {
         const [survey] = (await good(this.desk.app.get(`/surveys?filter[sessionId]=${sessionId}`))).surveys;
         return survey?.status === status && survey;
       },
-      { timeoutMs: 15_000, what: `a survey that is ${status}` },
+      { what: `a survey that is ${status}` },
     );
   }
 }

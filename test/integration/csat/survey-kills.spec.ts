@@ -89,7 +89,7 @@ describe('surveys that wait, under processes that die', () => {
     for (let round = 0; round < ROUNDS; round++) {
       const before = await outcome();
       await make(EACH);
-      await until(async () => (await outcome()).sent > before.sent, { timeoutMs: 20_000, what: 'some to be asked' });
+      await until(async () => (await outcome()).sent > before.sent, { what: 'some to be asked' });
       await pause(Math.random() * 200);
       for (const child of children.splice(0, 1 + (round % 2))) {
         child.kill('SIGKILL');

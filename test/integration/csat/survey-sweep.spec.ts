@@ -42,7 +42,7 @@ describe('the sweep over surveys', () => {
         const now = await read(index);
         return now.scans >= before.scans + 10 && now;
       },
-      { timeoutMs: 15_000, what: 'PostgreSQL to tell what was read' },
+      { what: 'PostgreSQL to tell what was read' },
     );
     expect(after.entries - before.entries).toBe(0);
   });

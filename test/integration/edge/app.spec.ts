@@ -23,7 +23,7 @@ describe('health and figures', () => {
     started = await startApp();
     const { url } = started;
     expect((await request(url).get('/health/live')).status).toBe(200);
-    await until(async () => (await readiness(url)).nats === 'connected', { timeoutMs: 5_000, what: 'NATS' });
+    await until(async () => (await readiness(url)).nats === 'connected', { what: 'NATS' });
     expect(await readiness(url)).toMatchObject({ status: 200, postgres: 'reachable', draining: false });
     await request(url).get('/no/such/path');
     const { text, headers } = await request(url).get('/metrics');
@@ -42,9 +42,9 @@ describe('health and figures', () => {
       expect(await readiness(url)).toMatchObject({ status: 200 });
       expect((await readiness(url)).nats).not.toBe('connected');
       postgres.kill();
-      await until(async () => (await readiness(url)).status === 503, { timeoutMs: 10_000, what: 'unready' });
+      await until(async () => (await readiness(url)).status === 503, { what: 'unready' });
       await postgres.restart();
-      await until(async () => (await readiness(url)).status === 200, { timeoutMs: 10_000, what: 'ready again' });
+      await until(async () => (await readiness(url)).status === 200, { what: 'ready again' });
     } finally {
       await started?.close();
       await postgres.stop();
@@ -76,7 +76,7 @@ describe('the drain', () => {
       .then((response) => response);
     await slow.reached;
     const ended = started.close();
-    await until(() => refused(url), { timeoutMs: 3_000, what: 'new connections to be refused' });
+    await until(() => refused(url), { what: 'new connections to be refused' });
     expect(app.get(Drain).draining).toBe(true);
     slow.answer();
     expect((await inFlight).body).toEqual({ answered: true });
@@ -110,7 +110,7 @@ describe('the drain', () => {
     expect(await started.app.get(Drain).run(1_000)).toEqual({ outcome: 'forced', left: ['HTTP'] });
     slow.answer();
     expect(await cut).toBe('answered');
-    await until(() => refused(started?.url ?? ''), { timeoutMs: 3_000, what: 'the rest to stop' });
+    await until(() => refused(started?.url ?? ''), { what: 'the rest to stop' });
   });
 });
 

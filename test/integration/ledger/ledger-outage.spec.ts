@@ -145,7 +145,7 @@ describe('PostgreSQL that crashes', () => {
 
   it('under load, twice: nothing acknowledged is lost, nothing is doubled', async () => {
     const engine = toyEngine(server.url);
-    await until(() => engine.submit(toyCommand('warm-up')), { timeoutMs: 20_000, what: 'the first answer' });
+    await until(() => engine.submit(toyCommand('warm-up')), { what: 'the first answer' });
     const acknowledged: string[] = [];
     const unknown = new Set<string>();
     let refused = 0;
@@ -166,11 +166,11 @@ describe('PostgreSQL that crashes', () => {
     const clients = Array.from({ length: 32 }, (_, number) => client(number));
     for (let crashes = 0; crashes < 2; crashes++) {
       const before = acknowledged.length;
-      await until(() => acknowledged.length > before + 500, { timeoutMs: 20_000, what: 'work being done' });
+      await until(() => acknowledged.length > before + 500, { what: 'work being done' });
       await crash();
     }
     const before = acknowledged.length;
-    await until(() => acknowledged.length > before + 200, { timeoutMs: 20_000, what: 'work after the crash' });
+    await until(() => acknowledged.length > before + 200, { what: 'work after the crash' });
     work.goesOn = false;
     await Promise.all(clients);
     await engine.drain(5_000);

@@ -26,7 +26,7 @@ describe('leased partitions', () => {
   };
   const owned = (partitions: LeasedPartitions) => ALL.filter((partition) => partitions.fence(partition) !== null);
   const has = (partitions: LeasedPartitions, count: number) =>
-    until(() => owned(partitions).length === count, { timeoutMs: 8_000, what: `${count} partitions` });
+    until(() => owned(partitions).length === count, { what: `${count} partitions` });
 
   beforeEach(async () => {
     database = await testDatabase();
@@ -100,7 +100,7 @@ describe('leased partitions', () => {
         if (owned(second).some((partition) => first.fence(partition) !== null)) both += 1;
         return owned(second).length === 256;
       },
-      { timeoutMs: 8_000, what: 'the takeover' },
+      { what: 'the takeover' },
     );
     expect(owned(first)).toEqual([]);
     expect(both).toBe(0);

@@ -60,13 +60,13 @@ describe('a relay', () => {
       const left = await unpublished(client);
       return left > 0 && left < all;
     };
-    await until(midWay, { timeoutMs: 10_000, what: 'the middle of the work' });
+    await until(midWay, { what: 'the middle of the work' });
     postgres.kill();
     await postgres.restart();
 
     const after = await write(postgres.url, 200);
     const again = await clientOf(postgres.url);
-    await until(async () => (await unpublished(again)) === 0, { timeoutMs: 20_000, what: 'everything published' });
+    await until(async () => (await unpublished(again)) === 0, { what: 'everything published' });
     await expectAll(before, after);
   }, 60_000);
 
@@ -74,8 +74,7 @@ describe('a relay', () => {
     const url = await database();
     const client = await clientOf(url);
     const relay = relayOf(url);
-    const published = () =>
-      until(async () => (await unpublished(client)) === 0, { timeoutMs: 20_000, what: 'everything published' });
+    const published = () => until(async () => (await unpublished(client)) === 0, { what: 'everything published' });
     const before = await write(url, 300);
     await published();
     await removeStream();
@@ -83,7 +82,7 @@ describe('a relay', () => {
 
     // The next event finds no stream: the loss is seen, and what was lost goes first.
     const after = await write(url, 50);
-    await until(() => relay.rewound() > 0, { timeoutMs: 10_000, what: 'the loss to be seen' });
+    await until(() => relay.rewound() > 0, { what: 'the loss to be seen' });
     await published();
     await expectAll(before, after);
   }, 60_000);
@@ -97,7 +96,7 @@ describe('a relay', () => {
     const leases = `SELECT count(*)::int AS n, max(extract(epoch FROM expires_at - clock_timestamp()))::float8 AS left
                     FROM lease WHERE owner IS NOT NULL AND expires_at > clock_timestamp()`;
     const held = async () => (await client.query<{ n: number; left: number }>(leases)).rows[0];
-    await until(async () => (await held())?.n === 256, { timeoutMs: 10_000, what: 'the other to hold everything' });
+    await until(async () => (await held())?.n === 256, { what: 'the other to hold everything' });
     const fences = 'SELECT partition, fence::int AS fence FROM lease ORDER BY partition';
     const before = (await client.query<{ fence: number }>(fences)).rows;
 
@@ -106,7 +105,7 @@ describe('a relay', () => {
     const since = performance.now();
     const written = await write(url, 200);
     relayOf(url, leaseMs);
-    await until(async () => (await unpublished(client)) === 0, { timeoutMs: 15_000, what: 'the takeover' });
+    await until(async () => (await unpublished(client)) === 0, { what: 'the takeover' });
     expect(performance.now() - since).toBeLessThan(longest + leaseMs / 3 + 2_000);
     const after = (await client.query<{ fence: number }>(fences)).rows;
     expect(after.filter(({ fence }, partition) => fence <= (before[partition]?.fence ?? 0))).toEqual([]);

@@ -53,10 +53,8 @@ describe('a relay whose stream went back', () => {
     const load = { writers: 4, conversations: 20, rows, heldMs: 2, rollbacks: 0.1 };
     written.push(await writeOutbox(database.url, load, (made) => relay.relay.handOver(made)));
   };
-  const published = () =>
-    until(async () => (await unpublished(client)) === 0, { timeoutMs: 20_000, what: 'all rows to be published' });
-  const rewound = (rows: number) =>
-    until(() => relay.rewound() > rows, { timeoutMs: 10_000, what: 'the loss to be seen' });
+  const published = () => until(async () => (await unpublished(client)) === 0, { what: 'all rows to be published' });
+  const rewound = (rows: number) => until(() => relay.rewound() > rows, { what: 'the loss to be seen' });
   const putBack = async (from: NatsStore): Promise<void> => {
     const before = relay.rewound();
     nats.kill();
@@ -126,7 +124,6 @@ describe('a relay whose stream went back', () => {
     const waits = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()
                    AND (query ILIKE '%update stream_mark%')`;
     await until(async () => (await watcher.query(waits)).rowCount! > 0, {
-      timeoutMs: 10_000,
       what: 'the relay to judge the stream',
     });
     await holding.query('COMMIT');
@@ -168,7 +165,7 @@ describe('a relay whose stream went back', () => {
     await killed();
     const change = async () =>
       (await jetstreamManager(watching)).streams.update('SWITCHBOARD', { max_age: nanos(100 * 3_600_000) });
-    await until(() => change().catch(() => null), { timeoutMs: 15_000, what: 'the stream to be changed' });
+    await until(() => change().catch(() => null), { what: 'the stream to be changed' });
     await killed();
     await write(100);
     await published();
@@ -186,7 +183,7 @@ describe('a relay whose stream went back', () => {
     await streams.update('SWITCHBOARD', { description: 'Switchboard, generation 5 after 0' });
     const generation = async () =>
       (await client.query<{ generation: number }>('SELECT generation::int FROM stream_mark')).rows[0]?.generation;
-    await until(async () => (await generation()) === 5, { timeoutMs: 10_000, what: 'the mark to follow' });
+    await until(async () => (await generation()) === 5, { what: 'the mark to follow' });
     await write(50);
     await published();
     expect(await description()).toBe('Switchboard, generation 5 after 0');

@@ -31,8 +31,7 @@ describe('the relay and its stream', () => {
       relay.relay.handOver(made),
     );
 
-  const published = () =>
-    until(async () => (await unpublished(client)) === 0, { timeoutMs: 15_000, what: 'all rows to be published' });
+  const published = () => until(async () => (await unpublished(client)) === 0, { what: 'all rows to be published' });
 
   it('drains in order after NATS was killed mid-way', async () => {
     const writing = write(600);
@@ -52,7 +51,7 @@ describe('the relay and its stream', () => {
     // Nothing new is written: the connection that comes back is what shows the loss.
     nats.kill();
     await nats.restart();
-    await until(() => relay.rewound() > 0, { timeoutMs: 15_000, what: 'the loss to be seen' });
+    await until(() => relay.rewound() > 0, { what: 'the loss to be seen' });
     await published();
     const { copies, first } = await readStream(nats.url);
     expect(compare(committed, first)).toEqual({ missed: 0, disordered: 0 });

@@ -147,7 +147,7 @@ describe('who an agent is', () => {
       (await agents.principalOf(credential(agent))) === null &&
       (await audit(agent.caller)) === 401 &&
       (await audit(token)) === 401;
-    await until(refused, { timeoutMs: 8_000, what: 'the refusal' });
+    await until(refused, { what: 'the refusal' });
     expect(performance.now() - dismissed).toBeLessThan(5_000);
   });
 

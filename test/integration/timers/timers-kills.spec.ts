@@ -44,7 +44,7 @@ describe('timers under processes that die', () => {
       // Some come due while processes die, and some rows come before their time: those are armed again.
       await endings.make(EACH / 4, 1_500);
       await endings.make(EACH / 4, 1_500, 2_000);
-      await until(claimed, { timeoutMs: 20_000, what: 'a process to take timers' });
+      await until(claimed, { what: 'a process to take timers' });
       await pause(Math.random() * 40);
       taken += await claimed();
       for (const child of children.splice(0, round % 2 === 0 ? 1 : 2)) {
@@ -62,12 +62,12 @@ describe('timers under processes that die', () => {
   it('of processes that stand still are taken over within seconds', async () => {
     const { ended } = await endings.outcome();
     await endings.make(3_000);
-    await until(claimed, { timeoutMs: 20_000, what: 'a process to take timers' });
+    await until(claimed, { what: 'a process to take timers' });
     const still = children.slice();
     for (const child of still) child.kill('SIGSTOP');
     children.push(spawnSweeper(stage.url));
     const began = performance.now();
-    await until(() => allEnded(ended + 3_000), { timeoutMs: 20_000, what: 'another to fire all' });
+    await until(() => allEnded(ended + 3_000), { what: 'another to fire all' });
     expect(performance.now() - began).toBeLessThan(15_000);
     for (const child of still) child.kill('SIGCONT');
     await until(async () => (await claimed()) === 0, { what: 'them to notice' });
