@@ -11,6 +11,7 @@ import { HolderWatch } from './lanes/holder-watch.js';
 import { HolderWatchStore } from './lanes/holder-watch.store.js';
 import { housekeeping } from './lanes/housekeeping.js';
 import { Lanes } from './lanes/lanes.js';
+import { Moves } from './lanes/moves.js';
 import { Results } from './lanes/results.js';
 import { Sender } from './sending/sender.js';
 import { Sweep } from './lanes/sweep.js';
@@ -55,7 +56,7 @@ export class WebhookEngine {
   start(): void {
     if (!this.parts.sends || this.#running.length > 0) return;
     const keeping = housekeeping(this.#store, this.parts.partitions);
-    const sweep = new Sweep(this.#store, this.parts.partitions, this.#lanes);
+    const sweep = new Sweep(this.#store, this.parts.partitions, this.#lanes, new Moves(this.#lanes, this.#endpoints));
     const watch = new HolderWatch(new HolderWatchStore(this.parts.db), this.#lanes, this.#endpoints);
     this.#running = [sweep, watch, { stop: () => keeping.unsubscribe() }];
   }

@@ -177,6 +177,10 @@ describe('a holder that is dead', () => {
     expect(await stage.holder(talk.id)).toBe('bot');
   });
 
+  const OF = 'delivery_id IN (SELECT id FROM delivery WHERE lane = $1)';
+  const comes = ({ id }: Talk) =>
+    stage.sql.query(`UPDATE holder_watch SET due_at = clock_timestamp() WHERE ${OF}`, [id]);
+
   it('given more time while it is waited for, has it', async () => {
     const talk = await conversation();
     stage.bot.receiver.reply('hang');
@@ -185,12 +189,12 @@ describe('a holder that is dead', () => {
     await until(async () => (await watches(stage, talk)) > 0, { what: 'a deadline to be written' });
     await stage.link(stage.bot, { holderDeadlineSeconds: 30 });
     // Its first deadline comes: no sooner than it would, were the machine slower than twenty seconds.
-    await stage.sql.query('UPDATE holder_watch SET due_at = clock_timestamp()');
-    const given = "SELECT FROM holder_watch WHERE due_at = since + interval '30 seconds'";
-    await until(async () => (await stage.sql.query(given)).rowCount === 1, { what: 'the later deadline' });
+    await comes(talk);
+    const given = `SELECT FROM holder_watch WHERE ${OF} AND due_at = since + interval '30 seconds'`;
+    await until(async () => (await stage.sql.query(given, [talk.id])).rowCount === 1, { what: 'the later deadline' });
     expect(await stage.holder(talk.id)).toBe('bot');
     await stage.link(stage.bot, { holderDeadlineSeconds: 1 });
-    await stage.sql.query('UPDATE holder_watch SET due_at = clock_timestamp()');
+    await comes(talk);
     await heldBy(stage, talk.id, 'desk');
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { partitionOf } from '../../src/kernel/index.js';
 import { newId } from '../../src/platform/ids.js';
 import type { Endpoint } from '../../src/webhooks/sending/sender.js';
 import { testDatabase, type TestDatabase } from '../support/servers.js';
@@ -143,6 +144,37 @@ describe('lanes', () => {
     await until(async () => (await undone(database.url)) === 2, { what: 'all others to be done' });
     expect(positions(desk, poisoned)).toEqual([1]);
     for (const lane of others) expect(positions(desk, lane)).toEqual([1, 2]);
+  });
+
+  it('goes where its receiver has moved, at once and beside the schedule', async () => {
+    const [before, after] = [await bot(500), await bot()];
+    const lanes = Array.from({ length: 20 }, () => newId());
+    await insertDeliveries(
+      database.url,
+      lanes.flatMap((lane) => [1, 2].map((position) => ({ webhookId: before.id, lane, position }))),
+    );
+    await owner('one', { retryDelaysMs: [0, 600_000] });
+    await until(() => before.received.length === lanes.length, { what: 'every lane to have failed' });
+    endpoints.set(before.id, { target: after.url, secret: SECRET });
+    await allDone();
+    for (const lane of lanes) expect(positions(after, lane)).toEqual([1, 2]);
+    // Neither was counted as a second attempt at what refuses.
+    expect(before.received).toHaveLength(lanes.length);
+  });
+
+  it('does not wait for what it sent to a target that was known too long', async () => {
+    const [before, after] = [await bot(), await bot()];
+    const lane = newId();
+    const row = (position: number) => insertDeliveries(database.url, [{ webhookId: before.id, lane, position }]);
+    const process = await owner('one', { retryDelaysMs: [0, 600_000] });
+    await row(1);
+    await before.next();
+    before.reply(500);
+    endpoints.set(before.id, { target: after.url, secret: SECRET });
+    await row(2);
+    process.partitions.wake([partitionOf(lane)]);
+    await allDone();
+    expect(positions(after).at(-1)).toBe(2);
   });
 
   it('has at most 16 requests in flight at one webhook', async () => {

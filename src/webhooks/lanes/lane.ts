@@ -1,3 +1,4 @@
+import type { Endpoint } from '../sending/sender.js';
 import type { LaneKey } from './delivery.store.js';
 
 /**
@@ -13,6 +14,8 @@ export class Lane {
   restUntil = 0;
   /** The head was sent at least once. */
   tried = false;
+  /** Where the head was tried last, and in vain; `null`: not by us. */
+  refusedAt: Endpoint | null = null;
   /** When the head is tried though its next attempt is not due, because a deadline is near; `null`: not at all. */
   lastTryAt: number | null = null;
   /** Its next turn begins with such a try. */

@@ -78,6 +78,19 @@ export class Lanes {
     this.rest(lane, Math.max(0, lane.restUntil - performance.now()));
   }
 
+  /** Lanes whose receiver did not take the head, until their next attempt is due. */
+  *resting(): Generator<Lane> {
+    for (const lane of this.#lanes.values()) if (lane.rest) yield lane;
+  }
+
+  /** Tries the head of a resting lane now, beside its schedule. */
+  tryNow(lane: Lane): void {
+    if (!lane.rest || this.#closed) return;
+    clearTimeout(lane.rest);
+    [lane.rest, lane.lastTry] = [null, true];
+    this.enqueue(lane);
+  }
+
   /** Partitions that are ours no longer: nothing more is sent from here, what is under way will not be written. */
   lose(partitions: ReadonlySet<number>): void {
     for (const lane of this.#lanes.values()) {
@@ -173,10 +186,13 @@ export class Lanes {
       gate.observe(attempted.timedOut);
       written.push(this.results.add({ ...outcomeOf(delivery, attempted), partition: lane.key.partition, fence }));
       const { verdict } = attempted;
-      if (verdict.verdict === 'retry') return { written, restMs: verdict.afterMs, more: true };
+      if (verdict.verdict === 'retry') {
+        lane.refusedAt = endpoint;
+        return { written, restMs: verdict.afterMs, more: true };
+      }
       if (verdict.verdict === 'buried') this.#others.add(lane.key, delivery.id, lane.waitingSince ?? performance.now());
       if (verdict.verdict === 'delivered') gate.takenAt = performance.now();
-      [lane.waitingSince, lane.tried] = [performance.now(), false];
+      [lane.waitingSince, lane.tried, lane.refusedAt] = [performance.now(), false, null];
     }
     return { written, restMs: 0, more: page.length === PAGE };
   }

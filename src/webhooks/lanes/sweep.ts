@@ -2,6 +2,7 @@ import { EMPTY, catchError, defer, exhaustMap, interval, map, merge, mergeMap, t
 import type { Partitions } from '../../ledger/index.js';
 import { LANES_PER_LOOK, type DeliveryStore, type LaneKey } from './delivery.store.js';
 import type { Lanes } from './lanes.js';
+import type { Moves } from './moves.js';
 
 const EVERY_MS = 1_000;
 
@@ -18,10 +19,12 @@ export class Sweep {
     private readonly store: DeliveryStore,
     private readonly partitions: Partitions,
     private readonly lanes: Lanes,
+    moves: Moves,
   ) {
     const hints = merge(partitions.gained.pipe(map((gained) => [...gained.keys()])), partitions.woken);
     this.#subscription = merge(
       interval(EVERY_MS).pipe(exhaustMap(() => this.look(partitions.owned(), (key) => this.lanes.found(key)))),
+      interval(EVERY_MS).pipe(exhaustMap(() => defer(() => moves.follow()))),
       hints.pipe(mergeMap((hinted) => this.look(hinted, (key) => this.lanes.touch(key)), 4)),
       partitions.lost.pipe(map((lost) => this.lanes.lose(new Set(lost)))),
     ).subscribe();
