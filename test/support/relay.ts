@@ -1,6 +1,9 @@
-import { LeasedPartitions, OutboxRelay, OutboxStore, RELAY_DEFAULTS } from '../../src/ledger/index.js';
-import { Nats, streamPublishers } from '../../src/platform/nats/index.js';
+import { LeasedPartitions, OutboxRelay, OutboxStore, RELAY_DEFAULTS, type Publisher } from '../../src/ledger/index.js';
+import { map } from 'rxjs';
+import { Nats, streamPublishers, type StreamPublisher } from '../../src/platform/nats/index.js';
 import { Db } from '../../src/platform/postgres/index.js';
+
+export type Publish = StreamPublisher['publish'];
 
 export interface RelayInstance {
   readonly relay: OutboxRelay;
@@ -11,8 +14,17 @@ export interface RelayInstance {
   stop(): Promise<void>;
 }
 
-/** A relay with leases and connections of its own, as a process has them. */
-export function startRelay(databaseUrl: string, natsUrl: string, leaseMs = 1_000): RelayInstance {
+/**
+ * A relay with leases and connections of its own, as a process has them.
+ *
+ * @param through What its messages go through on their way to the stream.
+ */
+export function startRelay(
+  databaseUrl: string,
+  natsUrl: string,
+  leaseMs = 1_000,
+  through: (publish: Publish) => Publish = (publish) => publish,
+): RelayInstance {
   const db = new Db(databaseUrl, 4);
   const nats = new Nats(async () => [natsUrl]);
   const partitions = new LeasedPartitions(db, { leaseMs, wanted: true });
@@ -20,7 +32,7 @@ export function startRelay(databaseUrl: string, natsUrl: string, leaseMs = 1_000
   const relay = new OutboxRelay(
     new OutboxStore(db),
     partitions,
-    streamPublishers(nats.connection$),
+    streamPublishers(nats.connection$).pipe(map((publisher) => publisher && goingThrough(publisher, through))),
     { ...RELAY_DEFAULTS, owner: partitions.owner },
     { published: () => undefined, retried: () => (counted.retried += 1), rewound: (rows) => (counted.rewound += rows) },
   );
@@ -38,5 +50,15 @@ export function startRelay(databaseUrl: string, natsUrl: string, leaseMs = 1_000
       await nats.close(200);
       await db.close();
     },
+  };
+}
+
+function goingThrough(publisher: StreamPublisher, through: (publish: Publish) => Publish): Publisher {
+  const publish = through((...message) => publisher.publish(...message));
+  return {
+    ensure: () => publisher.ensure(),
+    label: (label) => publisher.label(label),
+    idAt: (seq) => publisher.idAt(seq),
+    publish,
   };
 }

@@ -1,14 +1,20 @@
 import type { OutboxRow } from './writer.js';
 
+/** Rows of one conversation that may be on their way at once. */
+const MOST = 8;
+
 /**
- * What one conversation has to publish, in order. Only its head is ever on its way: `seq` n + 1 leaves when the stream
- * has acknowledged n, so first copies arrive in order whoever sends them.
+ * What one conversation has to publish, in order. Its first rows are on their way together, each to be stored only
+ * directly behind the one before it; the next ones leave when the stream has acknowledged them all. So first copies
+ * arrive in order whoever sends them.
  */
 export class Line {
   readonly #rows: OutboxRow[] = [];
   /** The last one the stream acknowledged here; `null`: none under this fence. */
   #last: number | null = null;
   busy = false;
+  /** Others stored between its rows: the next one goes by itself. */
+  disturbed = false;
   /** The table may hold rows that are not here. */
   behind = false;
 
@@ -21,6 +27,11 @@ export class Line {
 
   get head(): OutboxRow | undefined {
     return this.#rows[0];
+  }
+
+  /** What may leave now. */
+  get front(): readonly OutboxRow[] {
+    return this.#rows.slice(0, this.disturbed ? 1 : MOST);
   }
 
   get length(): number {

@@ -6,7 +6,14 @@ import { Marks } from './marks.js';
 import { NO_RELAY_METRICS, type RelayMetrics } from './metrics.js';
 import { Search, type Found } from './search.js';
 import type { OutboxStore } from './outbox.store.js';
-import { standsFirm, verifyStream, type Acknowledged, type Publisher, type Verified } from './stream.js';
+import {
+  standsFirm,
+  verifyStream,
+  type Acknowledged,
+  type Published,
+  type Publisher,
+  type Verified,
+} from './stream.js';
 import type { OutboxRow } from './writer.js';
 import type { Partitions } from '../partitions/partitions.js';
 
@@ -14,7 +21,7 @@ export interface RelayOptions extends LineLimits {
   readonly stream: string;
   /** This process as the leases know it: results count only while it is the owner. */
   readonly owner: string;
-  /** Publishes on their way at once, never two of a conversation. */
+  /** Lines with publishes on their way at once. */
   readonly maxInFlight: number;
   /** Acknowledged rows that wait for their mark; beyond it nothing more is sent. */
   readonly maxUnmarked: number;
@@ -34,6 +41,9 @@ interface Session extends Verified {
   lastSeq: number;
 }
 
+/** A row's number in the stream; `disturbed`: not stored, another one came between; `unknown`: nobody said. */
+type Fate = number | 'disturbed' | 'unknown';
+
 const SWEEP_MS = 1_000;
 const RETRY_MS = 500;
 /** A stream that is lost while nobody says anything is found by looking. */
@@ -41,8 +51,9 @@ const LOOK_AT_STREAM_MS = 5_000;
 
 /**
  * Publishes the outbox. Rows come from memory where this process committed them, and from the table, which a sweep reads
- * each second: the truth. A conversation has one unacknowledged message at most, and a row is marked published only
- * under the fence it was sent under. While NATS is away nothing is read or sent: rows wait in the table.
+ * each second: the truth. Of a conversation each message is stored directly behind the one before it, else after its
+ * acknowledgement, and a row is marked published only under the fence it was sent under. While NATS is away nothing is
+ * read or sent: rows wait in the table.
  */
 export class OutboxRelay {
   readonly #lines: Lines;
@@ -95,6 +106,8 @@ export class OutboxRelay {
       if (fence === null) elsewhere.add(row.partition);
       else if (this.#session && !this.#closed) this.accept(row, fence);
     }
+    // Behind all of them: what one commit says of a conversation leaves together.
+    this.pump();
     if (elsewhere.size > 0) this.partitions.wake(elsewhere);
   }
 
@@ -113,7 +126,7 @@ export class OutboxRelay {
   private accept(row: OutboxRow, fence: number): void {
     if (!this.#lines.hasRoom) return;
     const line = this.#lines.of(row.conversationId, row.partition, fence);
-    if (this.#lines.follow(line, row)) return this.offer(line);
+    if (this.#lines.follow(line, row)) return this.queue(line);
     line.behind = true;
     this.#search.inConversation(line.conversationId, line.partition);
   }
@@ -126,9 +139,12 @@ export class OutboxRelay {
     this.offer(line);
   }
 
+  private queue(line: Line): void {
+    if (!line.busy && !this.#closed && line.head) this.#ready.add(line);
+  }
+
   private offer(line: Line): void {
-    if (line.busy || this.#closed) return;
-    if (line.head) this.#ready.add(line);
+    this.queue(line);
     this.pump();
   }
 
@@ -143,20 +159,36 @@ export class OutboxRelay {
   }
 
   private async send(line: Line, session: Session): Promise<void> {
-    const row = line.head;
-    if (!row || !this.#lines.knows(line)) return;
+    const rows = line.front;
+    if (rows.length === 0 || !this.#lines.knows(line)) return;
     if (this.partitions.fence(line.partition) !== line.fence) return this.#lines.forget(line);
     line.busy = true;
     this.#inFlight += 1;
-    const stored = await session.publisher.publish(row.subject, row.eventId, row.body).catch(() => null);
+    const fates = await Promise.all(rows.map((row, at) => this.publish(session, row, rows[at - 1] ?? null)));
     this.#inFlight -= 1;
     line.busy = false;
-    if (stored && this.counts(session, stored, row)) this.acknowledged(line, row, stored.seq);
-    else this.again(line, session);
+    // What one session was told says nothing in the next: the stream may have gone back between two of these.
+    const fault = session === this.#session ? this.acknowledge(line, rows, fates) : 'unknown';
+    line.disturbed = fault === 'disturbed';
+    if (fault === 'unknown') return this.again(line, session);
+    if (!line.head && line.behind) this.#search.inConversation(line.conversationId, line.partition);
+    this.offer(line);
+  }
+
+  /** The row's number in the stream. */
+  private async publish(session: Session, row: OutboxRow, before: OutboxRow | null): Promise<Fate> {
+    const { subject, eventId, body } = row;
+    try {
+      const published = await session.publisher.publish(subject, eventId, body, before?.eventId ?? null);
+      if (published === null) return 'disturbed';
+      return this.counts(session, published, row) ? published.seq : 'unknown';
+    } catch {
+      return 'unknown';
+    }
   }
 
   /** An acknowledgement at or before the last one says that the stream went back under us. */
-  private counts(session: Session, { seq, duplicate }: { seq: number; duplicate: boolean }, row: OutboxRow): boolean {
+  private counts(session: Session, { seq, duplicate }: Published, row: OutboxRow): boolean {
     if (session !== this.#session) return false;
     if (duplicate) return true;
     if (seq <= session.lastSeq) return false;
@@ -165,12 +197,15 @@ export class OutboxRelay {
     return true;
   }
 
-  private acknowledged(line: Line, row: OutboxRow, streamSeq: number): void {
-    this.metrics.published();
-    this.#marks.add({ row, fence: line.fence, streamSeq });
-    this.#lines.acknowledged(line);
-    if (!line.head && line.behind) this.#search.inConversation(line.conversationId, line.partition);
-    this.offer(line);
+  /** Up to the first that was not stored, as far as we know; answers why. */
+  private acknowledge(line: Line, rows: readonly OutboxRow[], fates: readonly Fate[]): Fate | null {
+    for (const [at, fate] of fates.entries()) {
+      if (typeof fate === 'string') return fate;
+      this.metrics.published();
+      this.#marks.add({ row: rows[at]!, fence: line.fence, streamSeq: fate });
+      this.#lines.acknowledged(line);
+    }
+    return null;
   }
 
   private again(line: Line, session: Session): void {

@@ -7,7 +7,13 @@ export interface Publisher {
   label(label: Label): Promise<void>;
   /** The id of the event under a number of the stream; `null` when it holds none (any more). */
   idAt(seq: number): Promise<string | null>;
-  publish(subject: string, id: string, body: string): Promise<{ readonly seq: number; readonly duplicate: boolean }>;
+  /** `null`: it was to be stored directly behind the event with the id `behind`, and something else lies there. */
+  publish(subject: string, id: string, body: string, behind: string | null): Promise<Published | null>;
+}
+
+export interface Published {
+  readonly seq: number;
+  readonly duplicate: boolean;
 }
 
 interface Label {

@@ -8,13 +8,14 @@ export interface Stored {
 }
 
 interface Waiting {
-  readonly resolve: (stored: Stored) => void;
+  readonly resolve: (stored: Stored | null) => void;
   readonly reject: (error: Error) => void;
   readonly deadline: number;
 }
 
 const LOOK_EVERY_MS = 250;
 const NO_RESPONDERS = 503;
+const WRONG_LAST_ID = 10070;
 
 /**
  * The acknowledgements of everything published over one connection, heard on one subscription. The client's own request
@@ -37,10 +38,13 @@ export class Acknowledgements {
     void this.#untilClosed(connection);
   }
 
-  /** Where the acknowledgement of one message is to be sent, and the promise of it. */
-  expect(timeoutMs: number): { readonly reply: string; readonly stored: Promise<Stored> } {
+  /**
+   * Where the acknowledgement of one message is to be sent, and the promise of it. `null`: the message was to lie directly
+   * behind another one and does not; it was not stored.
+   */
+  expect(timeoutMs: number): { readonly reply: string; readonly stored: Promise<Stored | null> } {
     const token = (this.#next++).toString(36);
-    const stored = new Promise<Stored>((resolve, reject) => {
+    const stored = new Promise<Stored | null>((resolve, reject) => {
       this.#waiting.set(token, { resolve, reject, deadline: performance.now() + timeoutMs });
     });
     return { reply: `${this.#inbox}.${token}`, stored };
@@ -79,9 +83,15 @@ export class Acknowledgements {
   }
 }
 
-function read(message: Msg): Stored | Error {
+interface Answer extends Partial<Stored> {
+  readonly error?: { readonly description?: string; readonly err_code?: number };
+}
+
+function read(message: Msg): Stored | null | Error {
   if (message.headers?.code === NO_RESPONDERS) return new Error('no stream takes this subject');
-  const { seq, duplicate = false, error } = message.json<Partial<Stored> & { error?: { description?: string } }>();
-  if (typeof seq === 'number') return { seq, duplicate };
+  const { seq, duplicate = false, error } = message.json<Answer>();
+  // A refusal bears a number too: 0.
+  if (error?.err_code === WRONG_LAST_ID) return null;
+  if (error === undefined && typeof seq === 'number') return { seq, duplicate };
   return new Error(error?.description ?? 'the stream answered something else');
 }

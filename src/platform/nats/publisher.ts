@@ -18,6 +18,7 @@ const HOUR_MS = 3_600_000;
 const STREAM_NOT_FOUND = 10059;
 const TIMEOUT_MS = 5_000;
 const MESSAGE_ID = 'Nats-Msg-Id';
+const EXPECTED_LAST_ID = 'Nats-Expected-Last-Msg-Id';
 
 /** Only what nats-server 2.9 knows. Old messages go first; consumers that fall behind by more replay from the outbox. */
 const CONFIG: Partial<StreamConfig> & { name: string } = {
@@ -77,11 +78,17 @@ export class StreamPublisher {
     return message?.header.get(MESSAGE_ID) ?? null;
   }
 
-  /** Resolves once the stream stored it. Rejects when nobody said so in time: it may be stored all the same. */
-  publish(subject: string, id: string, body: string): Promise<Stored> {
+  /**
+   * Resolves once the stream stored it. Rejects when nobody said so in time: it may be stored all the same.
+   *
+   * @param behind The id of the message that must be the stream's last one; with another one there it is not stored, and
+   * the answer is `null`. What the stream holds already is a duplicate wherever it lies.
+   */
+  publish(subject: string, id: string, body: string, behind: string | null = null): Promise<Stored | null> {
     const { reply, stored } = this.acknowledgements.expect(TIMEOUT_MS);
     const named = headers();
     named.set(MESSAGE_ID, id);
+    if (behind !== null) named.set(EXPECTED_LAST_ID, behind);
     try {
       this.connection.publish(subject, body, { reply, headers: named });
     } catch (error) {
