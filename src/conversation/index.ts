@@ -11,5 +11,6 @@ export { granted } from './commands/refusals.js';
 export type { ConversationRequest, MessageDraft } from './commands/request.js';
 export { conversationWriters } from './rows/index.js';
 export * from './signals.js';
+export { restored, restoredSession } from './stored-state.js';
 export { TimersSweep } from './timers/timers.sweep.js';
 export * from './views.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import type { ConversationState } from '../conversation/index.js';
+import { restored, type ConversationState } from '../conversation/index.js';
 import { Failure, type AppId, type Millis, type SessionId } from '../kernel/index.js';
 import { Db } from '../platform/postgres/index.js';
 
@@ -22,6 +22,6 @@ export class SessionActionsQuery {
       WHERE s.id = ${id} AND s.app_id = ${appId}`.execute(this.db.kysely);
     const [row] = rows;
     if (row === undefined) throw new Failure('session_not_found', 'Session not found');
-    return row;
+    return { ...row, state: restored(row.state) };
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { sessionView, type Session, type SessionView } from '../conversation/index.js';
+import { restoredSession, sessionView, type Session, type SessionView } from '../conversation/index.js';
 import { beyond, order, type Slice } from '../platform/http/index.js';
 import {
   Failure,
@@ -94,6 +94,6 @@ interface SessionRow {
 }
 
 function viewOf({ id, conversation_id, user_id, data, live }: SessionRow): SessionView {
-  const session = live?.id === id ? live : (data as Session);
+  const session = live?.id === id ? restoredSession(live) : (data as Session);
   return sessionView(conversation_id as ConversationId, user_id, session);
 }

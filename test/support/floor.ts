@@ -1,5 +1,5 @@
 import type { AgentProfile, Load, Presence } from '../../src/agents/index.js';
-import { usualLoad, type Actor, type Session } from '../../src/conversation/index.js';
+import { restoredSession, usualLoad, type Actor, type Session } from '../../src/conversation/index.js';
 import type { AgentId, ConversationId, IntegrationId, KeyId, QueueId, SessionId } from '../../src/kernel/index.js';
 import { newId } from '../../src/platform/ids.js';
 import { startStage, userText, type Stage } from './stage.js';
@@ -71,7 +71,7 @@ async function sessionOf({ sql }: Stage, conversationId: ConversationId): Promis
     [conversationId],
   );
   if (!rows[0]?.session) throw new Error('there is no session');
-  return rows[0].session;
+  return restoredSession(rows[0].session);
 }
 
 async function openWorkspace({ appId, configure, sql }: Stage, id: string, queueId: QueueId, load: Load) {

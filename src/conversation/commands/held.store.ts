@@ -4,6 +4,7 @@ import { isoTime } from '../../platform/clock/index.js';
 import type { ConversationCommand, ConversationState } from '../core/index.js';
 import { UNREAD, type ParticipantRow } from '../participant-view.js';
 import type { ConversationProfile, UserSnapshot } from '../recorded.js';
+import { restored } from '../stored-state.js';
 import type { ConversationRequest } from './request.js';
 
 /**
@@ -52,7 +53,7 @@ const LOCK_CONVERSATIONS = `
 export function heldOf(row: Row): [ConversationId, Held] {
   return [
     row['id'] as ConversationId,
-    { appId: row['app_id'] as AppId, state: row['state'] as ConversationState, profile: profileOf(row) },
+    { appId: row['app_id'] as AppId, state: restored(row['state']), profile: profileOf(row) },
   ];
 }
 

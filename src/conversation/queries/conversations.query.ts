@@ -5,6 +5,7 @@ import { Db } from '../../platform/postgres/index.js';
 import type { ConversationState } from '../core/index.js';
 import { profileOf } from '../commands/held.store.js';
 import type { ConversationProfile } from '../recorded.js';
+import { restored } from '../stored-state.js';
 
 /** A conversation as it was committed last; decisions never rest on it. */
 export interface ConversationRecord {
@@ -28,7 +29,7 @@ export class ConversationsQuery {
       .where('app_id', '=', appId)
       .executeTakeFirst();
     if (!row) throw notFound();
-    return { id, profile: profileOf({ ...row }), state: row.state as ConversationState };
+    return { id, profile: profileOf({ ...row }), state: restored(row.state) };
   }
 
   /** The conversations a user takes part in, by id, in reading direction. */
@@ -45,7 +46,7 @@ export class ConversationsQuery {
     return rows.map((row) => ({
       id: row.id as ConversationId,
       profile: profileOf({ ...row }),
-      state: row.state as ConversationState,
+      state: restored(row.state),
     }));
   }
 

@@ -1,5 +1,6 @@
 import type { RowWriter, Written } from '../../ledger/index.js';
 import type { Settled } from '../recorded.js';
+import { stored } from '../stored-state.js';
 
 /** Rows of new conversations, in id order; their default assignment is part of the same decision. */
 export const conversationRows: RowWriter<Settled> = {
@@ -21,7 +22,7 @@ export const conversationRows: RowWriter<Settled> = {
       opened.map(({ profile }) => JSON.stringify(profile.metadata)),
       opened.map(({ after }) => after.seq),
       opened.map(({ after }) => after.controlEpoch),
-      opened.map(({ after }) => JSON.stringify(after)),
+      opened.map(({ after }) => JSON.stringify(stored(after))),
       opened.map(({ profile }) => profile.createdAt),
     ];
     return { statement: { name: 'write_conversation', text: INSERT, values } };

@@ -1,5 +1,6 @@
 import { updateRows, type RowWriter, type Written } from '../../ledger/index.js';
 import type { Settled } from '../recorded.js';
+import { stored } from '../stored-state.js';
 
 /** The state that the next decision rests on; the row of a new conversation is `conversationRows`'. */
 export const stateRows: RowWriter<Settled> = {
@@ -23,6 +24,6 @@ const rowOf = ({ conversationId, after, profile }: Settled) => ({
   id: conversationId,
   seq: after.seq,
   control_epoch: after.controlEpoch,
-  state: after,
+  state: stored(after),
   last_updated_at: profile.lastUpdatedAt,
 });

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import {
   evolve,
   initialState,
+  restored,
   waitsOf,
   type ConversationEvent,
   type Settled,
@@ -30,7 +31,7 @@ async function retold(id: ConversationId): Promise<unknown> {
 
 async function kept(id: ConversationId): Promise<unknown> {
   const { rows } = await stage.sql.query(`SELECT state FROM conversation WHERE id = $1`, [id]);
-  return rows[0]?.state;
+  return restored(rows[0]?.state);
 }
 
 /** Timers, session rows and outbox rows, which follow from the state or from the events. */
@@ -45,7 +46,8 @@ async function expectFollowing(id: ConversationId): Promise<void> {
      FROM conversation c WHERE id = $1`,
     [id],
   );
-  const { events, announced, messages, timers, sessions, state } = rows[0];
+  const { events, announced, messages, timers, sessions } = rows[0];
+  const state = restored(rows[0].state);
   expect(announced).toEqual(Array.from({ length: events }, (_, n) => n + 1));
   expect(messages).toBe(state.messageCount);
   const { world } = stage.written.at(-1) as Settled;
