@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How long a busy machine may take: a limit to give up at, which says nothing of how fast a thing should be. */
-export const PATIENCE_MS = 20_000;
+/**
+ * How long a busy machine may take: a limit to give up at, which says nothing of how fast a thing should be. Shorter
+ * where tests are run in order to fail (`npm run guards`).
+ */
+export const PATIENCE_MS = Number(process.env['SWITCHBOARD_TEST_PATIENCE_MS'] ?? 20_000);
 
 export interface Patience {
   /** Default {@link PATIENCE_MS}. */
