@@ -1,14 +1,15 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { WorkItemsQuery, type AgentErrand, type WorkItemFilter } from '../agents/index.js';
+import { WorkItemsQuery, type WorkItemFilter } from '../agents/index.js';
 import { actorOf } from '../conversation/index.js';
 import { Failure, parseId, type AppId, type WorkItemId } from '../kernel/index.js';
-import type { IdempotencyKey } from '../ledger/index.js';
 import { filterOf, pageOf, paged, type Query as QueryString } from '../platform/http/index.js';
-import { Allow, AppIdOf, Caller, Grants, Idempotency } from '../tenancy/index.js';
+import { Allow, AppIdOf, Caller, CallOf, Grants, type Call } from '../tenancy/index.js';
 import { CloseDto, NotesDto, WorkTicketDto } from './presence.dto.js';
 import { Seat, type DeskCaller } from './seat.js';
 import { TabsService } from './tabs.service.js';
+
+type DeskCall = Call<DeskCaller>;
 
 /** An agent's work, past and present: its tabs, notes and tickets. */
 @Allow('account', 'app', 'agent')
@@ -65,28 +66,14 @@ export class WorkItemsController {
 
   @Post(':workItemId/after-work/extend')
   @HttpCode(200)
-  async extend(
-    @AppIdOf() appId: AppId,
-    @Param('agentId') named: string,
-    @Param('workItemId') id: string,
-    @Caller() caller: DeskCaller,
-    @Idempotency() idempotency: IdempotencyKey | null,
-  ): Promise<object> {
-    const errand = await this.errand(appId, named, caller, idempotency);
-    return { workItem: await this.tabs.afterWork(errand, id, 'extendAfterWork') };
+  extend(@CallOf() call: DeskCall, @Param('agentId') named: string, @Param('workItemId') id: string) {
+    return this.afterWork(call, named, id, 'extendAfterWork');
   }
 
   @Post(':workItemId/after-work/done')
   @HttpCode(200)
-  async done(
-    @AppIdOf() appId: AppId,
-    @Param('agentId') named: string,
-    @Param('workItemId') id: string,
-    @Caller() caller: DeskCaller,
-    @Idempotency() idempotency: IdempotencyKey | null,
-  ): Promise<object> {
-    const errand = await this.errand(appId, named, caller, idempotency);
-    return { workItem: await this.tabs.afterWork(errand, id, 'finishAfterWork') };
+  done(@CallOf() call: DeskCall, @Param('agentId') named: string, @Param('workItemId') id: string) {
+    return this.afterWork(call, named, id, 'finishAfterWork');
   }
 
   @Put(':workItemId/notes')
@@ -114,13 +101,14 @@ export class WorkItemsController {
     return { workItem: await this.tabs.setTicket(errand, actorOf(caller), id, ticket) };
   }
 
-  private async errand(
-    appId: AppId,
+  private async afterWork(
+    { appId, caller, idempotency }: DeskCall,
     named: string,
-    caller: DeskCaller,
-    idempotency: IdempotencyKey | null,
-  ): Promise<AgentErrand> {
-    return { ...(await this.seat.of(appId, named, caller)), idempotency };
+    id: string,
+    what: 'extendAfterWork' | 'finishAfterWork',
+  ): Promise<object> {
+    const errand = { ...(await this.seat.of(appId, named, caller)), idempotency };
+    return { workItem: await this.tabs.afterWork(errand, id, what) };
   }
 }
 

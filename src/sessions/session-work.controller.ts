@@ -1,10 +1,9 @@
 import { Body, Controller, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { actorOf } from '../conversation/index.js';
-import { Failure, parseId, type AgentId, type AppId, type QueueId, type WorkItemId } from '../kernel/index.js';
-import type { IdempotencyKey } from '../ledger/index.js';
-import { Allow, AppIdOf, Caller, Grants, Idempotency, Roles } from '../tenancy/index.js';
+import { Failure, parseId, type AgentId, type QueueId, type WorkItemId } from '../kernel/index.js';
+import { Allow, CallOf, Grants, Roles } from '../tenancy/index.js';
 import { AgentMessageDto, AssignDto, ObserveDto, TicketDto, TransferDto, WorkItemDto } from './session.dto.js';
-import { SessionsService, type SessionCaller } from './sessions.service.js';
+import { SessionsService, type SessionCall, type SessionCommand } from './sessions.service.js';
 
 /**
  * What agents and their supervisors do with a session: take it, give it on, park it, look on, speak in it
@@ -18,114 +17,67 @@ export class SessionWorkController {
 
   @Post('accept')
   @HttpCode(200)
-  async accept(
-    @AppIdOf() appId: AppId,
-    @Param('sessionId') id: string,
-    @Caller() caller: SessionCaller,
-    @Idempotency() idempotency: IdempotencyKey | null,
-    @Body() { workItemId }: WorkItemDto,
-  ): Promise<object> {
-    const command = { type: 'acceptWork', by: actorOf(caller), workItemId: workItem(workItemId) } as const;
-    return { session: await this.service.run({ appId, caller, idempotency }, id, command) };
+  accept(@CallOf() call: SessionCall, @Param('sessionId') id: string, @Body() { workItemId }: WorkItemDto) {
+    return this.run(call, id, { type: 'acceptWork', by: actorOf(call.caller), workItemId: workItem(workItemId) });
   }
 
   @Post('decline')
   @HttpCode(200)
-  async decline(
-    @AppIdOf() appId: AppId,
-    @Param('sessionId') id: string,
-    @Caller() caller: SessionCaller,
-    @Idempotency() idempotency: IdempotencyKey | null,
-    @Body() { workItemId }: WorkItemDto,
-  ): Promise<object> {
-    const command = { type: 'declineWork', by: actorOf(caller), workItemId: workItem(workItemId) } as const;
-    return { session: await this.service.run({ appId, caller, idempotency }, id, command) };
+  decline(@CallOf() call: SessionCall, @Param('sessionId') id: string, @Body() { workItemId }: WorkItemDto) {
+    return this.run(call, id, { type: 'declineWork', by: actorOf(call.caller), workItemId: workItem(workItemId) });
   }
 
   @Post('transfer')
   @HttpCode(200)
-  async transfer(
-    @AppIdOf() appId: AppId,
+  transfer(
+    @CallOf() call: SessionCall,
     @Param('sessionId') id: string,
-    @Caller() caller: SessionCaller,
-    @Idempotency() idempotency: IdempotencyKey | null,
     @Body() { agentId, queueId, skills }: TransferDto,
-  ): Promise<object> {
-    const by = actorOf(caller);
+  ) {
     const to =
       agentId === undefined
         ? ({ type: 'queue', queueId: queue(queueId), skills: skills ?? [] } as const)
         : ({ type: 'agent', agentId: agent(agentId) } as const);
-    return {
-      session: await this.service.run({ appId, caller, idempotency }, id, { type: 'transferSession', by, to }),
-    };
+    return this.run(call, id, { type: 'transferSession', by: actorOf(call.caller), to });
   }
 
   @Post('assign')
   @HttpCode(200)
   @Roles('supervisor', 'admin')
-  async assign(
-    @AppIdOf() appId: AppId,
-    @Param('sessionId') id: string,
-    @Caller() caller: SessionCaller,
-    @Idempotency() idempotency: IdempotencyKey | null,
-    @Body() { agentId }: AssignDto,
-  ): Promise<object> {
-    const command = { type: 'assignSession', by: actorOf(caller), agentId: agent(agentId) } as const;
-    return { session: await this.service.run({ appId, caller, idempotency }, id, command) };
+  assign(@CallOf() call: SessionCall, @Param('sessionId') id: string, @Body() { agentId }: AssignDto) {
+    return this.run(call, id, { type: 'assignSession', by: actorOf(call.caller), agentId: agent(agentId) });
   }
 
   @Post('observe')
   @HttpCode(200)
   @Roles('supervisor', 'admin')
-  async observe(
-    @AppIdOf() appId: AppId,
-    @Param('sessionId') id: string,
-    @Caller() caller: SessionCaller,
-    @Idempotency() idempotency: IdempotencyKey | null,
-    @Body() { agentId, present }: ObserveDto,
-  ): Promise<object> {
+  observe(@CallOf() call: SessionCall, @Param('sessionId') id: string, @Body() { agentId, present }: ObserveDto) {
+    const { caller } = call;
     const who = caller.scope === 'agent' ? caller.agentId : agent(agentId);
-    const command = { type: 'observeSession', by: actorOf(caller), agentId: who, present } as const;
-    return { session: await this.service.run({ appId, caller, idempotency }, id, command) };
+    return this.run(call, id, { type: 'observeSession', by: actorOf(caller), agentId: who, present });
   }
 
   /** Customer Inactive. */
   @Post('inactivate')
   @HttpCode(200)
   @Allow('account', 'app', 'integration', 'agent')
-  async inactivate(
-    @AppIdOf() appId: AppId,
-    @Param('sessionId') id: string,
-    @Caller() caller: SessionCaller,
-    @Idempotency() idempotency: IdempotencyKey | null,
-  ): Promise<object> {
-    const command = { type: 'inactivateSession', by: actorOf(caller) } as const;
-    return { session: await this.service.run({ appId, caller, idempotency }, id, command) };
+  inactivate(@CallOf() call: SessionCall, @Param('sessionId') id: string) {
+    return this.run(call, id, { type: 'inactivateSession', by: actorOf(call.caller) });
   }
 
   @Put('ticket')
-  async ticket(
-    @AppIdOf() appId: AppId,
-    @Param('sessionId') id: string,
-    @Caller() caller: SessionCaller,
-    @Idempotency() idempotency: IdempotencyKey | null,
-    @Body() { id: ticketId, status }: TicketDto,
-  ): Promise<object> {
-    const command = { type: 'setTicket', by: actorOf(caller), ticket: { id: ticketId, status } } as const;
-    return { session: await this.service.run({ appId, caller, idempotency }, id, command) };
+  ticket(@CallOf() call: SessionCall, @Param('sessionId') id: string, @Body() { id: ticketId, status }: TicketDto) {
+    return this.run(call, id, { type: 'setTicket', by: actorOf(call.caller), ticket: { id: ticketId, status } });
   }
 
   @Post('messages')
   @Allow('agent')
-  async say(
-    @AppIdOf() appId: AppId,
-    @Param('sessionId') id: string,
-    @Caller() caller: SessionCaller,
-    @Idempotency() idempotency: IdempotencyKey | null,
-    @Body() { text, displayName }: AgentMessageDto,
-  ): Promise<object> {
-    return this.service.say({ appId, caller, idempotency }, id, text, displayName ?? null);
+  say(@CallOf() call: SessionCall, @Param('sessionId') id: string, @Body() { text, displayName }: AgentMessageDto) {
+    return this.service.say(call, id, text, displayName ?? null);
+  }
+
+  private async run(call: SessionCall, id: string, command: SessionCommand): Promise<object> {
+    return { session: await this.service.run(call, id, command) };
   }
 }
 

@@ -10,11 +10,10 @@ import {
   type SessionId,
   type UserId,
 } from '../kernel/index.js';
-import type { IdempotencyKey } from '../ledger/index.js';
 import { filterOf, pageOf, paged, type Query as QueryString } from '../platform/http/index.js';
-import { Allow, AppIdOf, Caller, Grants, Idempotency } from '../tenancy/index.js';
+import { Allow, AppIdOf, CallOf, Grants } from '../tenancy/index.js';
 import { EndManyDto, EndSessionDto, StartSessionDto } from './session.dto.js';
-import { SessionsService, type SessionCaller } from './sessions.service.js';
+import { SessionsService, type SessionCall } from './sessions.service.js';
 import { SessionsQuery, type SessionFilter } from './sessions.query.js';
 
 const STATUSES: readonly Session['status'][] = [
@@ -49,25 +48,16 @@ export class SessionsController {
 
   /** The business writes first (T1). */
   @Post()
-  async start(
-    @AppIdOf() appId: AppId,
-    @Caller() caller: SessionCaller,
-    @Idempotency() idempotency: IdempotencyKey | null,
-    @Body() { conversationId, text }: StartSessionDto,
-  ): Promise<object> {
-    return { session: await this.service.start({ appId, caller, idempotency }, conversationId, text) };
+  async start(@CallOf() call: SessionCall, @Body() { conversationId, text }: StartSessionDto): Promise<object> {
+    return { session: await this.service.start(call, conversationId, text) };
   }
 
   /** Several selected in a list: each is judged alone (M-10). Repeating it ends nothing twice. */
   @Post('endMany')
   @HttpCode(200)
   @Allow('account', 'app', 'agent')
-  async endMany(
-    @AppIdOf() appId: AppId,
-    @Caller() caller: SessionCaller,
-    @Body() { sessionIds }: EndManyDto,
-  ): Promise<object> {
-    return { results: await this.service.endMany({ appId, caller, idempotency: null }, sessionIds) };
+  async endMany(@CallOf() call: SessionCall, @Body() { sessionIds }: EndManyDto): Promise<object> {
+    return { results: await this.service.endMany(call, sessionIds) };
   }
 
   @Get(':sessionId')
@@ -81,14 +71,8 @@ export class SessionsController {
    */
   @Post(':sessionId/end')
   @HttpCode(200)
-  async end(
-    @AppIdOf() appId: AppId,
-    @Param('sessionId') id: string,
-    @Caller() caller: SessionCaller,
-    @Idempotency() idempotency: IdempotencyKey | null,
-    @Body() how: EndSessionDto,
-  ): Promise<object> {
-    return { session: await this.service.end({ appId, caller, idempotency }, id, how) };
+  async end(@CallOf() call: SessionCall, @Param('sessionId') id: string, @Body() how: EndSessionDto): Promise<object> {
+    return { session: await this.service.end(call, id, how) };
   }
 }
 

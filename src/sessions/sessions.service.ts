@@ -9,19 +9,13 @@ import {
   type SessionView,
   type SettledAnswer,
 } from '../conversation/index.js';
-import { Failure, parseId, type AppId, type ConversationId, type SessionId } from '../kernel/index.js';
-import type { IdempotencyKey } from '../ledger/index.js';
-import type { AgentPrincipal, KeyPrincipal } from '../tenancy/index.js';
+import { Failure, parseId, type ConversationId, type SessionId } from '../kernel/index.js';
+import type { AgentPrincipal, Call, KeyPrincipal } from '../tenancy/index.js';
 import { SessionsQuery } from './sessions.query.js';
 
 export type SessionCaller = KeyPrincipal | AgentPrincipal;
 
-/** Who calls for which app, and under which key they may repeat it. */
-export interface Call {
-  readonly appId: AppId;
-  readonly caller: SessionCaller;
-  readonly idempotency: IdempotencyKey | null;
-}
+export type SessionCall = Call<SessionCaller>;
 
 export type SessionCommand = Extract<
   ConversationCommand,
@@ -53,14 +47,14 @@ export class SessionsService {
     private readonly commands: ConversationCommands,
   ) {}
 
-  async start({ appId, caller, idempotency }: Call, conversation: string, text: string): Promise<unknown> {
+  async start({ appId, caller, idempotency }: SessionCall, conversation: string, text: string): Promise<unknown> {
     const conversationId = parseId<ConversationId>(conversation);
     if (conversationId === null) throw new Failure('conversation_not_found', 'Conversation not found');
     const errand = { appId, conversationId, by: actorOf(caller), idempotency };
     return granted(await this.commands.start(errand, null, textOf(text, null))).created;
   }
 
-  async end(call: Call, id: string, how: Pick<HowEnded, 'reason' | 'actingFor'> & { from?: 'window' | 'row' }) {
+  async end(call: SessionCall, id: string, how: Pick<HowEnded, 'reason' | 'actingFor'> & { from?: 'window' | 'row' }) {
     const { caller } = call;
     const ofSystem = caller.scope === 'account' || caller.scope === 'app';
     if (!ofSystem && (how.reason || how.actingFor)) {
@@ -76,11 +70,13 @@ export class SessionsService {
   }
 
   /** All at once: sessions of different conversations do not wait for each other, and the ledger groups them. */
-  endMany(call: Call, ids: readonly string[]): Promise<readonly EndResult[]> {
-    return Promise.all([...new Set(ids)].map((id) => this.endOne(call, id)));
+  endMany(call: SessionCall, ids: readonly string[]): Promise<readonly EndResult[]> {
+    // One key for all of them would answer the second with what became of the first.
+    const once = { ...call, idempotency: null };
+    return Promise.all([...new Set(ids)].map((id) => this.endOne(once, id)));
   }
 
-  private async endOne(call: Call, sessionId: string): Promise<EndResult> {
+  private async endOne(call: SessionCall, sessionId: string): Promise<EndResult> {
     try {
       const { answer } = await this.ended(call, sessionId, { via: 'list', list: 'bulk' });
       const { decision, created } = answer;
@@ -94,7 +90,7 @@ export class SessionsService {
   }
 
   private async ended(
-    { appId, caller, idempotency }: Call,
+    { appId, caller, idempotency }: SessionCall,
     id: string,
     how: HowEnded,
   ): Promise<{ answer: SettledAnswer; session: SessionView }> {
@@ -104,7 +100,7 @@ export class SessionsService {
   }
 
   /** Runs a command of the session; answers the session as it is then. */
-  async run(call: Call, id: string, command: SessionCommand): Promise<unknown> {
+  async run(call: SessionCall, id: string, command: SessionCommand): Promise<unknown> {
     const { appId, caller, idempotency } = call;
     const session = await this.sessions.find(appId, parseId<SessionId>(id));
     const errand = { appId, conversationId: session.conversationId, by: actorOf(caller), idempotency };
@@ -113,7 +109,12 @@ export class SessionsService {
   }
 
   /** A message of the agent who has the session. */
-  async say({ appId, caller, idempotency }: Call, id: string, text: string, name: string | null): Promise<object> {
+  async say(
+    { appId, caller, idempotency }: SessionCall,
+    id: string,
+    text: string,
+    name: string | null,
+  ): Promise<object> {
     const session = await this.sessions.find(appId, parseId<SessionId>(id));
     const errand = { appId, conversationId: session.conversationId, by: actorOf(caller), idempotency };
     const { created, seq, controlEpoch } = granted(await this.commands.send(errand, null, textOf(text, name)));

@@ -49,14 +49,15 @@ export function callerOf(request: FastifyRequest): Principal {
 
 export const Caller = createParamDecorator((_: unknown, context: ExecutionContext) => callerOf(requestOf(context)));
 
+export const AppIdOf = createParamDecorator((_: unknown, context: ExecutionContext) => appIdOf(requestOf(context)));
+
 /** The path's app, which the guard has found to exist and to be the caller's; without one in the path, the caller's. */
-export const AppIdOf = createParamDecorator((_: unknown, context: ExecutionContext): AppId => {
-  const request = requestOf(context);
+export function appIdOf(request: FastifyRequest): AppId {
   const caller = callerOf(request);
   const appId = appIdInPath(request) ?? ('appId' in caller ? caller.appId : undefined);
   if (appId === undefined) throw new Error('a route without :appId has no app for an account key');
   return appId as AppId;
-});
+}
 
 export function appIdInPath(request: FastifyRequest): string | undefined {
   return (request.params as Readonly<Record<string, string | undefined>> | undefined)?.['appId'];
