@@ -125,7 +125,7 @@ describe('lanes', () => {
     let hangs = 1;
     const desk = await bot(() => (hangs-- > 0 ? 'hang' : 200));
     await insertDeliveries(database.url, [{ webhookId: desk.id, lane: newId(), position: 1 }]);
-    await owner();
+    await owner('one', { timeoutMs: 300 });
     await allDone();
     const [first, second] = desk.received;
     expect(second!.at - first!.at).toBeGreaterThanOrEqual(300);
