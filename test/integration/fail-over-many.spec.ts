@@ -214,8 +214,9 @@ describe(`${CONVERSATIONS} conversations of one dead bot`, () => {
     const everybody = async (trigger: string) =>
       until(() => heard(trigger) === talks.length, { timeoutMs: 30_000, what: `${trigger} of everybody` });
     await everybody('conversation:create');
-    await stage.link(stage.bot, { holderDeadlineSeconds: 1 });
-    stage.bot.receiver.reply({ status: 200, delayMs: 150 });
+    // All of them take two deadlines and more, each a small part of one.
+    await stage.link(stage.bot, { holderDeadlineSeconds: 4 });
+    stage.bot.receiver.reply({ status: 200, delayMs: 700 });
     await Promise.all(talks.map((talk) => stage.writes(talk, 'hi')));
     await everybody('conversation:message');
     const failed = await stage.sql.query(`SELECT FROM event WHERE type = 'holderFailed'`);

@@ -47,20 +47,26 @@ export class HolderWatch {
     }
   }
 
-  /** Those that have waited for as long as the deadline of their receiver lets pass unnoticed. */
+  /**
+   * Those that have waited for as long as the deadline of their receiver lets pass unnoticed. What was not sent yet waits
+   * for a receiver that may take the next one any moment: its deadline is written when nothing was taken for all of it.
+   */
   private async impatient(stalled: readonly Stalled[]): Promise<readonly Stalled[]> {
     const ids = [...new Set(stalled.map(({ untaken }) => untaken.webhookId))];
-    const patience = new Map(await Promise.all(ids.map(async (id) => [id, await this.patience(id)] as const)));
-    const patienceWith = ({ untaken }: Stalled) => patience.get(untaken.webhookId) ?? Infinity;
+    const deadlines = new Map(await Promise.all(ids.map(async (id) => [id, await this.deadline(id)] as const)));
+    const patienceWith = ({ untaken, sent }: Stalled) => {
+      const seconds = deadlines.get(untaken.webhookId) ?? null;
+      if (seconds === null) return Infinity;
+      return sent ? patienceOf(seconds) : seconds * 1_000;
+    };
     for (const one of stalled) {
       if (patienceWith(one) === Infinity && one.untaken.waitedMs > CERTAIN_MS) one.dismissed();
     }
     return stalled.filter((one) => one.untaken.waitedMs >= patienceWith(one));
   }
 
-  private async patience(id: WebhookId): Promise<number> {
+  private async deadline(id: WebhookId): Promise<number | null> {
     const endpoint = await this.endpoints.of(id).catch(() => null);
-    const seconds = endpoint?.holderDeadlineSeconds ?? null;
-    return seconds === null ? Infinity : patienceOf(seconds);
+    return endpoint?.holderDeadlineSeconds ?? null;
   }
 }

@@ -8,6 +8,8 @@ import type { LaneKey } from './delivery.store.js';
 export class Lane {
   /** Rows were committed since its page was read. */
   touched = false;
+  /** Everything known of it was taken; what comes next waits from when it comes. */
+  empty = false;
   /** The partition is ours no longer: nothing more may be sent from here. */
   lost = false;
   rest: NodeJS.Timeout | null = null;
@@ -24,6 +26,12 @@ export class Lane {
   waitingSince: number | null = performance.now();
 
   constructor(readonly key: LaneKey) {}
+
+  /** Rows came, or control came to its receiver: that counts from here, unless something waits already. */
+  beginWaiting(): void {
+    if (this.empty || this.waitingSince === null) this.waitingSince = performance.now();
+    this.empty = false;
+  }
 
   /** Its turn came; until `takenAt` it waited for others, who were served. */
   beginTrying(takenAt: number): void {

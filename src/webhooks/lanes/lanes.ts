@@ -47,7 +47,7 @@ export class Lanes {
   touch(key: LaneKey): void {
     const known = this.found(key);
     // Control may have come to its receiver just now: then the deadline runs from here.
-    if (known) known.waitingSince ??= performance.now();
+    if (known) known.beginWaiting();
     else this.#others.add(key, null, performance.now());
   }
 
@@ -170,7 +170,7 @@ export class Lanes {
 
   private async turn(lane: Lane, gate: EndpointGate): Promise<Turn | null> {
     if (lane.lost || this.#closed) return null;
-    lane.touched = false;
+    [lane.touched, lane.empty] = [false, false];
     const page = await this.#pages.add(lane.key);
     const written: Promise<boolean>[] = [];
     for (const delivery of page) {
@@ -194,6 +194,7 @@ export class Lanes {
       if (verdict.verdict === 'delivered') gate.takenAt = performance.now();
       [lane.waitingSince, lane.tried, lane.refusedAt] = [performance.now(), false, null];
     }
+    lane.empty = page.length < PAGE && !lane.touched;
     return { written, restMs: 0, more: page.length === PAGE };
   }
 

@@ -7,6 +7,8 @@ const MOST = 10_000;
 
 export interface Stalled {
   readonly untaken: Untaken;
+  /** It was sent and not taken; else it waits behind others, for its turn. */
+  readonly sent: boolean;
   /** To be called when its deadline is written. */
   watched(): void;
   /** Its receiver has no deadline; should it get one, that runs from now. */
@@ -35,6 +37,7 @@ export class OtherUntaken {
       if (now - since < forMs) continue;
       yield {
         untaken: { ...key, deliveryId, waitedMs: now - since },
+        sent: deliveryId !== null,
         watched: () => this.#entries.delete(name),
         dismissed: () => this.#entries.delete(name),
       };
@@ -56,6 +59,7 @@ export function* stalledLanes(
     if (waitedMs < forMs) continue;
     yield {
       untaken: { ...lane.key, deliveryId: null, waitedMs },
+      sent: lane.tried,
       watched: () => {
         if (lane.waitingSince === since) lane.waitingSince = null;
       },
