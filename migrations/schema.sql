@@ -247,6 +247,7 @@ CREATE TABLE integration (
   display_name text,
   default_responder_id entity_id,
   created_at timestamp with time zone NOT NULL,
+  was_linked boolean DEFAULT false NOT NULL,
   CONSTRAINT integration_pkey PRIMARY KEY (id),
   CONSTRAINT integration_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text, 'error'::text]))),
   CONSTRAINT integration_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE
@@ -523,9 +524,15 @@ CREATE TABLE switchboard (
   offer_expiry_seconds integer,
   created_at timestamp with time zone NOT NULL,
   fail_over_note text DEFAULT 'One moment please, you are being connected to someone else.'::text,
+  parting_seconds integer DEFAULT 10 NOT NULL,
+  outsiders text DEFAULT 'allow'::text NOT NULL,
+  hand_off_limit integer DEFAULT 20 NOT NULL,
   CONSTRAINT switchboard_pkey PRIMARY KEY (id),
   CONSTRAINT switchboard_app_id_key UNIQUE (app_id),
   CONSTRAINT switchboard_control_enforcement_check CHECK ((control_enforcement = ANY (ARRAY['strict'::text, 'warn'::text, 'off'::text]))),
+  CONSTRAINT switchboard_hand_off_limit_check CHECK (((hand_off_limit >= 0) AND (hand_off_limit <= 1000))),
+  CONSTRAINT switchboard_outsiders_check CHECK ((outsiders = ANY (ARRAY['allow'::text, 'refuse'::text]))),
+  CONSTRAINT switchboard_parting_seconds_check CHECK (((parting_seconds >= 0) AND (parting_seconds <= 300))),
   CONSTRAINT switchboard_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE
 );
 

@@ -25,6 +25,9 @@ export type Metadata = Readonly<Record<string, string | number | boolean>>;
 
 export type SwitchReason = 'ticketClosed' | 'transferToEmail';
 
+/** `sessionEnded`: the release comes with the end of the session. */
+export type ReleaseReason = SwitchReason | 'sessionEnded';
+
 export interface EndedBy {
   readonly type: 'end_user' | 'agent' | 'bot' | 'system';
   /** The user, switchboard integration or key that asked; `null` for a timer. */
@@ -48,6 +51,7 @@ export type EndReason =
   | 'agent_logout'
   | 'opted_out'
   | 'automation'
+  | 'app_deleted'
   | 'error';
 
 export type SessionStatus = 'NEW' | 'CONSENT' | 'WAITING' | 'ACTIVE' | 'INACTIVE';

@@ -1,4 +1,4 @@
-import type { Announced, By, ControllerKind, Metadata, SwitchReason } from './announced.js';
+import type { Announced, By, ControllerKind, Metadata, ReleaseReason, SwitchReason } from './announced.js';
 
 /** The default responder got control, because somebody was active and nobody held it. */
 export interface ControlAssigned extends Announced {
@@ -16,7 +16,9 @@ export interface ControlPassed extends Announced {
   readonly voided: string | null;
   readonly metadata: Metadata | null;
   readonly reason: SwitchReason | null;
-  readonly cause: 'command' | 'sessionEnd' | 'holderDead';
+  readonly cause: 'command' | 'sessionEnd' | 'holderDead' | 'loopStopped';
+  /** Until when `from`, who gave control away by itself, may still say a word. @format date-time */
+  readonly partingUntil: string | null;
   readonly by: By;
 }
 export interface ControlOffered extends Announced {
@@ -29,6 +31,8 @@ export interface ControlOffered extends Announced {
   readonly metadata: Metadata | null;
   /** Who is invited in turn when this one declines, lets the deadline pass or cannot be reached. */
   readonly fallback: readonly string[];
+  /** The holder itself invites. */
+  readonly byHolder: boolean;
   readonly by: By;
 }
 export interface ControlAccepted extends Announced {
@@ -37,6 +41,8 @@ export interface ControlAccepted extends Announced {
   readonly kind: ControllerKind;
   readonly queued: boolean;
   readonly metadata: Metadata | null;
+  /** Until when `from`, whose own offer it was, may still say a word. @format date-time */
+  readonly partingUntil: string | null;
   readonly by: By;
 }
 export interface ControlDeclined extends Announced {
@@ -53,7 +59,7 @@ export interface ControlReleased extends Announced {
   readonly from: string | null;
   readonly voided: string | null;
   readonly metadata: Metadata | null;
-  readonly reason: SwitchReason | null;
+  readonly reason: ReleaseReason | null;
   readonly cause: 'command' | 'sessionEnd' | 'endingExpired' | 'holderDead';
   readonly by: By;
 }
@@ -90,4 +96,13 @@ export interface ControlOffersExhausted extends Announced {
   /** Who was invited last, and what came of it. */
   readonly last: string;
   readonly why: 'declined' | 'expired' | 'dead';
+}
+/** Integrations handed control around and nobody said a word; what is done about it is announced behind this. */
+export interface ControlLoopStopped extends Announced {
+  /** Who had control, or was to get it, since the last message. */
+  readonly between: readonly string[];
+  /** @minimum 0 */
+  readonly handOffs: number;
+  /** Who has control now. */
+  readonly to: string | null;
 }

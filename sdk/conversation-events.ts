@@ -59,6 +59,8 @@ export interface MessageSent extends Announced {
   readonly agentId: string | null;
   /** Sent without holding control and let through by the switchboard's `controlEnforcement`. */
   readonly outOfTurn: boolean;
+  /** The word of an integration that had just given control away by itself. */
+  readonly parting: boolean;
   readonly by: By;
 }
 /** A note of the platform itself: the one that ends a transcript, or what became of the ticket. */

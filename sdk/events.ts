@@ -23,6 +23,7 @@ import type {
   ControlRemoved,
   ControlFailed,
   ControlHolderFailed,
+  ControlLoopStopped,
   ControlReplyOverdue,
   ControlOffersExhausted,
 } from './control-events.js';
@@ -91,6 +92,7 @@ export interface SwitchboardEvents {
   'control.holder_failed': ControlHolderFailed;
   'control.reply_overdue': ControlReplyOverdue;
   'control.offers_exhausted': ControlOffersExhausted;
+  'control.loop_stopped': ControlLoopStopped;
   'session.started': SessionStarted;
   'session.consent_requested': SessionConsentRequested;
   'session.consent_given': SessionConsent;

@@ -35,6 +35,7 @@ export interface SessionStateChanged extends Announced {
     | 'reactivated'
     | 'rerouted'
     | 'overflow'
+    | 'queue_removed'
     | 'control_moved';
   /** Where it waits. */
   readonly queueId: string | null;

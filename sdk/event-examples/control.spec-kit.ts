@@ -30,6 +30,7 @@ export const controlExamples: ExamplesOf<'control'> = {
       metadata: { ticket: 7, urgent: true },
       reason: null,
       cause: 'command',
+      partingUntil: minutesLater(1),
       by: byFaq,
     },
     // By the end of the session, to who asks for a rating; an open offer became void.
@@ -43,6 +44,7 @@ export const controlExamples: ExamplesOf<'control'> = {
       metadata: { sessionId, endReason: 'agent_ended' },
       reason: 'ticketClosed',
       cause: 'sessionEnd',
+      partingUntil: null,
       by: bySystem,
     },
   ],
@@ -55,13 +57,33 @@ export const controlExamples: ExamplesOf<'control'> = {
       expiresAt: minutesLater(1),
       metadata: { topic: 'refund' },
       fallback: [survey],
+      byHolder: true,
       by: byFaq,
     },
-    { ...said(10), active: null, to: faq, voided: desk, expiresAt: null, metadata: null, fallback: [], by: byApp },
+    {
+      ...said(10),
+      active: null,
+      to: faq,
+      voided: desk,
+      expiresAt: null,
+      metadata: null,
+      fallback: [],
+      byHolder: false,
+      by: byApp,
+    },
   ],
   'control.accepted': [
-    { ...said(10, 2), from: faq, to: desk, kind: 'agent', queued: false, metadata: null, by: byDesk },
-    { ...said(28, 7), from: null, to: faq, kind: 'bot', queued: false, metadata: { greeting: true }, by: byFaq },
+    { ...said(10, 2), from: faq, to: desk, kind: 'agent', queued: false, metadata: null, partingUntil: at, by: byDesk },
+    {
+      ...said(28, 7),
+      from: null,
+      to: faq,
+      kind: 'bot',
+      queued: false,
+      metadata: { greeting: true },
+      partingUntil: null,
+      by: byFaq,
+    },
   ],
   'control.declined': [
     { ...said(10), pending: desk, metadata: null, by: byDesk },
@@ -74,7 +96,15 @@ export const controlExamples: ExamplesOf<'control'> = {
   'control.released': [
     { ...said(17, 3), from: desk, voided: null, metadata: null, reason: 'ticketClosed', cause: 'command', by: byDesk },
     // Nobody held control: only an offer was open.
-    { ...said(18, 3), from: null, voided: faq, metadata: null, reason: null, cause: 'sessionEnd', by: bySystem },
+    {
+      ...said(18, 3),
+      from: null,
+      voided: faq,
+      metadata: null,
+      reason: 'sessionEnded',
+      cause: 'sessionEnd',
+      by: bySystem,
+    },
   ],
   'control.removed': [
     { ...said(20, 4), active: faq, pending: null },
@@ -106,6 +136,10 @@ export const controlExamples: ExamplesOf<'control'> = {
   'control.reply_overdue': [
     { ...said(14), holder: faq, owedSince: at },
     { ...said(31, 6), holder: desk, owedSince: minutesLater(20) },
+  ],
+  'control.loop_stopped': [
+    { ...said(61, 21), between: [faq, desk], handOffs: 20, to: faq },
+    { ...said(62, 22), between: [faq, desk, survey], handOffs: 20, to: null },
   ],
   'control.offers_exhausted': [
     { ...said(12), active: faq, last: desk, why: 'declined' },

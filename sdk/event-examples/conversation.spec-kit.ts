@@ -50,7 +50,16 @@ export const conversationExamples: ExamplesOf<'conversation' | 'participant' | '
     { ...said(11, 2), messageId: otherMessageId, userId: bob, by: byApp },
   ],
   'message.sent': [
-    { ...said(5), messageId, sender: faq, senderKind: 'bot', agentId: null, outOfTurn: false, by: byFaq },
+    {
+      ...said(5),
+      messageId,
+      sender: faq,
+      senderKind: 'bot',
+      agentId: null,
+      outOfTurn: false,
+      parting: true,
+      by: byFaq,
+    },
     // The bot did not hear that the desk had taken over; the switchboard only warns.
     {
       ...said(14, 2),
@@ -59,6 +68,7 @@ export const conversationExamples: ExamplesOf<'conversation' | 'participant' | '
       senderKind: 'bot',
       agentId: null,
       outOfTurn: true,
+      parting: false,
       by: byFaq,
     },
   ],

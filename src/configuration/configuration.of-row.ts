@@ -14,12 +14,13 @@ import { channelOf, defaultChannelOf, queueOf } from './routing.of-row.js';
 
 export function configurationOf(row: Row): AppConfiguration {
   const integrations = (row['integrations'] as readonly Row[]).map(integrationOf);
+  const links = row['links'] as readonly Row[];
   const channels = row['channels'] as readonly Row[];
   return {
     appId: row['id'] as AppId,
     version: row['config_version'] as number,
     settings: decidingSettings(row['settings'] as Partial<StoredSettings>),
-    switchboard: row['switchboard'] === null ? null : switchboardOf(row['switchboard'] as Row, row['links'] as Row[]),
+    switchboard: row['switchboard'] === null ? null : switchboardOf(row['switchboard'] as Row, links, formerOf(row)),
     integrations: new Map(integrations.map((integration) => [integration.id, integration])),
     webhooks: (row['webhooks'] as readonly Row[]).map(webhookOf),
     queues: (row['queues'] as readonly Row[]).map(queueOf),
@@ -28,7 +29,7 @@ export function configurationOf(row: Row): AppConfiguration {
   };
 }
 
-function switchboardOf(row: Row, links: readonly Row[]): Switchboard {
+function switchboardOf(row: Row, links: readonly Row[], former: readonly IntegrationId[]): Switchboard {
   return {
     id: row['id'] as SwitchboardId,
     enabled: row['enabled'] as boolean,
@@ -36,8 +37,20 @@ function switchboardOf(row: Row, links: readonly Row[]): Switchboard {
     enforcement: row['control_enforcement'] as Switchboard['enforcement'],
     offerExpirySeconds: row['offer_expiry_seconds'] as number | null,
     failOverNote: row['fail_over_note'] as string | null,
+    partingSeconds: row['parting_seconds'] as number,
+    outsiders: row['outsiders'] as Switchboard['outsiders'],
+    handOffLimit: row['hand_off_limit'] as number,
     integrations: links.map(linkOf),
+    former,
   };
+}
+
+/** Integrations that were on the switchboard of this app and are not any more. */
+function formerOf(row: Row): readonly IntegrationId[] {
+  const linked = new Set((row['links'] as readonly Row[]).map((link) => link['integration_id']));
+  const integrations = row['integrations'] as readonly Row[];
+  const former = integrations.filter((one) => one['was_linked'] === true && !linked.has(one['id']));
+  return former.map((one) => one['id'] as IntegrationId);
 }
 
 function linkOf(row: Row): SwitchboardIntegration {

@@ -20,7 +20,8 @@ const READ = `
          (SELECT to_jsonb(s) FROM switchboard s WHERE s.app_id = a.id) AS switchboard,
          (SELECT coalesce(jsonb_agg(to_jsonb(l) ORDER BY l.id), '[]')
           FROM switchboard_integration l WHERE l.app_id = a.id) AS links,
-         (SELECT coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'type', i.type, 'display_name', i.display_name)
+         (SELECT coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'type', i.type, 'display_name', i.display_name,
+                                                       'was_linked', i.was_linked)
                                     ORDER BY i.id), '[]')
           FROM integration i WHERE i.app_id = a.id) AS integrations,
          (SELECT coalesce(jsonb_agg(to_jsonb(w) - 'secret' ORDER BY w.id), '[]')

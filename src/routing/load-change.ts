@@ -33,6 +33,7 @@ export function changeBy(event: LoadEvent): LoadChange {
     case 'switchboard.v1.control.holder_failed':
     case 'switchboard.v1.control.reply_overdue':
     case 'switchboard.v1.control.offers_exhausted':
+    case 'switchboard.v1.control.loop_stopped':
     case 'switchboard.v1.session.consent_requested':
     case 'switchboard.v1.session.consent_given':
     case 'switchboard.v1.session.consent_refused':

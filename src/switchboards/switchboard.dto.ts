@@ -2,6 +2,8 @@ import { IsBoolean, IsIn, IsInt, IsString, Length, Matches, Max, Min } from 'cla
 import { MayBeAbsent, MayBeNull } from '../platform/http/index.js';
 
 const LONGEST_OFFER_SECONDS = 7 * 24 * 3600;
+const LONGEST_PARTING_SECONDS = 300;
+const MOST_HAND_OFFS = 1000;
 const LONGEST_HOLDER_SECONDS = 3600;
 const LONGEST_REPLY_SECONDS = 24 * 3600;
 const NAME = /^[A-Za-z0-9_-]{1,128}$/;
@@ -12,6 +14,9 @@ export class UpdateSwitchboardDto {
   @MayBeAbsent() @IsIn(['strict', 'warn', 'off']) controlEnforcement?: 'strict' | 'warn' | 'off';
   @MayBeNull() @IsInt() @Min(1) @Max(LONGEST_OFFER_SECONDS) offerExpirySeconds?: number | null;
   @MayBeNull() @IsString() @Length(1, 512) failOverNote?: string | null;
+  @MayBeAbsent() @IsInt() @Min(0) @Max(LONGEST_PARTING_SECONDS) partingSeconds?: number;
+  @MayBeAbsent() @IsIn(['allow', 'refuse']) outsiders?: 'allow' | 'refuse';
+  @MayBeAbsent() @IsInt() @Min(0) @Max(MOST_HAND_OFFS) handOffLimit?: number;
 }
 
 class LinkFields {

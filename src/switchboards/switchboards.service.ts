@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ConfigurationChange, type Asked } from '../configuration/index.js';
-import type { ControlEnforcement } from '../conversation/core/index.js';
+import type { ControlEnforcement, Switchboard } from '../conversation/core/index.js';
 import { Failure, type AppId, type SwitchboardId } from '../kernel/index.js';
 import { IntegrationsStore } from '../integrations/index.js';
 import { newId } from '../platform/ids.js';
@@ -14,10 +14,18 @@ export interface SwitchboardPatch {
   readonly controlEnforcement?: ControlEnforcement;
   readonly offerExpirySeconds?: number | null;
   readonly failOverNote?: string | null;
+  readonly partingSeconds?: number;
+  readonly outsiders?: Switchboard['outsiders'];
+  readonly handOffLimit?: number;
 }
 
 /** What end users are told of a fail-over that the business has no words of its own for. */
 const FAIL_OVER_NOTE = 'One moment please, you are being connected to someone else.';
+
+/** Long enough for the sentence behind a hand-over, too short for another turn. */
+const PARTING_SECONDS = 10;
+/** Two bots that only pass to each other get there in a second; a conversation that goes on never does. */
+const HAND_OFF_LIMIT = 20;
 
 /** The switchboard of an app: one at most (`sunco.md` 6.1). Disabled, it is set up but decides nothing. */
 @Injectable()
@@ -38,6 +46,9 @@ export class SwitchboardsService {
         controlEnforcement: 'strict',
         offerExpirySeconds: null,
         failOverNote: FAIL_OVER_NOTE,
+        partingSeconds: PARTING_SECONDS,
+        outsiders: 'allow',
+        handOffLimit: HAND_OFF_LIMIT,
       };
       await this.switchboards.insert(tx, appId, switchboard);
       const after = switchboardView(switchboard);

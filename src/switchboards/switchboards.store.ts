@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AppId, IntegrationId, SwitchboardId, SwitchboardIntegrationId } from '../kernel/index.js';
 import { databaseNow } from '../platform/clock/index.js';
 import { Db, type Tx } from '../platform/postgres/index.js';
-import type { ControlEnforcement, ControllerKind, HolderDeadlines } from '../conversation/core/index.js';
+import type { ControlEnforcement, ControllerKind, HolderDeadlines, Switchboard } from '../conversation/core/index.js';
 
 export interface SwitchboardRecord {
   readonly id: SwitchboardId;
@@ -12,6 +12,12 @@ export interface SwitchboardRecord {
   readonly offerExpirySeconds: number | null;
   /** What the end user is told when a dead holder loses control; `null`: nothing. */
   readonly failOverNote: string | null;
+  /** How long whoever gave control away by itself may still speak; 0: not at all. */
+  readonly partingSeconds: number;
+  /** What a message of an integration that was never on the switchboard meets. */
+  readonly outsiders: Switchboard['outsiders'];
+  /** After so many hand-offs by integrations without a message the next one is stopped; 0: never. */
+  readonly handOffLimit: number;
 }
 
 export interface LinkRecord {
@@ -53,6 +59,9 @@ export class SwitchboardsStore {
       controlEnforcement: row.control_enforcement as ControlEnforcement,
       offerExpirySeconds: row.offer_expiry_seconds,
       failOverNote: row.fail_over_note,
+      partingSeconds: row.parting_seconds,
+      outsiders: row.outsiders as Switchboard['outsiders'],
+      handOffLimit: row.hand_off_limit,
     };
   }
 
@@ -75,6 +84,17 @@ export class SwitchboardsStore {
         created_at: await databaseNow(tx),
         ...linkColumnsOf(link),
       })
+      .execute();
+    await this.remember(tx, appId, link);
+  }
+
+  /** Who was on the switchboard once stays bound by the fence (`core/decide/fence.ts`). */
+  private async remember(tx: Tx, appId: AppId, { integrationId }: LinkRecord): Promise<void> {
+    await tx
+      .updateTable('integration')
+      .set({ was_linked: true })
+      .where('app_id', '=', appId)
+      .where('id', '=', integrationId)
       .execute();
   }
 
@@ -108,6 +128,7 @@ export class SwitchboardsStore {
       .where('app_id', '=', appId)
       .where('id', '=', link.id)
       .execute();
+    await this.remember(tx, appId, link);
   }
 
   async unlink(tx: Tx, appId: AppId, id: SwitchboardIntegrationId): Promise<void> {
@@ -122,6 +143,9 @@ function columnsOf(switchboard: SwitchboardRecord) {
     control_enforcement: switchboard.controlEnforcement,
     offer_expiry_seconds: switchboard.offerExpirySeconds,
     fail_over_note: switchboard.failOverNote,
+    parting_seconds: switchboard.partingSeconds,
+    outsiders: switchboard.outsiders,
+    hand_off_limit: switchboard.handOffLimit,
   };
 }
 

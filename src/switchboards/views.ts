@@ -2,14 +2,11 @@ import type { LinkRecord, SwitchboardRecord } from './switchboards.store.js';
 
 /** `switchboard` of `sunco.md` 6.1, and our own settings of it. */
 export function switchboardView(switchboard: SwitchboardRecord) {
-  const { id, enabled, defaultId, controlEnforcement, offerExpirySeconds, failOverNote } = switchboard;
+  const { defaultId, offerExpirySeconds, ...fields } = switchboard;
   return {
-    id,
-    enabled,
+    ...fields,
     ...(defaultId !== null && { defaultSwitchboardIntegrationId: defaultId }),
-    controlEnforcement,
     ...(offerExpirySeconds !== null && { offerExpirySeconds }),
-    failOverNote,
   };
 }
 

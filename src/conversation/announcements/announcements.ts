@@ -1,5 +1,6 @@
 import type { EventName, SwitchboardEvents } from '../../../sdk/index.js';
 import type { OutboxMessage } from '../../ledger/index.js';
+import type { IsoTime, Millis } from '../../kernel/index.js';
 import { isoTime } from '../../platform/clock/index.js';
 import type { ConversationEvent, ConversationEventType, EndFacts } from '../core/index.js';
 import type { Recorded, Settled } from '../recorded.js';
@@ -70,6 +71,7 @@ const NAMES = {
   holderFailed: 'control.holder_failed',
   replyOverdue: 'control.reply_overdue',
   offersExhausted: 'control.offers_exhausted',
+  handOffLoopStopped: 'control.loop_stopped',
   sessionStarted: 'session.started',
   consentRequested: 'session.consent_requested',
   consentGiven: 'session.consent_given',
@@ -133,7 +135,7 @@ function dataOf({ event, after }: Recorded, settled: Settled): object {
     case 'workOffered':
       return {
         ...plain(event),
-        expiresAt: event.expiresAt === null ? null : isoTime(event.expiresAt),
+        expiresAt: isoOrNull(event.expiresAt),
       } satisfies Own<'workOffered'>;
     case 'ticketChanged':
       return {
@@ -145,10 +147,14 @@ function dataOf({ event, after }: Recorded, settled: Settled): object {
       return { ...plain(event), closesAt: isoTime(event.closesAt) } satisfies Own<'surveyPosted'>;
     case 'surveyAnswered':
       return plain(event) satisfies Own<'surveyAnswered'>;
+    case 'controlPassed':
+      return { ...plain(event), partingUntil: isoOrNull(event.partingUntil) } satisfies Own<'controlPassed'>;
+    case 'controlAccepted':
+      return { ...plain(event), partingUntil: isoOrNull(event.partingUntil) } satisfies Own<'controlAccepted'>;
     case 'controlOffered':
       return {
         ...plain(event),
-        expiresAt: event.expiresAt === null ? null : isoTime(event.expiresAt),
+        expiresAt: isoOrNull(event.expiresAt),
         fallback: event.fallback?.chain ?? [],
       } satisfies Own<'controlOffered'>;
     case 'replyOverdue':
@@ -163,7 +169,7 @@ function dataOf({ event, after }: Recorded, settled: Settled): object {
         postEnd: {
           integrationId: event.postEnd.integrationId,
           startedAt: isoTime(event.postEnd.startedAt),
-          deadline: event.postEnd.deadline === null ? null : isoTime(event.postEnd.deadline),
+          deadline: isoOrNull(event.postEnd.deadline),
         },
       } satisfies Own<'sessionEnding'>;
     case 'sessionEnded':
@@ -172,6 +178,8 @@ function dataOf({ event, after }: Recorded, settled: Settled): object {
       return plain(event);
   }
 }
+
+const isoOrNull = (at: Millis | null): IsoTime | null => (at === null ? null : isoTime(at));
 
 /** The core's fields as they are, with the actor in the form of the wire. */
 function plain<Event extends ConversationEvent>(event: Event): Omit<Event, 'type' | 'by'> & { by: ActorView } {

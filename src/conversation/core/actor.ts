@@ -15,3 +15,6 @@ export type Actor =
 
 /** Reason of a pass or release, as Sunshine Conversations names it (`sunco.md` 6.3). */
 export type SwitchReason = 'ticketClosed' | 'transferToEmail';
+
+/** `sessionEnded` is ours: the release comes with the end of the session. */
+export type ReleaseReason = SwitchReason | 'sessionEnded';

@@ -66,7 +66,8 @@ export type ConversationCommand =
   | JoinConversation
   | LeaveConversation
   | RemoveConversation
-  | RemoveMessages;
+  | RemoveMessages
+  | SettleGround;
 
 export interface StartConversation {
   readonly type: 'startConversation';
@@ -198,6 +199,11 @@ export interface AnswerSurvey {
 export interface ExpireEnding {
   readonly type: 'expireEnding';
   readonly sessionId: string;
+}
+
+/** What the conversation stands on was deleted: its switchboard or a place on it, a channel, a queue. */
+export interface SettleGround {
+  readonly type: 'settleGround';
 }
 
 /** Display name, description, icon or metadata changed; the shell stores the values. */

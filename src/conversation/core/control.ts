@@ -20,6 +20,8 @@ export interface Offer {
   readonly seq: number;
   /** `null`: it waits for ever, as in Sunshine Conversations (`sunco.md` 10.4 row 18). */
   readonly expiresAt: Millis | null;
+  /** The holder itself invites, so it may still say its parting word once this is accepted. */
+  readonly byHolder: boolean;
   /** Who is invited next if this one is not to be had; `null`: nobody was named. */
   readonly fallback: Fallback | null;
 }

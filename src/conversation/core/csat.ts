@@ -43,7 +43,7 @@ function whyNoSurvey(
   alreadyRequested: boolean,
   mode: 'customizable' | 'legacy',
 ): CsatEligibility['suppressedBecause'] {
-  if (after.lifecycle === 'removed') return 'conversation_removed';
+  if (after.lifecycle === 'removed' || end.reason === 'app_deleted') return 'conversation_removed';
   if (alreadyRequested) return 'already_requested';
   if (end.reason === 'error') return 'session_failed';
   return mode === 'legacy' && end.endedBy.type === 'end_user' ? 'legacy_end_user_ended' : null;

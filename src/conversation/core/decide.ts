@@ -11,12 +11,12 @@ import {
   startConversation,
 } from './decide/conversation.js';
 import { begin, refuse, type Draft } from './decide/draft.js';
+import { settleGround, standOnGround } from './decide/ground.js';
 import { failOffer, failOver } from './decide/fail-over.js';
 import { expireEnding, requestEnd } from './decide/end.js';
 import { closeTab, inactivateSession } from './decide/inactive.js';
 import { receiveMessage, recordPostback, recordRead, removeMessages, sendMessage } from './decide/message.js';
 import { acceptControl, declineControl, expireOffer, offerControl } from './decide/offer.js';
-import { clearRemovedHolder } from './decide/removed-holder.js';
 import { startSession } from './decide/start-session.js';
 import { answerSurvey, postSurvey } from './decide/survey.js';
 import { timerDue } from './decide/timer-due.js';
@@ -30,7 +30,7 @@ import type { World } from './world.js';
 export function decide(state: ConversationState, command: ConversationCommand, world: World): Decision {
   const draft = begin(state, world);
   if (!isThere(state, command)) return refuse(draft, { reason: 'conversationNotFound' });
-  return decideOne(clearRemovedHolder(draft), command);
+  return decideOne(standOnGround(draft), command);
 }
 
 function isThere({ lifecycle }: ConversationState, command: ConversationCommand): boolean {
@@ -109,6 +109,8 @@ function decideOne(draft: Draft, command: ConversationCommand): Decision {
       return leaveConversation(draft, command);
     case 'removeConversation':
       return removeConversation(draft, command);
+    case 'settleGround':
+      return settleGround(draft);
     case 'removeMessages':
       return removeMessages(draft, command);
     default:

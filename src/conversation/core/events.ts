@@ -7,7 +7,7 @@ import type {
   SwitchboardIntegrationId,
   UserId,
 } from '../../kernel/index.js';
-import type { Actor, SwitchReason } from './actor.js';
+import type { Actor, ReleaseReason, SwitchReason } from './actor.js';
 import type { FailureCause } from './commands.js';
 import type { Fallback } from './control.js';
 import type { ControllerKind } from './world.js';
@@ -41,6 +41,8 @@ export type ConversationEvent =
       readonly agentId: AgentId | null;
       /** Sent without control and let through by `controlEnforcement` `warn` or `off`. */
       readonly outOfTurn: boolean;
+      /** Sent by whoever had just given control away by itself (ADR 0041). */
+      readonly parting: boolean;
     }
   | {
       readonly type: 'messagesRemoved';
@@ -64,7 +66,9 @@ export type ConversationEvent =
       readonly voided: Si | null;
       readonly metadata: Metadata | null;
       readonly reason: SwitchReason | null;
-      readonly cause: 'command' | 'sessionEnd' | 'holderDead';
+      readonly cause: 'command' | 'sessionEnd' | 'holderDead' | 'loopStopped';
+      /** Until when `from`, who gave it away by itself, may still speak; `null`: it may not. */
+      readonly partingUntil: Millis | null;
       readonly by: Actor;
     }
   | {
@@ -75,6 +79,7 @@ export type ConversationEvent =
       readonly expiresAt: Millis | null;
       readonly metadata: Metadata | null;
       readonly fallback: Fallback | null;
+      readonly byHolder: boolean;
       readonly by: Actor;
     }
   /** * */
@@ -85,6 +90,8 @@ export type ConversationEvent =
       readonly kind: ControllerKind;
       readonly queued: boolean;
       readonly metadata: Metadata | null;
+      /** Until when `from`, whose own offer it was, may still speak; `null`: it may not. */
+      readonly partingUntil: Millis | null;
       readonly by: Actor;
     }
   | { readonly type: 'controlDeclined'; readonly pending: Si; readonly metadata: Metadata | null; readonly by: Actor }
@@ -100,6 +107,15 @@ export type ConversationEvent =
       /** What the end user was told. */
       readonly messageId: MessageId | null;
     }
+  /** Integrations passed control around and nobody said a word: it goes to people or to the default, if there is one. */
+  | {
+      readonly type: 'handOffLoopStopped';
+      /** Who had control or was to get it since the last message. */
+      readonly between: readonly Si[];
+      readonly handOffs: number;
+      /** Who has it now. */
+      readonly to: Si | null;
+    }
   /** The end user waits for an answer longer than the holder may take. */
   | { readonly type: 'replyOverdue'; readonly holder: Si; readonly owedSince: Millis }
   /** * when somebody held control; an offer that stood alone is cleared without a new epoch. */
@@ -108,7 +124,7 @@ export type ConversationEvent =
       readonly from: Si | null;
       readonly voided: Si | null;
       readonly metadata: Metadata | null;
-      readonly reason: SwitchReason | null;
+      readonly reason: ReleaseReason | null;
       readonly cause: 'command' | 'sessionEnd' | 'endingExpired' | 'holderDead';
       readonly by: Actor;
     }

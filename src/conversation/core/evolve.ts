@@ -2,6 +2,7 @@ import { assertNever, type Millis } from '../../kernel/index.js';
 import { holderOf, released } from './control.js';
 import type { ConversationEvent } from './events.js';
 import { answeringAfter } from './evolve/answering.js';
+import { handOffsAfter, partingAfter } from './evolve/hand-offs.js';
 import { assigned, heldBy, offered, withoutOffer, withoutRemoved } from './evolve/control.js';
 import {
   declinedWork,
@@ -24,7 +25,9 @@ import type { ControllerKind } from './world.js';
 /** Folds one event; `at` is its time. `seq` rises by one for every event, `controlEpoch` when the holder changed. */
 export function evolve(state: ConversationState, event: ConversationEvent, at: Millis): ConversationState {
   const answering = answeringAfter(state.answering, event, at);
-  const next = { ...changed(state, event, at), answering, seq: state.seq + 1, lastEventAt: at };
+  const handOffs = handOffsAfter(state.handOffs, event);
+  const parting = partingAfter(state.parting, event, state.controlEpoch + 1);
+  const next = { ...changed(state, event, at), answering, handOffs, parting, seq: state.seq + 1, lastEventAt: at };
   if (!hasMoved(state, next)) return next;
   return {
     ...next,
@@ -53,8 +56,8 @@ function changed(state: ConversationState, event: ConversationEvent, at: Millis)
     case 'messageReceived':
       return { ...state, session: customerSpoke(counted(session, 'endUser'), at), messageCount: messageCount + 1 };
     case 'messageSent': {
-      const { senderKind } = event;
-      const spoken = senderKind === 'agent' ? humanSpoke(session, at) : session;
+      const { senderKind, parting: isGone } = event;
+      const spoken = senderKind === 'agent' && !isGone ? humanSpoke(session, at) : session;
       return { ...state, session: counted(spoken, senderKind ?? 'other'), messageCount: messageCount + 1 };
     }
     case 'endNoteWritten':
@@ -144,6 +147,7 @@ function changed(state: ConversationState, event: ConversationEvent, at: Millis)
     case 'conversationRead':
     case 'controlFailed':
     case 'offersExhausted':
+    case 'handOffLoopStopped':
     case 'replyOverdue':
     case 'sessionEndRequested':
       return state;

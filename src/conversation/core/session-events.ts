@@ -185,7 +185,9 @@ export type QueuedBecause =
   | 'transferred'
   | 'reactivated'
   | 'rerouted'
-  | 'overflow';
+  | 'overflow'
+  /** The queue it waited in was deleted. */
+  | 'queue_removed';
 
 /** Why an offer to an agent is over without being accepted. */
 export type OfferEnd = 'declined' | 'timed_out' | 'unavailable' | 'canceled';

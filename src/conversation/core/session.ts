@@ -209,6 +209,8 @@ export type EndReason =
   | 'agent_logout'
   | 'opted_out'
   | 'automation'
+  /** The app is gone, and nobody is left to ask (not in `sessions.md`). */
+  | 'app_deleted'
   | 'error';
 
 export interface PostEnd {

@@ -13,6 +13,9 @@ export interface ConversationState {
   /** Time of the last event; `world.now` is never before it. */
   readonly lastEventAt: Millis;
   readonly control: Control;
+  /** Who gave control away by itself and may still say a word; `null`: nobody. */
+  readonly parting: Parting | null;
+  readonly handOffs: HandOffs;
   readonly answering: Answering;
   /** The service channel; `null`: the app's usual one. */
   readonly channelId: ChannelId | null;
@@ -25,6 +28,23 @@ export interface ConversationState {
   /** Surveys of earlier sessions, the latest; absent before the first. */
   readonly surveys?: readonly AskedSurvey[];
 }
+
+/** A word that is still due to whoever handed over by itself. It ends with the epoch that the hand-over began. */
+export interface Parting {
+  readonly id: SwitchboardIntegrationId;
+  readonly controlEpoch: number;
+  readonly until: Millis;
+}
+
+/** Control as integrations move it by their own keys, since anybody last wrote or somebody else moved it. */
+export interface HandOffs {
+  readonly count: number;
+  readonly between: readonly SwitchboardIntegrationId[];
+  /** The guard has stepped in: nothing moves by an integration's key until somebody writes. */
+  readonly stopped: boolean;
+}
+
+export const noHandOffs: HandOffs = { count: 0, between: [], stopped: false };
 
 /** How those who should answer do. It outlives a holder: a fail-over tries one after the other. */
 export interface Answering {
@@ -44,6 +64,8 @@ export const initialState: ConversationState = {
   controlEpoch: 0,
   lastEventAt: 0,
   control: released,
+  parting: null,
+  handOffs: noHandOffs,
   answering: nobodyOwes,
   channelId: null,
   consented: false,

@@ -91,7 +91,11 @@ export const board = (change: Partial<Switchboard> = {}): Switchboard => ({
   enforcement: 'strict',
   offerExpirySeconds: null,
   failOverNote: 'One moment please.',
+  partingSeconds: 10,
+  outsiders: 'allow',
+  handOffLimit: 20,
   integrations: cast,
+  former: [],
   ...change,
 });
 

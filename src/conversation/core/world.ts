@@ -49,7 +49,15 @@ export interface Switchboard {
   readonly offerExpirySeconds: number | null;
   /** What the end user is told when control fails over; `null`: nothing. */
   readonly failOverNote: string | null;
+  /** How long whoever gave control away by itself may still speak, in seconds; 0: not at all. */
+  readonly partingSeconds: number;
+  /** What a message of an integration that was never on the switchboard meets. */
+  readonly outsiders: 'allow' | 'refuse';
+  /** After so many hand-offs by integrations without a message between them the next one is stopped; 0: never. */
+  readonly handOffLimit: number;
   readonly integrations: readonly SwitchboardIntegration[];
+  /** Integrations that were on the app's switchboard once: the fence binds them as those that are. */
+  readonly former: readonly IntegrationId[];
 }
 
 /** What happens to a message of a linked integration that does not hold control: refused, marked, or let through. */

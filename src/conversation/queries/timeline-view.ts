@@ -41,10 +41,13 @@ function factView(field: string, value: unknown, configuration: AppConfiguration
     case 'by':
       return actorView(value as Actor);
     case 'expiresAt':
+    case 'partingUntil':
     case 'closesAt':
     case 'owedSince':
     case 'requestedAt':
       return isoTime(value as Millis);
+    case 'between':
+      return (value as readonly SwitchboardIntegrationId[]).map((id) => namedHolder(id, configuration));
     case 'fallback':
       return (value as Fallback).chain.map((id) => namedHolder(id, configuration));
     case 'end':

@@ -17,7 +17,8 @@ export interface TimelineRecord {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** Events that tell who could speak, who was asked to, and why; of messages only those sent out of turn. */
+/** Events that tell who could speak, who was asked to, and why; of messages only those
+ * sent out of turn, as a parting word, or by a key that speaks for the end user. */
 const TOLD: readonly ConversationEventType[] = [
   'conversationStarted',
   'conversationClosed',
@@ -33,6 +34,7 @@ const TOLD: readonly ConversationEventType[] = [
   'holderFailed',
   'replyOverdue',
   'offersExhausted',
+  'handOffLoopStopped',
   'sessionStarted',
   'consentRequested',
   'consentGiven',
@@ -95,7 +97,9 @@ export class TimelineQuery {
 const lines = (conversationId: ConversationId) => sql`
   SELECT id, 0 AS rank, type, at, seq, control_epoch, data FROM event
   WHERE conversation_id = ${conversationId}
-    AND (type = ANY(${[...TOLD]}::text[]) OR (type = 'messageSent' AND (data ->> 'outOfTurn')::boolean))
+    AND (type = ANY(${[...TOLD]}::text[])
+         OR (type = 'messageSent' AND ((data ->> 'outOfTurn')::boolean OR (data ->> 'parting')::boolean))
+         OR (type = 'messageReceived' AND data -> 'by' ->> 'type' = 'integration'))
   UNION ALL
   SELECT id, 1 AS rank, reason, at, seq, control_epoch, data FROM refusal
   WHERE conversation_id = ${conversationId}`;

@@ -223,6 +223,7 @@ export interface IntegrationTable {
   display_name: string | null;
   default_responder_id: string | null;
   created_at: Timestamp;
+  was_linked: Generated<boolean>;
 }
 
 export interface LeaseTable {
@@ -418,6 +419,9 @@ export interface SwitchboardTable {
   offer_expiry_seconds: number | null;
   created_at: Timestamp;
   fail_over_note: Generated<string | null>;
+  parting_seconds: Generated<number>;
+  outsiders: Generated<string>;
+  hand_off_limit: Generated<number>;
 }
 
 export interface SwitchboardIntegrationTable {

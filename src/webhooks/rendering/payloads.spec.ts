@@ -19,6 +19,7 @@ const offered: ConversationEvent = {
   expiresAt: null,
   metadata: { topic: 'refund' },
   fallback: null,
+  byHolder: true,
   by,
 };
 const message: MessageBody = {
@@ -105,6 +106,7 @@ describe('payloads', () => {
           metadata: { a: 1 },
           reason: 'ticketClosed',
           cause: 'command',
+          partingUntil: null,
           by,
         },
       ],
@@ -201,6 +203,7 @@ function accepted(): ConversationEvent {
     to: desk.id,
     kind: 'agent',
     metadata: { agent: 'A-9' },
+    partingUntil: null,
     by,
   };
 }

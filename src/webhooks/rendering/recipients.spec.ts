@@ -25,6 +25,7 @@ const offered: ConversationEvent = {
   expiresAt: null,
   metadata: null,
   fallback: null,
+  byHolder: true,
   by,
 };
 const passed: ConversationEvent = {
@@ -37,6 +38,7 @@ const passed: ConversationEvent = {
   metadata: null,
   reason: null,
   cause: 'command',
+  partingUntil: null,
   by,
 };
 const released: ConversationEvent = {

@@ -55,6 +55,7 @@ export function triggerOf(event: ConversationEvent): string | null {
     case 'holderRemoved':
     case 'replyOverdue':
     case 'offersExhausted':
+    case 'handOffLoopStopped':
     case 'sessionStarted':
     case 'consentGiven':
     case 'consentRefused':

@@ -71,13 +71,7 @@ export const starting = [
     'default:\n      return begin(draft, command);',
     'default:\n      return draft;',
   ),
-  without(
-    'T37',
-    'the closed door',
-    message,
-    "if (state.lifecycle === 'closedToEndUser') return { reason: 'conversationEnded' };",
-    '',
-  ),
+  without('T37', 'the closed door', message, "if (state.lifecycle === 'closedToEndUser') return ended;", ''),
   without(
     'T37',
     'the threading window',

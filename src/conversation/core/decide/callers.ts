@@ -41,6 +41,11 @@ export function isHolder(draft: Draft, by: Actor): boolean {
   return caller !== null && caller.id === holderOf(draft.state.control);
 }
 
+/** Is this the key of an integration that is, or ever was, on the app's switchboard? The fence binds those. */
+export const isBound = (draft: Draft, by: Actor): boolean =>
+  by.type === 'integration' &&
+  (linkedTo(draft, by) !== null || (draft.world.switchboard?.former ?? []).includes(by.integrationId));
+
 /** App and account keys and the system act for anybody; an integration acts for itself. */
 export const actsForAnybody = (by: Actor): boolean => by.type === 'app' || by.type === 'system';
 

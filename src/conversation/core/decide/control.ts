@@ -4,25 +4,19 @@ import type { Decision } from '../decision.js';
 import type { SwitchboardIntegration } from '../world.js';
 import { actsForAnybody, isHolder, isWorkspace, switchboardInUse, switchboardOutOfUse } from './callers.js';
 import { accept, failControl, happened, refuse, type Draft } from './draft.js';
-import { finishEnding, mayMoveWhileEnding, onlyTheHolderWhileEnding, releaseAll } from './ending.js';
-import { namedTarget, nextTarget } from './target.js';
+import { finishEnding, isNoGoalWhileEnding, noAgentsWhileEnding, releaseAll, whyControlStays } from './ending.js';
+import { isLoop, stopLoop } from './hand-off-loop.js';
+import { partingUntil } from './parting.js';
+import { targetOf } from './target.js';
 
 /** `sunco.md` 10.4 rows 3 to 7. */
-export function passControl(draft: Draft, command: PassControl): Decision {
-  const switchboard = switchboardInUse(draft);
-  if (!switchboard) return failControl(draft, command, 'pass', 'switchboard_invalid_action', switchboardOutOfUse);
-  if (!mayMoveWhileEnding(draft, command.by)) {
-    return failControl(draft, command, 'pass', 'switchboard_invalid_action', onlyTheHolderWhileEnding);
-  }
-  if (command.target === 'next') return passToNext(draft, command);
+export function passControl(asked: Draft, command: PassControl): Decision {
+  const switchboard = switchboardInUse(asked);
+  if (!switchboard) return failControl(asked, command, 'pass', 'switchboard_invalid_action', switchboardOutOfUse);
+  const stays = whyControlStays(asked, command.by);
+  if (stays !== null) return failControl(asked, command, 'pass', 'switchboard_invalid_action', stays);
 
-  const target = namedTarget(switchboard, command.target);
-  if (target.found === null) return failControl(draft, command, 'pass', 'switchboard_invalid_target', target.message);
-  return target.found === 'duplicate' ? accept(draft) : passTo(draft, command, target.found);
-}
-
-function passToNext(undecided: Draft, command: PassControl): Decision {
-  const { draft, target } = nextTarget(undecided, command);
+  const { draft, target } = targetOf(asked, command, switchboard);
   if (target.found === null) return failControl(draft, command, 'pass', 'switchboard_invalid_target', target.message);
   return target.found === 'duplicate' ? accept(draft) : passTo(draft, command, target.found);
 }
@@ -30,6 +24,10 @@ function passToNext(undecided: Draft, command: PassControl): Decision {
 function passTo(draft: Draft, command: PassControl, to: SwitchboardIntegration): Decision {
   const { control } = draft.state;
   if (holderOf(control) === to.id) return accept(draft);
+  if (isNoGoalWhileEnding(draft, to)) {
+    return failControl(draft, command, 'pass', 'switchboard_invalid_target', noAgentsWhileEnding);
+  }
+  if (isLoop(draft, command.by, to)) return stopLoop(draft, command, 'pass', to);
 
   const pending = pendingOf(control);
   return accept(
@@ -44,6 +42,7 @@ function passTo(draft: Draft, command: PassControl, to: SwitchboardIntegration):
         metadata: command.metadata,
         reason: command.reason,
         cause: 'command',
+        partingUntil: isHolder(draft, command.by) ? partingUntil(draft) : null,
         by: command.by,
       }),
       command.reason,
@@ -58,9 +57,13 @@ function ticketNote(draft: Draft, reason: SwitchReason | null): Draft {
   return happened(draft, { type: 'ticketNoteWritten', messageId: draft.world.ids.notice, sessionId, reason });
 }
 
-/** `sunco.md` 10.4 rows 15 to 17. While ENDING the first release ends the session (T33). */
+/**
+ * `sunco.md` 10.4 rows 15 to 17. While ENDING the first release ends the session (T33), also with the switchboard out of
+ * use: no setting keeps a conversation open that is over.
+ */
 export function releaseControl(draft: Draft, command: ReleaseControl): Decision {
-  if (!switchboardInUse(draft)) {
+  const { session } = draft.state;
+  if (!switchboardInUse(draft) && session?.status !== 'ENDING') {
     return failControl(draft, command, 'release', 'switchboard_invalid_action', switchboardOutOfUse);
   }
   if (!actsForAnybody(command.by) && !isHolder(draft, command.by)) {
@@ -68,7 +71,6 @@ export function releaseControl(draft: Draft, command: ReleaseControl): Decision 
   }
   const { by, metadata, reason } = command;
   const release = { by, metadata, reason, cause: 'command', forced: false } as const;
-  const { session } = draft.state;
   if (session?.status === 'ENDING') return accept(finishEnding(draft, session, release));
   const released = releaseAll(draft, release);
   return accept(released === draft ? draft : ticketNote(released, reason));

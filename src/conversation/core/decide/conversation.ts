@@ -12,6 +12,7 @@ import { holderIn } from './callers.js';
 import { assignDefault } from './default-responder.js';
 import { PARTICIPANT_LIMIT } from '../state.js';
 import { accept, happened, refuse, type Draft } from './draft.js';
+import { whyNotRemove } from './fence.js';
 import { agentLeaves, withdrawOffer } from './queueing.js';
 
 /** Starting one that stands already changes nothing: two first contacts at once make one conversation. */
@@ -37,6 +38,8 @@ export function leaveConversation(draft: Draft, { userId, by }: LeaveConversatio
 
 /** A live session is over with its conversation, so that whoever counts sessions hears of its end (I6). */
 export function removeConversation(draft: Draft, { by }: RemoveConversation): Decision {
+  const refusal = whyNotRemove(draft, by);
+  if (refusal) return refuse(draft, refusal);
   return accept(happened(endWithoutNote(draft, by), { type: 'conversationRemoved', by }));
 }
 

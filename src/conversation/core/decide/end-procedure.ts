@@ -2,9 +2,9 @@ import type { Actor } from '../commands.js';
 import { holderOf, pendingOf } from '../control.js';
 import type { EndFacts, EndReason, EndVia, LiveSession } from '../session.js';
 import type { EndActor, SwitchboardIntegration } from '../world.js';
-import { holderIn, switchboardInUse } from './callers.js';
+import { holderIn, isWorkspace, switchboardInUse } from './callers.js';
 import { happened, type Draft } from './drafting.js';
-import { endSession, releaseAll } from './ending.js';
+import { endMetadata, endSession, releaseAtEnd } from './ending.js';
 import { agentLeaves, withdrawOffer } from './queueing.js';
 
 /** Who ends and why; the first to ask is the one recorded. */
@@ -26,7 +26,7 @@ export function runEnd(draft: Draft, session: LiveSession, end: End): Draft {
   const requested = happened(draft, { type: 'sessionEndRequested', sessionId: session.id, end: frozen });
   const alone = agentLeaves(withdrawOffer(requested, 'canceled'), end.closesTab ? 'tab_closed' : 'ended');
   return target === 'release' || target === 'skipped'
-    ? endByRelease(alone, end, frozen)
+    ? endByRelease(alone, end, session, frozen)
     : handToPostEnd(alone, end, session, frozen, target);
 }
 
@@ -45,20 +45,21 @@ function freeze(draft: Draft, session: LiveSession, end: End, postEndSkipped: bo
   };
 }
 
-/** Unknown, disabled or already in charge: then control is released instead, and the event says so. */
+/** Unknown, disabled, people or already in charge: then control is released instead, and the event says so. */
 function postEndTarget(draft: Draft, { actor, reason }: End): 'release' | 'skipped' | SwitchboardIntegration {
   const onEnd = draft.world.settings.onEnd[actor];
   if (onEnd.mode === 'release' || NEVER_ANSWERED.has(reason)) return 'release';
   const target = switchboardInUse(draft)?.integrations.find(({ name }) => name === onEnd.to);
-  return target && target.id !== holderOf(draft.state.control) ? target : 'skipped';
+  return target && !isWorkspace(target) && target.id !== holderOf(draft.state.control) ? target : 'skipped';
 }
 
 /** Nobody is left to take part in a post-end flow, or nothing works any more. */
-const NEVER_ANSWERED: ReadonlySet<EndReason> = new Set(['no_response', 'opted_out', 'error']);
+const NEVER_ANSWERED: ReadonlySet<EndReason> = new Set(['no_response', 'opted_out', 'error', 'app_deleted']);
 
 /** Nobody needs to be asked: a dead bot keeps no conversation open (E-10). */
-function endByRelease(draft: Draft, { by }: End, end: EndFacts): Draft {
-  return endSession(releaseAll(draft, { by, metadata: null, reason: null, cause: 'sessionEnd' }), end, null);
+function endByRelease(draft: Draft, { by }: End, session: LiveSession, end: EndFacts): Draft {
+  const release = { by, metadata: null, reason: null, cause: 'sessionEnd' } as const;
+  return endSession(releaseAtEnd(draft, session, end, release), end, null);
 }
 
 /** The session stays open until this integration releases or the deadline passes (E-11 to E-13, T34). */
@@ -78,9 +79,10 @@ function handToPostEnd(
     kind: to.kind,
     queued: false,
     voided: pending === to.id ? null : pending,
-    metadata: { sessionId: session.id, endedBy: end.endedBy.type, endReason: end.reason },
+    metadata: endMetadata(session, end),
     reason: null,
     cause: 'sessionEnd',
+    partingUntil: null,
     by,
   });
   const deadline = settings.endingMaxSeconds === 0 ? null : now + settings.endingMaxSeconds * 1000;

@@ -161,7 +161,9 @@ describe('what the end user is told of it', () => {
   it('nothing, when nobody waits: before the first message, and after the end', () => {
     const early = Story.of(switchboard).given(start());
     expect(told(early.given(dies(early, faq)))).toMatchObject({ messageId: null });
-    const over = held.given(ends(ann), pass(app, second.id));
+    const over = held
+      .configured(switchboard, { disableConversationReopen: false })
+      .given(ends(ann), pass(app, second.id));
     expect(told(over.given(dies(over, second)))).toMatchObject({ messageId: null });
   });
 

@@ -48,6 +48,7 @@ export function withoutHolder(draft: Draft, holder: SwitchboardIntegration, why:
     metadata,
     reason: null,
     cause: 'holderDead',
+    partingUntil: null,
     by: system,
   });
 }

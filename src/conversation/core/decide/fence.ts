@@ -1,44 +1,70 @@
-import type { SendMessage } from '../commands.js';
+import type { Actor, SendMessage } from '../commands.js';
 import { ownerOf } from '../evolve/human.js';
 import type { Refusal } from '../decision.js';
 import type { SwitchboardIntegration } from '../world.js';
-import { holderIn, isWorkspace, speakerOf, switchboardInUse } from './callers.js';
+import { holderIn, isBound, isHolder, isWorkspace, speakerOf, switchboardInUse } from './callers.js';
 import type { Draft } from './draft.js';
+import { isParting } from './parting.js';
 
 export type Fenced =
-  | { readonly pass: true; readonly sender: SwitchboardIntegration | null; readonly outOfTurn: boolean }
+  | {
+      readonly pass: true;
+      readonly sender: SwitchboardIntegration | null;
+      readonly outOfTurn: boolean;
+      readonly parting: boolean;
+    }
   | { readonly pass: false; readonly refusal: Refusal };
 
 /**
- * May this business message be stored? A linked integration speaks only while it holds control, an agent only in a
- * session of their own; being invited is not enough. With an epoch, any key speaks only while that epoch lasts (I3).
+ * May this business message be stored? An integration of the switchboard speaks only while it holds control, or says its
+ * parting word; an agent only in a session of their own, in a workspace that holds control; being invited is not enough.
+ * With an epoch, any key speaks only while that epoch lasts (I3).
  */
 export function fence(draft: Draft, command: SendMessage): Fenced {
-  const holder = holderIn(draft);
   const { controlEpoch } = draft.state;
   const sender = speakerOf(draft, command.by);
   const parked = whyParked(draft, command, sender);
   if (parked) return { pass: false, refusal: { reason: parked } };
 
-  const inTurn = isInTurn(draft, command, sender, holder);
-  if (!inTurn && (command.by.type === 'agent' || switchboardInUse(draft)?.enforcement === 'strict')) {
-    return { pass: false, refusal: { reason: 'notInControl', holder, controlEpoch } };
+  const inTurn = isInTurn(draft, command.by);
+  const parting = !inTurn && isParting(draft, sender);
+  if (!inTurn && !parting && (command.by.type === 'agent' || isStrict(draft))) {
+    return { pass: false, refusal: notInControl(draft) };
   }
   if (command.controlEpoch !== null && command.controlEpoch !== controlEpoch) {
-    return { pass: false, refusal: { reason: 'staleControlEpoch', holder, controlEpoch } };
+    return { pass: false, refusal: { reason: 'staleControlEpoch', holder: holderIn(draft), controlEpoch } };
   }
-  return { pass: true, sender, outOfTurn: !inTurn };
+  return { pass: true, sender, outOfTurn: !inTurn && !parting, parting };
 }
 
-function isInTurn(
-  draft: Draft,
-  { by }: SendMessage,
-  sender: SwitchboardIntegration | null,
-  holder: SwitchboardIntegration | null,
-): boolean {
-  if (by.type === 'agent') return ownerOf(draft.state.session) === by.agentId;
-  return sender === null || !switchboardInUse(draft) || sender.id === holder?.id;
+/** Is it the caller's turn to speak for the business? */
+export function isInTurn(draft: Draft, by: Actor): boolean {
+  if (by.type === 'agent') return speakerOf(draft, by) !== null && ownerOf(draft.state.session) === by.agentId;
+  const switchboard = switchboardInUse(draft);
+  if (by.type !== 'integration' || switchboard === null) return true;
+  return isBound(draft, by) ? isHolder(draft, by) : switchboard.outsiders === 'allow';
 }
+
+/**
+ * What stands against an integration that speaks for the end user, or takes away what was said; `null`: nothing. It may
+ * where it holds control. Beside that, one that was never on the switchboard may (channels that businesses connect by
+ * themselves write as their end users), one of the switchboard may not.
+ */
+export function whyNotForUser(draft: Draft, by: Actor): Refusal | null {
+  return isStrict(draft) && isBound(draft, by) && !isHolder(draft, by) ? notInControl(draft) : null;
+}
+
+export function whyNotRemove(draft: Draft, by: Actor): Refusal | null {
+  return by.type === 'integration' && isStrict(draft) && !isInTurn(draft, by) ? notInControl(draft) : null;
+}
+
+export const isStrict = (draft: Draft): boolean => switchboardInUse(draft)?.enforcement === 'strict';
+
+export const notInControl = (draft: Draft): Refusal => ({
+  reason: 'notInControl',
+  holder: holderIn(draft),
+  controlEpoch: draft.state.controlEpoch,
+});
 
 /** In the queue no agent has come yet; an inactive session is not written into, for its customer is gone (I-12). */
 function whyParked(

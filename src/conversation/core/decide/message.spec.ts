@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { MESSAGE_LIMIT } from '../index.js';
+import { MESSAGE_LIMIT, type Actor, type ConversationCommand } from '../index.js';
 import {
   Story,
   ann,
@@ -118,8 +118,37 @@ describe('the fence (I3)', () => {
   });
 
   it('refuses the late reply of a bot that handed over', () => {
-    const late = held.given(pass(keyOf(faq), 'desk')).when(says(keyOf(faq), 1));
+    const passed = held.given(pass(keyOf(faq), 'desk'));
+    const late = passed.later(10).when(says(keyOf(faq)));
     expect(late.refusal).toMatchObject({ reason: 'notInControl', holder: { name: 'desk' }, controlEpoch: 2 });
+    // Whoever names the epoch it meant is told that it is over, also within the time of a parting word.
+    expect(passed.when(says(keyOf(faq), 1)).refusal).toMatchObject({ reason: 'staleControlEpoch', controlEpoch: 2 });
+  });
+
+  it('refuses an epoch that has yet to come', () => {
+    for (const by of [app, keyOf(faq)]) {
+      expect(held.when(says(by, 2)).refusal).toMatchObject({ reason: 'staleControlEpoch', controlEpoch: 1 });
+    }
+  });
+
+  it('binds an integration whose place on the switchboard is gone', () => {
+    const former = board({ integrations: [faq, survey], former: [desk.integrationId] });
+    const gone = held.given(pass(app, 'desk')).configured(former);
+    expect(gone.when(says(keyOf(desk))).refusal).toMatchObject({ reason: 'notInControl', holder: { name: 'faq' } });
+    const warned = gone.configured({ ...former, enforcement: 'warn' }).when(says(keyOf(desk)));
+    expect(warned.decision.events).toMatchObject([
+      { type: 'holderRemoved' },
+      { type: 'controlAssigned' },
+      { type: 'messageSent', sender: null, outOfTurn: true },
+    ]);
+  });
+
+  it('keeps integrations that were never on the switchboard out where it is told to', () => {
+    const closed = held.configured(board({ outsiders: 'refuse' }));
+    expect(closed.when(says(stranger)).refusal).toMatchObject({ reason: 'notInControl', holder: { name: 'faq' } });
+    expect(closed.when(says(app)).refusal).toBeNull();
+    // Channels that a business connects by itself still write as their end users.
+    expect(closed.when(writes(stranger)).happened).toContain('messageReceived');
   });
 
   it('keeps the default assigned on the way to a refusal', () => {
@@ -166,6 +195,45 @@ describe('the fence (I3)', () => {
     const unheld = held.given(release(app));
     expect(unheld.when(says(app, 2)).refusal).toMatchObject({ reason: 'staleControlEpoch', controlEpoch: 3 });
     expect(unheld.when(says(app, 3)).refusal).toBeNull();
+  });
+});
+
+describe('what an integration does not hold', () => {
+  const removals = (by: Actor): ConversationCommand[] => [
+    { type: 'removeMessages', by, messageId: null, count: 3 },
+    { type: 'removeConversation', by },
+  ];
+  const asUser = (by: Actor): ConversationCommand[] => [
+    writes(by),
+    { type: 'recordPostback', by, userId: ann.userId },
+    { type: 'recordRead', by, userId: ann.userId },
+  ];
+  const live = held.given(writes());
+
+  it('it cannot speak in as the end user, and it takes nothing away', () => {
+    const former = live.configured(board({ integrations: [faq, survey], former: [desk.integrationId] }));
+    for (const story of [live, live.given(offer(app, 'desk')), former]) {
+      for (const command of [...asUser(keyOf(desk)), ...removals(keyOf(desk))]) {
+        expect(story.when(command).refusal).toMatchObject({ reason: 'notInControl', holder: { name: 'faq' } });
+        expect(story.when(command).happened).toEqual([]);
+      }
+    }
+  });
+
+  it('the holder, an app key and whoever was never on the switchboard may', () => {
+    for (const by of [keyOf(faq), app, stranger]) {
+      for (const command of [...asUser(by), ...removals(by)]) expect(live.when(command).refusal).toBeNull();
+    }
+    for (const command of removals(stranger)) {
+      expect(live.configured(board({ outsiders: 'refuse' })).when(command).refusal).toMatchObject({ controlEpoch: 1 });
+    }
+  });
+
+  it('is open where the fence only warns', () => {
+    const warned = live.configured(board({ enforcement: 'warn' }));
+    for (const command of [...asUser(keyOf(desk)), ...removals(keyOf(desk))]) {
+      expect(warned.when(command).refusal).toBeNull();
+    }
   });
 });
 

@@ -9,7 +9,8 @@ import { wantsConsent } from './consent.js';
 import { assignDefault, assignDefaultUnlessOver } from './default-responder.js';
 import { accept, happened, refuse, type Draft } from './draft.js';
 import { endBySystem } from './end-by-system.js';
-import { fence } from './fence.js';
+import { closeConversation } from './ending.js';
+import { fence, whyNotForUser, whyNotRemove } from './fence.js';
 import { followControl } from './follow-control.js';
 import { isRefusedBack, reactivate } from './inactive.js';
 import { agentLeaves, enqueue } from './queueing.js';
@@ -18,7 +19,7 @@ import { takeOver } from './work.js';
 /** The end user writes. The first message begins a session, also after an end that left the conversation open (T37). */
 export function receiveMessage(asked: Draft, command: ReceiveMessage): Decision {
   const draft = leaveVisit(closeWindow(asked), command);
-  const refusal = whyFull(draft.state);
+  const refusal = whyFull(draft.state) ?? whyNotForUser(draft, command.by);
   if (refusal) return refuse(draft, refusal);
 
   const { messageId, userId, by } = command;
@@ -31,7 +32,7 @@ function closeWindow(draft: Draft): Draft {
   const seconds = draft.world.settings.reopenWithinSeconds;
   if (lifecycle !== 'open' || !session || !('endedAt' in session) || seconds === null) return draft;
   const over = session.endedAt + seconds * 1000 <= draft.world.now;
-  return over ? happened(draft, { type: 'conversationClosed' }) : draft;
+  return over ? closeConversation(draft) : draft;
 }
 
 /** The end user comes back after their visit was over: what a bot was about is over too, a human's is not (T36). */
@@ -103,7 +104,7 @@ export function sendMessage(asked: Draft, command: SendMessage): Decision {
   if (!fenced.pass) return refuse(draft, fenced.refusal);
 
   const { messageId, by } = command;
-  const { sender, outOfTurn } = fenced;
+  const { sender, outOfTurn, parting } = fenced;
   return accept(
     happened(draft, {
       type: 'messageSent',
@@ -113,26 +114,34 @@ export function sendMessage(asked: Draft, command: SendMessage): Decision {
       senderKind: sender?.kind ?? null,
       agentId: by.type === 'agent' ? by.agentId : null,
       outOfTurn,
+      parting,
     }),
   );
 }
 
+const ended: Refusal = { reason: 'conversationEnded' };
+
 function whyFull(state: ConversationState): Refusal | null {
-  if (state.lifecycle === 'closedToEndUser') return { reason: 'conversationEnded' };
+  if (state.lifecycle === 'closedToEndUser') return ended;
   return state.messageCount >= MESSAGE_LIMIT ? { reason: 'messageLimitReached' } : null;
 }
 
 export function recordPostback(draft: Draft, { userId, by }: RecordPostback): Decision {
-  if (draft.state.lifecycle === 'closedToEndUser') return refuse(draft, { reason: 'conversationEnded' });
+  const refusal = draft.state.lifecycle === 'closedToEndUser' ? ended : whyNotForUser(draft, by);
+  if (refusal) return refuse(draft, refusal);
   return accept(happened(assignDefaultUnlessOver(draft), { type: 'postbackReceived', userId, by }));
 }
 
 /** Reading is activity when the end user does it. */
 export function recordRead(draft: Draft, { userId, by }: RecordRead): Decision {
+  const refusal = userId === null ? null : whyNotForUser(draft, by);
+  if (refusal) return refuse(draft, refusal);
   const active = userId === null ? draft : assignDefaultUnlessOver(draft);
   return accept(happened(active, { type: 'conversationRead', userId, by }));
 }
 
 export function removeMessages(draft: Draft, { messageId, count, by }: RemoveMessages): Decision {
+  const refusal = whyNotRemove(draft, by);
+  if (refusal) return refuse(draft, refusal);
   return accept(count === 0 ? draft : happened(draft, { type: 'messagesRemoved', messageId, count, by }));
 }

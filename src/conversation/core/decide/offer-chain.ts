@@ -1,18 +1,19 @@
-import type { Millis } from '../../../kernel/index.js';
+import type { Millis, SwitchboardIntegrationId } from '../../../kernel/index.js';
 import { holderOf, type Offer } from '../control.js';
 import type { OfferFailure } from '../events.js';
 import type { World } from '../world.js';
 import { byId } from './callers.js';
 import { happened, type Draft } from './draft.js';
+import { isNoGoalWhileEnding } from './ending.js';
 
 /**
  * An offer came to nothing. Where it named a chain the next one is invited, with a deadline of its own; at the end of
  * the chain the holder keeps control and an event says so. Without a chain nothing follows.
  */
-export function offerNext(draft: Draft, { to, fallback }: Offer, why: OfferFailure): Draft {
+export function offerNext(draft: Draft, { to, fallback, byHolder }: Offer, why: OfferFailure): Draft {
   if (fallback === null) return draft;
   const active = holderOf(draft.state.control);
-  const [next, ...chain] = fallback.chain.filter((id) => id !== active && byId(draft, id) !== null);
+  const [next, ...chain] = fallback.chain.filter((id) => id !== active && mayBeInvited(draft, id));
   if (next === undefined) return happened(draft, { type: 'offersExhausted', active, last: to, why });
   return happened(draft, {
     type: 'controlOffered',
@@ -22,8 +23,14 @@ export function offerNext(draft: Draft, { to, fallback }: Offer, why: OfferFailu
     expiresAt: offerDeadline(draft.world, fallback.expiresInSeconds),
     metadata: fallback.metadata,
     fallback: { ...fallback, chain },
+    byHolder,
     by: { type: 'system' },
   });
+}
+
+function mayBeInvited(draft: Draft, id: SwitchboardIntegrationId): boolean {
+  const one = byId(draft, id);
+  return one !== null && !isNoGoalWhileEnding(draft, one);
 }
 
 /** `null` seconds: the switchboard's own deadline, if it has one. */

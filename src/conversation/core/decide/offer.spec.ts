@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ConversationCommand } from '../index.js';
 import {
   Story,
   accepts,
@@ -47,8 +48,41 @@ describe('offering control (sunco.md 10.4)', () => {
     expect(failed.control).toBe('faq > desk');
   });
 
-  it.each(['nobody', 'custom', 'next'])('row 11: %p is no target', (target) => {
+  it.each(['nobody', 'custom'])('row 11: %p is no target', (target) => {
     expect(held.when(offer(app, target)).refusal).toMatchObject({ code: 'switchboard_invalid_target' });
+  });
+
+  it.each([keyOf(faq), app])('10.3: `next` is the next of the holder, as in a pass', (by) => {
+    expect(held.given(offer(by, 'next')).control).toBe('faq > desk');
+  });
+
+  it('10.3: `next` repeated by the same key changes nothing; an app key offers anew', () => {
+    const invited = held.given(offer(keyOf(faq), 'next'));
+    expect(invited.when(offer(keyOf(faq), 'next')).decision).toEqual({ events: [], answer: { ok: true } });
+    expect(invited.given(accepts(keyOf(desk))).when(offer(keyOf(faq), 'next')).decision.events).toEqual([]);
+    expect(invited.when(offer(app, 'next')).happened).toEqual(['controlOffered']);
+  });
+
+  it('10.3: `next` is no target where the holder has none, and to nobody outside the switchboard', () => {
+    const last = held.given(pass(app, 'desk'));
+    for (const by of [app, keyOf(desk)]) {
+      expect(last.when(offer(by, 'next')).refusal).toMatchObject({ code: 'switchboard_invalid_target' });
+    }
+    expect(held.when(offer(stranger, 'next')).refusal).toMatchObject({ code: 'switchboard_invalid_target' });
+  });
+
+  it('10.3: `next` with nobody active is the next of the default', () => {
+    const alone = held.given(release(app)).when(offer(app, 'next'));
+    expect(alone.happened).toEqual(['controlAssigned', 'controlOffered']);
+    expect(alone.control).toBe('faq > desk');
+  });
+
+  it('`next` in a line of invitations is the next of the one before', () => {
+    const line = board({ integrations: [faq, { ...desk, nextId: survey.id }, survey] });
+    const command = { ...offer(app, 'next'), fallback: ['next'] } as ConversationCommand;
+    const invited = held.configured(line).given(command);
+    expect(invited.given(declines(app)).control).toBe('faq > survey');
+    expect(held.when(command).refusal).toMatchObject({ code: 'switchboard_invalid_target' });
   });
 
   it('may be made while nobody holds control, and survives the default taking over', () => {

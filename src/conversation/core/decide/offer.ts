@@ -3,48 +3,71 @@ import type { AcceptControl, DeclineControl, ExpireOffer, OfferControl } from '.
 import { holderOf, pendingOf, type Fallback, type Offer } from '../control.js';
 import type { Decision } from '../decision.js';
 import type { Switchboard, SwitchboardIntegration } from '../world.js';
-import { actsForAnybody, byId, isWorkspace, linkedTo, switchboardInUse, switchboardOutOfUse } from './callers.js';
+import {
+  actsForAnybody,
+  byId,
+  isHolder,
+  isWorkspace,
+  linkedTo,
+  switchboardInUse,
+  switchboardOutOfUse,
+} from './callers.js';
 import { accept, failControl, happened, refuse, type Draft } from './draft.js';
-import { mayMoveWhileEnding, onlyTheHolderWhileEnding } from './ending.js';
+import { conversationIsClosed, isNoGoalWhileEnding, noAgentsWhileEnding, whyControlStays } from './ending.js';
+import { isLoop, stopLoop } from './hand-off-loop.js';
 import { offerDeadline, offerNext } from './offer-chain.js';
-import { namedTarget } from './target.js';
+import { partingUntil } from './parting.js';
+import { namedTarget, nextOf, targetOf } from './target.js';
 
-/** `sunco.md` 10.4 rows 8 to 11. */
-export function offerControl(draft: Draft, command: OfferControl): Decision {
-  const switchboard = switchboardInUse(draft);
-  if (!switchboard) return failControl(draft, command, 'offer', 'switchboard_invalid_action', switchboardOutOfUse);
-  if (!mayMoveWhileEnding(draft, command.by)) {
-    return failControl(draft, command, 'offer', 'switchboard_invalid_action', onlyTheHolderWhileEnding);
-  }
-  const target = namedTarget(switchboard, command.target);
+/** `sunco.md` 10.4 rows 8 to 11; `next` as in a pass. */
+export function offerControl(asked: Draft, command: OfferControl): Decision {
+  const switchboard = switchboardInUse(asked);
+  if (!switchboard) return failControl(asked, command, 'offer', 'switchboard_invalid_action', switchboardOutOfUse);
+  const stays = whyControlStays(asked, command.by);
+  if (stays !== null) return failControl(asked, command, 'offer', 'switchboard_invalid_action', stays);
+
+  const { draft, target } = targetOf(asked, command, switchboard);
   if (target.found === null) return failControl(draft, command, 'offer', 'switchboard_invalid_target', target.message);
-  if (target.found === 'duplicate') return accept(draft);
-  if (target.found.id === holderOf(draft.state.control)) {
-    return failControl(draft, command, 'offer', 'switchboard_invalid_target', offeredToTheHolder);
-  }
-  const fallback = fallbackOf(draft, command, switchboard);
-  if ('message' in fallback) {
-    return failControl(draft, command, 'offer', 'switchboard_invalid_target', fallback.message);
-  }
-  return offerTo(draft, command, target.found, fallback.chain);
+  if (target.found === 'duplicate' || isRepeated(draft, command, target.found)) return accept(draft);
+  const line = lineOf(draft, command, target.found, switchboard);
+  if ('message' in line) return failControl(draft, command, 'offer', 'switchboard_invalid_target', line.message);
+  return offerTo(draft, command, target.found, line.chain);
 }
 
-/** Everybody in the chain must be there when it is named; who is gone by their turn is passed over. */
-function fallbackOf(
+/** A caller that is known by its key says `next` again while its offer stands (`sunco.md` 10.3). */
+const isRepeated = (draft: Draft, { by, target }: OfferControl, to: SwitchboardIntegration): boolean =>
+  target === 'next' && linkedTo(draft, by) !== null && pendingOf(draft.state.control) === to.id;
+
+/**
+ * Everybody who would be invited in turn must be there when they are named; who is gone by their turn is passed over.
+ * `next` in the line is the next of the one before.
+ */
+function lineOf(
   draft: Draft,
   { fallback }: OfferControl,
+  first: SwitchboardIntegration,
   switchboard: Switchboard,
 ): { readonly chain: Fallback['chain'] | null } | { readonly message: string } {
+  const refusal = whyNotInvited(draft, first);
+  if (refusal !== null) return { message: refusal };
   if (!fallback) return { chain: null };
   const chain: SwitchboardIntegrationId[] = [];
+  let last = first;
   for (const name of fallback) {
-    const target = namedTarget(switchboard, name);
+    const target = name === 'next' ? nextOf(draft, last) : namedTarget(switchboard, name);
     if (target.found === null) return { message: target.message };
     if (target.found === 'duplicate') continue;
-    if (target.found.id === holderOf(draft.state.control)) return { message: offeredToTheHolder };
-    chain.push(target.found.id);
+    const message = whyNotInvited(draft, target.found);
+    if (message !== null) return { message };
+    last = target.found;
+    chain.push(last.id);
   }
   return { chain };
+}
+
+function whyNotInvited(draft: Draft, to: SwitchboardIntegration): string | null {
+  if (to.id === holderOf(draft.state.control)) return offeredToTheHolder;
+  return isNoGoalWhileEnding(draft, to) ? noAgentsWhileEnding : null;
 }
 
 function offerTo(
@@ -63,6 +86,7 @@ function offerTo(
       expiresAt: offerDeadline(draft.world, expiresInSeconds),
       metadata,
       fallback: chain === null ? null : { chain, expiresInSeconds, metadata },
+      byHolder: isHolder(draft, by),
       by,
     }),
   );
@@ -73,13 +97,22 @@ export function acceptControl(asked: Draft, command: AcceptControl): Decision {
   if (!switchboardInUse(asked)) {
     return failControl(asked, command, 'accept', 'switchboard_invalid_action', switchboardOutOfUse);
   }
+  if (asked.state.lifecycle === 'closedToEndUser') {
+    return failControl(asked, command, 'accept', 'switchboard_invalid_action', conversationIsClosed);
+  }
   const draft = expireIfDue(asked);
   const pending = pendingIn(draft);
   if (!mayAnswer(draft, command, pending)) return refuse(draft, { reason: 'forbidden', action: 'accept' });
   if (pending === null) return failControl(draft, command, 'accept', 'switchboard_invalid_action', nothingPending);
+  if (isNoGoalWhileEnding(draft, pending)) {
+    return failControl(draft, command, 'accept', 'switchboard_invalid_action', noAgentsWhileEnding);
+  }
+  if (isLoop(draft, command.by, pending)) return stopLoop(draft, command, 'accept', pending);
 
   const { by, metadata } = command;
-  const from = holderOf(draft.state.control);
+  const { control } = draft.state;
+  const from = holderOf(control);
+  const own = control.status === 'pending' && control.offer.byHolder && from !== null;
   return accept(
     happened(draft, {
       type: 'controlAccepted',
@@ -88,6 +121,7 @@ export function acceptControl(asked: Draft, command: AcceptControl): Decision {
       kind: pending.kind,
       queued: isWorkspace(pending),
       metadata,
+      partingUntil: own ? partingUntil(draft) : null,
       by,
     }),
   );

@@ -1,6 +1,6 @@
-import type { PassControl } from '../commands.js';
+import type { Actor } from '../commands.js';
 import type { Switchboard, SwitchboardIntegration } from '../world.js';
-import { holderIn, linkedTo } from './callers.js';
+import { byId, holderIn, linkedTo } from './callers.js';
 import { assignDefaultUnlessOver } from './default-responder.js';
 import type { Draft } from './draft.js';
 
@@ -27,13 +27,26 @@ export function namedTarget(switchboard: Switchboard, target: string): Target {
 /** Callers write `agentWorkspace` and `zd:agentWorkspace`: both are the one thing. */
 const plainType = (type: string): string => (type === 'zd:agentWorkspace' ? 'agentWorkspace' : type);
 
+/** Whom a pass or an offer means, on the conversation as the search for them leaves it. */
+export interface Aim {
+  readonly draft: Draft;
+  readonly target: Target;
+}
+
+export const targetOf = (
+  draft: Draft,
+  { by, target }: { readonly by: Actor; readonly target: string },
+  switchboard: Switchboard,
+): Aim => (target === 'next' ? nextTarget(draft, by) : { draft, target: namedTarget(switchboard, target) });
+
 /**
  * `next` is the holder's next; when nobody holds control the default does first. A linked caller that holds it no longer
- * repeats itself, so that two equal calls do not advance twice; an app key's call is never a repeat (`sunco.md` 10.3).
+ * repeats itself, so that two equal calls do not advance twice; an app key's call is never a repeat
+ * (`sunco.md` 10.3).
  */
-export function nextTarget(draft: Draft, command: PassControl): { readonly draft: Draft; readonly target: Target } {
-  const caller = linkedTo(draft, command.by);
-  if (command.by.type === 'integration' && caller === null) {
+function nextTarget(draft: Draft, by: Actor): Aim {
+  const caller = linkedTo(draft, by);
+  if (by.type === 'integration' && caller === null) {
     return {
       draft,
       target: { found: null, message: '"next" means nothing to an integration outside the switchboard.' },
@@ -42,14 +55,13 @@ export function nextTarget(draft: Draft, command: PassControl): { readonly draft
   const holder = holderIn(draft);
   if (holder === null) {
     const assigned = assignDefaultUnlessOver(draft);
-    return { draft: assigned, target: nextOf(assigned) };
+    return { draft: assigned, target: nextOf(assigned, holderIn(assigned)) };
   }
   if (caller !== null && caller.id !== holder.id) return { draft, target: { found: 'duplicate' } };
-  return { draft, target: nextOf(draft) };
+  return { draft, target: nextOf(draft, holder) };
 }
 
-function nextOf(draft: Draft): Target {
-  const nextId = holderIn(draft)?.nextId ?? null;
-  const next = draft.world.switchboard?.integrations.find(({ id }) => id === nextId);
+export function nextOf(draft: Draft, of: SwitchboardIntegration | null): Target {
+  const next = byId(draft, of?.nextId ?? null);
   return next ? { found: next } : { found: null, message: 'There is no nextSwitchboardIntegration.' };
 }

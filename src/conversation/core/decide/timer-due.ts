@@ -9,6 +9,7 @@ import { workspaceOf } from './callers.js';
 import { accept, happened, type Draft } from './draft.js';
 import { endBySystem } from './end-by-system.js';
 import { markIdle } from './bucket-idle.js';
+import { closeConversation } from './ending.js';
 import { inactivate } from './inactive.js';
 import { agentLeaves, enqueue, withdrawOffer } from './queueing.js';
 import { replyOverdue } from './reply-deadline.js';
@@ -34,7 +35,7 @@ function fired(draft: Draft, kind: TimerDue['kind']): Draft {
     case 'botIdle':
       return endBySystem(draft, 'bot_idle');
     case 'threadingWindow':
-      return happened(draft, { type: 'conversationClosed' });
+      return closeConversation(draft);
     case 'pushTimeout':
       return withdrawOffer(draft, 'timed_out');
     case 'queueWait':

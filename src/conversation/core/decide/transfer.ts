@@ -91,6 +91,7 @@ export function passToNamed(draft: Draft, name: string): Draft | null {
     metadata: null,
     reason: null,
     cause: 'command',
+    partingUntil: null,
     by: { type: 'system' },
   });
 }

@@ -104,7 +104,16 @@ export function toWorkspace(draft: Draft, by: Actor): Draft {
   const invited = workspaceOf(draft, pendingOf(control));
   if (invited) {
     const { id: to, kind } = invited;
-    return happened(draft, { type: 'controlAccepted', from, to, kind, queued: true, metadata: null, by });
+    return happened(draft, {
+      type: 'controlAccepted',
+      from,
+      to,
+      kind,
+      queued: true,
+      metadata: null,
+      partingUntil: null,
+      by,
+    });
   }
   const workspace = workspaceIn(draft);
   if (!workspace) return draft;
@@ -118,6 +127,7 @@ export function toWorkspace(draft: Draft, by: Actor): Draft {
     metadata: null,
     reason: null,
     cause: 'command',
+    partingUntil: null,
     by,
   });
 }

@@ -8,7 +8,8 @@ export function answeringAfter(before: Answering, event: ConversationEvent, at: 
     case 'messageReceived':
       return before.owedSince === null ? { ...before, owedSince: at } : before;
     case 'messageSent':
-      // An app key answers for anybody, so it proves nobody alive.
+      // Whoever left answers nothing any more. An app key answers for anybody, so it proves nobody alive.
+      if (event.parting) return before;
       return event.senderKind === null ? answered(before) : nobodyOwes;
     case 'holderFailed':
       return event.role === 'active' ? { ...before, dead: [...before.dead, event.holder] } : before;

@@ -10,9 +10,13 @@ export function assigned(control: Control, to: Si): Control {
   return control.status === 'pending' && control.offer.to !== to ? { ...control, active: to } : heldBy(to);
 }
 
-export function offered(control: Control, { to, expiresAt, fallback }: Omit<Offer, 'seq'>, seq: number): Control {
+export function offered(
+  control: Control,
+  { to, expiresAt, fallback, byHolder }: Omit<Offer, 'seq'>,
+  seq: number,
+): Control {
   const active = control.status === 'released' ? null : control.active;
-  return { status: 'pending', active, offer: { to, seq, expiresAt, fallback } };
+  return { status: 'pending', active, offer: { to, seq, expiresAt, byHolder, fallback } };
 }
 
 export const withoutOffer = (control: Control): Control =>

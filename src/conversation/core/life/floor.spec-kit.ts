@@ -141,7 +141,11 @@ export const board = (change: Change<Switchboard> = {}): Switchboard => ({
   enforcement: 'strict',
   offerExpirySeconds: null,
   failOverNote: null,
+  partingSeconds: 10,
+  outsiders: 'allow',
+  handOffLimit: 20,
   integrations: [bot, workspace, survey, desk],
+  former: [],
   ...change,
 });
 
