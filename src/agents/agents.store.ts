@@ -50,8 +50,8 @@ export class AgentsStore {
 
   /** The agent, locked for this transaction. */
   async lock(tx: Tx, appId: AppId, id: AgentId): Promise<Agent | null> {
-    const [row] = await send(tx, lockAgents([id]));
-    return row?.['app_id'] === appId ? agentOf(row) : null;
+    const [row] = await send(tx, lockAgents([appId], [id]));
+    return row === undefined ? null : agentOf(row);
   }
 
   /** Writes as the ledger would; answers what is to be called after the commit. */

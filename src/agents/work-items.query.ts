@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Selectable } from 'kysely';
-import type { AgentId, ConversationId, IsoTime, SessionId, WorkItemId } from '../kernel/index.js';
+import type { AgentId, AppId, ConversationId, IsoTime, SessionId, WorkItemId } from '../kernel/index.js';
 import { isoTime } from '../platform/clock/index.js';
 import { beyond, order, type Slice } from '../platform/http/index.js';
 import { Db, type Tables } from '../platform/postgres/index.js';
@@ -41,6 +41,7 @@ export class WorkItemsQuery {
 
   /** By id, which is by age, in reading direction. */
   async list(
+    appId: AppId,
     agentId: AgentId,
     { closed, sessionId }: WorkItemFilter,
     { cursor, direction, limit }: Slice,
@@ -48,6 +49,7 @@ export class WorkItemsQuery {
     const rows = await this.db.kysely
       .selectFrom('work_item')
       .selectAll()
+      .where('app_id', '=', appId)
       .where('agent_id', '=', agentId)
       .$if(closed !== null, (query) => query.where('closed_at', closed === true ? 'is not' : 'is', null))
       .$if(sessionId !== null, (query) => query.where('session_id', '=', sessionId ?? ''))
@@ -58,10 +60,15 @@ export class WorkItemsQuery {
     return rows.map(viewOf);
   }
 
-  async find(agentId: AgentId, id: WorkItemId | null): Promise<WorkItemView | null> {
+  async find(appId: AppId, agentId: AgentId, id: WorkItemId | null): Promise<WorkItemView | null> {
     if (id === null) return null;
-    const one = this.db.kysely.selectFrom('work_item').selectAll().where('agent_id', '=', agentId).where('id', '=', id);
-    const row = await one.executeTakeFirst();
+    const row = await this.db.kysely
+      .selectFrom('work_item')
+      .selectAll()
+      .where('app_id', '=', appId)
+      .where('agent_id', '=', agentId)
+      .where('id', '=', id)
+      .executeTakeFirst();
     return row === undefined ? null : viewOf(row);
   }
 }

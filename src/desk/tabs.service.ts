@@ -81,8 +81,8 @@ export class TabsService {
   }
 
   /** @throws Failure `work_item_not_found` */
-  async view({ agentId }: AgentErrand, workItemId: WorkItemId | null): Promise<WorkItemView> {
-    const view = await this.items.find(agentId, workItemId);
+  async view({ appId, agentId }: AgentErrand, workItemId: WorkItemId | null): Promise<WorkItemView> {
+    const view = await this.items.find(appId, agentId, workItemId);
     if (view === null) throw new Failure('work_item_not_found', 'Work item not found');
     return view;
   }

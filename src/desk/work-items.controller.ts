@@ -33,7 +33,7 @@ export class WorkItemsController {
     const filter = workItemFilter(query);
     const page = pageOf(query);
     const { agentId } = await this.seat.of(appId, named, caller);
-    const { items, ...rest } = paged(request, page, await this.items.list(agentId, filter, page));
+    const { items, ...rest } = paged(request, page, await this.items.list(appId, agentId, filter, page));
     return { workItems: items, ...rest };
   }
 

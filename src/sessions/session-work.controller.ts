@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { actorOf } from '../conversation/index.js';
 import { Failure, parseId, type AgentId, type QueueId, type WorkItemId } from '../kernel/index.js';
-import { Allow, CallOf, Grants, Roles } from '../tenancy/index.js';
+import { Allow, CallOf, Grants, Roles, type AgentPrincipal } from '../tenancy/index.js';
 import { AgentMessageDto, AssignDto, ObserveDto, TicketDto, TransferDto, WorkItemDto } from './session.dto.js';
 import { SessionsService, type SessionCall, type SessionCommand } from './sessions.service.js';
 
@@ -53,7 +53,7 @@ export class SessionWorkController {
   @Roles('supervisor', 'admin')
   observe(@CallOf() call: SessionCall, @Param('sessionId') id: string, @Body() { agentId, present }: ObserveDto) {
     const { caller } = call;
-    const who = caller.scope === 'agent' ? caller.agentId : agent(agentId);
+    const who = caller.scope === 'agent' ? themselves(caller, agentId) : agent(agentId);
     return this.run(call, id, { type: 'observeSession', by: actorOf(caller), agentId: who, present });
   }
 
@@ -79,6 +79,11 @@ export class SessionWorkController {
   private async run(call: SessionCall, id: string, command: SessionCommand): Promise<object> {
     return { session: await this.service.run(call, id, command) };
   }
+}
+
+function themselves({ agentId }: AgentPrincipal, named: string | undefined): AgentId {
+  if (named === undefined || named === agentId) return agentId;
+  throw new Failure('bad_request', 'An agent observes for themselves: leave agentId out');
 }
 
 function workItem(text: string): WorkItemId {

@@ -19,8 +19,9 @@ export class AgentBook implements Book<AgentRequest, LoadedAgents, AgentEntry> {
   constructor(private readonly configurations: ConfigurationStore) {}
 
   locks(requests: readonly AgentRequest[]): readonly Statement[] {
-    const apps = new Set(requests.map(({ appId }) => appId));
-    return [this.configurations.locks([...apps]), lockAgents(requests.map(({ conversationId }) => conversationId))];
+    const apps = [...new Set(requests.map(({ appId }) => appId))];
+    const agents = requests.map(({ conversationId }) => conversationId);
+    return [this.configurations.locks(apps), lockAgents(apps, agents)];
   }
 
   reads(requests: readonly AgentRequest[]): readonly Statement[] {

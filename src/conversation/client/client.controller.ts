@@ -93,6 +93,8 @@ export class ClientController {
     @Body() body: ClientMessageDto,
   ): Promise<object> {
     const { errand, user } = await this.client.errand(appId, id, caller, idempotency);
+    // Its form is looked for before the lock proves that they take part.
+    if (isFormResponse(body.content)) await this.client.own(appId, id, caller);
     const { created, seq, controlEpoch } = isFormResponse(body.content)
       ? await this.surveys.give(errand, user, body.content)
       : granted(await this.commands.receive(errand, user.id, userDraft(body, user, 'web')));

@@ -1,4 +1,6 @@
-import type { AgentId, ConversationId } from '../../kernel/index.js';
+import { agentOf, type Agent } from '../../agents/index.js';
+import type { AgentId, AppId, ConversationId } from '../../kernel/index.js';
+import type { Row } from '../../ledger/index.js';
 import { offeredAgent, type ConversationCommand } from '../core/index.js';
 import type { Held } from './held.store.js';
 import type { ConversationRequest } from './request.js';
@@ -34,6 +36,19 @@ export function agentsConcerned(
     if (offered) ids.add(offered);
   }
   return [...ids];
+}
+
+/** Locked rows of agents; each command's world has those of its own app alone. */
+export function agentsByApp(rows: readonly Row[]): ReadonlyMap<AppId, Map<AgentId, Agent>> {
+  const byApp = new Map<AppId, Map<AgentId, Agent>>();
+  for (const row of rows) {
+    const appId = row['app_id'] as AppId;
+    const agent = agentOf(row);
+    const known = byApp.get(appId);
+    if (known) known.set(agent.id, agent);
+    else byApp.set(appId, new Map([[agent.id, agent]]));
+  }
+  return byApp;
 }
 
 /** Whoever had the session and may have its tab open still, for its end tells what became of each. */

@@ -1,16 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { ConfigurationStore, type AppConfiguration } from '../../configuration/index.js';
-import { agentOf, lockAgents } from '../../agents/index.js';
-import {
-  Failure,
-  type AgentId,
-  type AppId,
-  type ConversationId,
-  type Millis,
-  type UserId,
-} from '../../kernel/index.js';
+import { lockAgents } from '../../agents/index.js';
+import { Failure, type AppId, type ConversationId, type Millis, type UserId } from '../../kernel/index.js';
 import type { Book, Row, Statement } from '../../ledger/index.js';
 import {
+  appsOf,
   lockConversations,
   lockUsers,
   readDefaults,
@@ -18,7 +12,7 @@ import {
   readLive,
   readMemberships,
 } from './held.store.js';
-import { agentsConcerned } from './agents-concerned.js';
+import { agentsByApp, agentsConcerned } from './agents-concerned.js';
 import { heldOf, membershipOf, readRemovals, readUsers, usersOf } from './held.store.js';
 import type { Loaded } from './loaded.js';
 import type { Settled } from '../recorded.js';
@@ -67,7 +61,7 @@ export class ConversationBook implements Book<ConversationRequest, Loaded, Settl
     const named = readRows(reads.users);
     // Behind the conversations, which alone say whose agents they are; most groups concern none.
     const concerned = agentsConcerned(requests, held);
-    const agents = concerned.length === 0 ? [] : await query(lockAgents(concerned));
+    const agents = concerned.length === 0 ? [] : await query(lockAgents(appsOf(requests), concerned));
     return {
       configurations: await this.fresh(apps, query),
       held,
@@ -80,7 +74,7 @@ export class ConversationBook implements Book<ConversationRequest, Loaded, Settl
       live: new Map(
         readRows(reads.live).map((row) => [row['conversation_id'] as ConversationId, row['live'] as number]),
       ),
-      agents: new Map(agents.map((row) => [row['id'] as AgentId, agentOf(row)])),
+      agents: agentsByApp(agents),
     };
   }
 
@@ -104,9 +98,8 @@ export class ConversationBook implements Book<ConversationRequest, Loaded, Settl
   }
 
   private lockParts(requests: readonly ConversationRequest[]): Parts<Statement | null> {
-    const appIds = new Set(requests.map(({ appId }) => appId));
     return {
-      apps: this.configurations.locks([...appIds]),
+      apps: this.configurations.locks(appsOf(requests)),
       users: lockUsers(requests),
       conversations: lockConversations(requests),
     };

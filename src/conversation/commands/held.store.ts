@@ -12,6 +12,11 @@ import type { ConversationRequest } from './request.js';
  * classes (app configuration, user, conversation), each ordering its rows by id; reads are sent behind the locks.
  */
 
+/** Whatever a group locks and reads belongs to one of these; whose a row is stands in its `app_id`. */
+export const appsOf = (requests: readonly ConversationRequest[]): readonly AppId[] => [
+  ...new Set(requests.map(({ appId }) => appId)),
+];
+
 /** A conversation as its locked row has it. */
 export interface Held {
   readonly appId: AppId;
@@ -36,19 +41,21 @@ export function lockUsers(requests: readonly ConversationRequest[]): Statement |
     return command.type === 'joinConversation' ? [command.userId] : [];
   });
   if (ids.length === 0) return null;
-  return { name: 'book_lock_users', text: LOCK_USERS, values: [ids] };
+  return { name: 'book_lock_users', text: LOCK_USERS, values: [ids, appsOf(requests)] };
 }
 
-const LOCK_USERS = `SELECT id FROM app_user WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE`;
+const LOCK_USERS = `
+  SELECT id FROM app_user WHERE id = ANY($1::text[]) AND app_id = ANY($2::text[]) ORDER BY id FOR UPDATE`;
 
 export function lockConversations(requests: readonly ConversationRequest[]): Statement {
-  return { name: 'book_lock_conversations', text: LOCK_CONVERSATIONS, values: [requests.map(({ target }) => target)] };
+  const values = [requests.map(({ target }) => target), appsOf(requests)];
+  return { name: 'book_lock_conversations', text: LOCK_CONVERSATIONS, values };
 }
 
 const LOCK_CONVERSATIONS = `
   SELECT id, app_id, user_id, type, is_default, display_name, description, icon_url, metadata, state,
          business_last_read, last_updated_at, created_at
-  FROM conversation WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE`;
+  FROM conversation WHERE id = ANY($1::text[]) AND app_id = ANY($2::text[]) ORDER BY id FOR UPDATE`;
 
 export function heldOf(row: Row): [ConversationId, Held] {
   return [
@@ -79,29 +86,33 @@ export function profileOf(row: Row): ConversationProfile {
  * where the command may end a session. `memberOf` says which of the group's conversations they take part in.
  */
 export function readUsers(requests: readonly ConversationRequest[]): Statement | null {
+  const apps: AppId[] = [];
   const conversations: string[] = [];
   const users: (string | null)[] = [];
   for (const request of requests) {
     for (const user of usersNamedBy(request)) {
+      apps.push(request.appId);
       conversations.push(request.target);
       users.push(user);
     }
     if (mayEndSession(request)) {
+      apps.push(request.appId);
       conversations.push(request.target);
       users.push(null);
     }
   }
   if (users.length === 0) return null;
-  return { name: 'book_read_users', text: READ_USERS, values: [conversations, users] };
+  return { name: 'book_read_users', text: READ_USERS, values: [conversations, users, apps] };
 }
 
 const READ_USERS = `
   SELECT asked.conversation_id, u.id, u.app_id, u.external_id, u.authenticated, u.signed_up_at, u.profile, u.metadata,
          EXISTS (SELECT 1 FROM participant p
                  WHERE p.conversation_id = asked.conversation_id AND p.user_id = u.id) AS member
-  FROM unnest($1::text[], $2::text[]) AS asked (conversation_id, user_id)
+  FROM unnest($1::text[], $2::text[], $3::text[]) AS asked (conversation_id, user_id, app_id)
   JOIN app_user u ON u.id = coalesce(asked.user_id,
-                                     (SELECT c.user_id FROM conversation c WHERE c.id = asked.conversation_id))`;
+                                     (SELECT c.user_id FROM conversation c WHERE c.id = asked.conversation_id))
+                 AND u.app_id = asked.app_id`;
 
 function usersNamedBy({ command, opening }: ConversationRequest): readonly UserId[] {
   if (opening) return opening.participants;
@@ -134,10 +145,11 @@ export function readEndingUsers(
 ): Statement | null {
   const ending = requests.flatMap((request) => {
     const isEnding = held.get(request.target)?.state.session?.status === 'ENDING';
-    return isEnding && !mayEndSession(request) ? [request.target] : [];
+    return isEnding && !mayEndSession(request) ? [request] : [];
   });
   if (ending.length === 0) return null;
-  return { name: 'book_read_users', text: READ_USERS, values: [ending, ending.map(() => null)] };
+  const values = [ending.map(({ target }) => target), ending.map(() => null), ending.map(({ appId }) => appId)];
+  return { name: 'book_read_users', text: READ_USERS, values };
 }
 
 export function usersOf(rows: readonly Row[]): Map<UserId, KnownUser> {
@@ -181,10 +193,11 @@ const READ_LIVE = `
 export function readDefaults(requests: readonly ConversationRequest[]): Statement | null {
   const ids = requests.flatMap(({ opening }) => (opening?.userId ? [opening.userId] : []));
   if (ids.length === 0) return null;
-  return { name: 'book_read_defaults', text: READ_DEFAULTS, values: [ids] };
+  return { name: 'book_read_defaults', text: READ_DEFAULTS, values: [ids, appsOf(requests)] };
 }
 
-const READ_DEFAULTS = `SELECT user_id FROM conversation WHERE user_id = ANY($1::text[]) AND is_default`;
+const READ_DEFAULTS = `
+  SELECT user_id FROM conversation WHERE user_id = ANY($1::text[]) AND app_id = ANY($2::text[]) AND is_default`;
 
 /** Counts the messages that a removal would remove. */
 export function readRemovals(requests: readonly ConversationRequest[]): Statement | null {

@@ -12,8 +12,8 @@ export interface Loaded {
   readonly withDefault: ReadonlySet<UserId>;
   /** Groups that somebody joins. */
   readonly memberships: ReadonlyMap<ConversationId, Membership>;
-  /** Agents that these commands may concern, locked. Later members of a group see what earlier ones changed. */
-  readonly agents: Map<AgentId, Agent>;
+  /** Agents that these commands may concern, locked, by app. Later members of a group see what earlier ones changed. */
+  readonly agents: ReadonlyMap<AppId, Map<AgentId, Agent>>;
   /** Live sessions of an end user on a channel, by the conversation that wants to begin one (T1). */
   readonly live: ReadonlyMap<ConversationId, number>;
   /** Messages that a removal would remove, by conversation. */

@@ -1,4 +1,4 @@
-import { Failure } from '../../kernel/index.js';
+import { Failure, type AgentId } from '../../kernel/index.js';
 import type { ConversationProfile } from '../recorded.js';
 import type { Loaded } from './loaded.js';
 import type { ConversationRequest } from './request.js';
@@ -11,6 +11,7 @@ export function requireSense(request: ConversationRequest, profile: Conversation
   requireGroup(request, profile);
   requireMember(request, profile, loaded);
   requireRemovable(request, profile);
+  requireAgent(request, loaded);
 }
 
 /** Users speak, read and end only where they take part. To a user's own token a foreign conversation does not exist. */
@@ -31,6 +32,25 @@ function requireMember(
 
   function takesPart(userId: NonNullable<ConversationProfile['userId']>): boolean {
     return profile.userId === userId || loaded.users.get(userId)?.memberOf.has(target) === true;
+  }
+}
+
+/** An agent whom a caller names works for the app. */
+function requireAgent({ command, appId }: ConversationRequest, loaded: Loaded): void {
+  const named = agentNamedBy(command);
+  if (named === null || loaded.agents.get(appId)?.has(named)) return;
+  throw new Failure('agent_not_found', 'Agent not found');
+}
+
+function agentNamedBy(command: ConversationRequest['command']): AgentId | null {
+  switch (command.type) {
+    case 'assignSession':
+    case 'observeSession':
+      return command.agentId;
+    case 'transferSession':
+      return command.to.type === 'agent' ? command.to.agentId : null;
+    default:
+      return null;
   }
 }
 

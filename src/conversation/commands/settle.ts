@@ -55,7 +55,7 @@ export function settle(
     });
   }
   const agents = changedAgents(before, recorded, request.target, world);
-  for (const { after: agent } of agents) loaded.agents.set(agent.id, agent);
+  for (const { after: agent } of agents) loaded.agents.get(request.appId)?.set(agent.id, agent);
   const messages = writtenMessages(recorded, request.draft, world);
   const changed = changedProfile(profile, request, recorded, world.now);
   const participants = newcomers(request, recorded);
@@ -145,7 +145,7 @@ function completed({ command, target }: ConversationRequest, loaded: Loaded): Co
 }
 
 function worldOf(
-  { opening }: ConversationRequest,
+  { appId, opening }: ConversationRequest,
   before: ConversationState,
   { agents }: Loaded,
   configuration: AppConfiguration,
@@ -159,9 +159,11 @@ function worldOf(
     settings: configuration.settings,
     channel: (channelId !== null && configuration.channels.get(channelId)) || configuration.defaultChannel,
     queues: configuration.queues,
-    agents,
+    agents: agents.get(appId) ?? NO_AGENTS,
   };
 }
+
+const NO_AGENTS: World['agents'] = new Map();
 
 /** What the decision did to agents' work, event by event, folded over the locked agents. */
 function changedAgents(

@@ -151,7 +151,7 @@ export class ConversationsController {
     const leaving =
       participantId === undefined
         ? (await this.endUsers.find(appId, { userId, userExternalId })).id
-        : await this.participants.userOf(errand.conversationId, participantId);
+        : await this.participants.userOf(appId, errand.conversationId, participantId);
     if (leaving === null) throw new Failure('not_found', 'User is not a member of the conversation');
     granted(await this.commands.run(errand, { type: 'leaveConversation', by: errand.by, userId: leaving }));
     return {};

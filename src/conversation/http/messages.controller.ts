@@ -1,7 +1,15 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { RouteSchema } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
-import { Failure, parseId, type AppId, type ConversationId, type MessageId } from '../../kernel/index.js';
+import { ConfigurationStore } from '../../configuration/index.js';
+import {
+  Failure,
+  parseId,
+  type AppId,
+  type ConversationId,
+  type IntegrationId,
+  type MessageId,
+} from '../../kernel/index.js';
 import type { IdempotencyKey } from '../../ledger/index.js';
 import { dtoSchema, pageOf, paged, type Query as QueryString } from '../../platform/http/index.js';
 import { Allow, AppIdOf, Caller, Idempotency, type KeyPrincipal } from '../../tenancy/index.js';
@@ -27,6 +35,7 @@ export class MessagesController {
     private readonly messages: MessagesQuery,
     private readonly endUsers: EndUsers,
     private readonly activities: Activities,
+    private readonly configurations: ConfigurationStore,
   ) {}
 
   @Post('messages')
@@ -44,6 +53,7 @@ export class MessagesController {
       const user = await this.endUsers.find(appId, body.author);
       answer = await this.commands.receive(errand, user.id, userDraft(body, user));
     } else {
+      await this.requireIntegration(appId, body.destination?.integrationId);
       answer = await this.commands.send(errand, body.controlEpoch ?? null, businessDraft(body));
     }
     const { created, seq, controlEpoch } = granted(answer);
@@ -89,6 +99,13 @@ export class MessagesController {
     if (messageId === null) throw new Failure('not_found', 'Resource not found');
     granted(await this.commands.run(errand, { type: 'removeMessages', by: errand.by, messageId, count: 0 }));
     return {};
+  }
+
+  /** What a destination names is the app's own, also where nothing is sent there yet. */
+  private async requireIntegration(appId: AppId, id: string | undefined): Promise<void> {
+    if (id === undefined) return;
+    const { integrations } = await this.configurations.current(appId);
+    if (!integrations.has(id as IntegrationId)) throw new Failure('integration_not_found', 'Integration not found');
   }
 
   @Post('activity')

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import type { ConversationId, UserId } from '../../kernel/index.js';
+import type { AppId, ConversationId, UserId } from '../../kernel/index.js';
 import { Db } from '../../platform/postgres/index.js';
 import { participantView, UNREAD, type ParticipantView } from '../participant-view.js';
 import { beyond, order, type Slice } from '../../platform/http/index.js';
@@ -24,12 +24,14 @@ export class ParticipantsQuery {
   }
 
   /** The user behind a participant's id; `null` when nobody takes part under it. */
-  async userOf(conversationId: ConversationId, id: string): Promise<UserId | null> {
+  async userOf(appId: AppId, conversationId: ConversationId, id: string): Promise<UserId | null> {
     const row = await this.db.kysely
-      .selectFrom('participant')
-      .select('user_id')
-      .where('conversation_id', '=', conversationId)
-      .where('id', '=', id)
+      .selectFrom('participant as p')
+      .innerJoin('conversation as c', 'c.id', 'p.conversation_id')
+      .select('p.user_id')
+      .where('c.app_id', '=', appId)
+      .where('p.conversation_id', '=', conversationId)
+      .where('p.id', '=', id)
       .executeTakeFirst();
     return row === undefined ? null : (row.user_id as UserId);
   }

@@ -84,11 +84,12 @@ export class DispatchStore {
   }
 
   /** Offers in queues whose agents are not asked (`autoAccept`). */
-  async toAccept(queueIds: readonly QueueId[]): Promise<readonly OpenOffer[]> {
+  async toAccept(appId: AppId, queueIds: readonly QueueId[]): Promise<readonly OpenOffer[]> {
     if (queueIds.length === 0) return [];
     const rows = await this.db.kysely
       .selectFrom('waiting')
       .select(['session_id', 'conversation_id', 'work_item_id'])
+      .where('app_id', '=', appId)
       .where('queue_id', 'in', [...queueIds])
       .where('work_item_id', 'is not', null)
       .execute();

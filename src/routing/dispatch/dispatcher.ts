@@ -145,7 +145,7 @@ export class Dispatcher {
   /** An offer is an acceptance there. Also those that were offered before this process began. */
   private async acceptForAgents({ appId, queues }: AppConfiguration): Promise<void> {
     const asking = queues.filter(({ autoAccept }) => autoAccept).map(({ id }) => id);
-    const offered = await this.store.toAccept(asking);
+    const offered = await this.store.toAccept(appId, asking);
     await each(offered, AT_ONCE, async ({ workItemId, ...work }) => {
       await this.tell(appId, work, { type: 'acceptWork', by: { type: 'system' }, workItemId });
     });

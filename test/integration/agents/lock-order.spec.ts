@@ -39,7 +39,7 @@ describe('the locks of agents, the last class', () => {
     await neighbour.query('BEGIN');
     await neighbour.query(`SELECT FROM agent WHERE id = $1 FOR UPDATE`, [first]);
     await group.query('BEGIN');
-    const { text, values } = lockAgents(hired.toReversed());
+    const { text, values } = lockAgents([floor.appId], hired.toReversed());
     const locked = group.query(text, [...values]);
     const waits = `SELECT wait_event_type = 'Lock' AS it FROM pg_stat_activity WHERE pid = $1`;
     await until(async () => (await floor.sql.query(waits, [rows[0].pid])).rows[0].it, { what: 'the group to wait' });

@@ -31,7 +31,8 @@ afterAll(async () => {
 /** The book's lock of these rows, sent last id first. */
 function lockOf(kind: 'users' | 'conversations' | 'apps', ids: readonly string[]): Statement {
   const sent = ids.toReversed();
-  const requests = sent.map((id) => ({ appId: id, target: id, opening: { participants: [id] } }));
+  const appOf = (id: string): string => (kind === 'apps' ? id : stage.appId);
+  const requests = sent.map((id) => ({ appId: appOf(id), target: id, opening: { participants: [id] } }));
   const all = book.locks(requests as unknown as ConversationRequest[]);
   const [apps, users, conversations] = all;
   return { apps, users, conversations }[kind] as Statement;

@@ -1,4 +1,5 @@
 import type { Grant, Role } from '../../../src/tenancy/index.js';
+import type { Ids } from '../../support/furnished.js';
 
 export type Scope = 'account' | 'app' | 'integration' | 'user' | 'agent';
 
@@ -10,7 +11,8 @@ export interface Row {
   /** What an app's key needs that is not whole; absent: only whole keys may. */
   readonly grant?: Exclude<Grant, 'full'>;
   readonly status: number;
-  readonly body?: object;
+  /** Where it names something, it is made of the ids of the app. */
+  readonly body?: object | ((ids: Ids) => object);
   /** The answer to an integration that holds control, where it is not `status`. */
   readonly holder?: number;
   /** The answer to an agent, where it is not `status`: what the core decides about them. */
@@ -233,14 +235,16 @@ export const rows: Readonly<Record<string, Row>> = {
   'POST /v2/apps/:appId/sessions/:sessionId/assign': {
     ...nothingToDo,
     roles: ['supervisor', 'admin'],
-    body: { agentId: '0'.repeat(24) },
+    body: ({ agentId }) => ({ agentId }),
   },
+  // Agents observe for themselves alone.
   'POST /v2/apps/:appId/sessions/:sessionId/observe': {
     allow: desk,
     grant: 'sessions',
     status: 200,
     roles: ['supervisor', 'admin'],
-    body: { agentId: '0'.repeat(24), present: true },
+    body: ({ agentId }) => ({ agentId, present: true }),
+    agent: 400,
   },
   'POST /v2/apps/:appId/sessions/:sessionId/inactivate': { ...nothingToDo, allow: everybody },
   'PUT /v2/apps/:appId/sessions/:sessionId/ticket': {

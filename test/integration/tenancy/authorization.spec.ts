@@ -150,6 +150,9 @@ function ofScope(scope: Scope, { status, holder, agent }: Row): number {
   return scope === 'agent' ? (agent ?? status) : status;
 }
 
+const bodyOf = ({ body }: Row, { ids }: Furnished): object | undefined =>
+  typeof body === 'function' ? body(ids) : body;
+
 describe('the authorization matrix', () => {
   it('has a row for every route that is served, and no other', () => {
     const served = routes
@@ -171,7 +174,7 @@ describe('the authorization matrix', () => {
       const { own, principals: cast } = row.once && want < 400 ? await fresh() : shared;
       const { caller } = cast[index]!;
       const target = pathOf({ method, path }, idsFor(path, own.ids));
-      const { status, body } = await caller.send(method, target, row.body);
+      const { status, body } = await caller.send(method, target, bodyOf(row, own));
       cells.push([who, status]);
       wanted.push([who, want]);
       if (status === 401) expect(body.errors[0].code).toBe('unauthorized');
