@@ -1,7 +1,7 @@
 import type { AppId, ConversationId, UserId } from '../../kernel/index.js';
 import type { Row, Statement } from '../../ledger/index.js';
 import { isoTime } from '../../platform/clock/index.js';
-import type { ConversationCommand, ConversationState } from '../core/index.js';
+import { mayEndLive, type ConversationState } from '../core/index.js';
 import { UNREAD, type ParticipantRow } from '../participant-view.js';
 import type { ConversationProfile, UserSnapshot } from '../recorded.js';
 import { restored } from '../stored-state.js';
@@ -95,7 +95,7 @@ export function readUsers(requests: readonly ConversationRequest[]): Statement |
       conversations.push(request.target);
       users.push(user);
     }
-    if (mayEndSession(request)) {
+    if (mayEndUnnamed(request)) {
       apps.push(request.appId);
       conversations.push(request.target);
       users.push(null);
@@ -120,19 +120,9 @@ function usersNamedBy({ command, opening }: ConversationRequest): readonly UserI
   return 'by' in command && command.by.type === 'user' ? [command.by.userId] : [];
 }
 
-/** Commands that can end a session whose end user they do not name. */
-const ENDS: ReadonlySet<ConversationCommand['type']> = new Set([
-  'requestEnd',
-  'removeConversation',
-  'timerDue',
-  'expireEnding',
-  'closeTab',
-  'overflowQueue',
-  'recordConsent',
-  'startSession',
-]);
-
-const mayEndSession = ({ command }: ConversationRequest): boolean => ENDS.has(command.type);
+/** The end user of a session that a command may end is read with it, unless the command names them. */
+const mayEndUnnamed = ({ command }: ConversationRequest): boolean =>
+  command.type !== 'receiveMessage' && mayEndLive(command);
 
 /**
  * Reads the end users of conversations whose session is ENDING: any command may find their post-end integration deleted
@@ -145,7 +135,7 @@ export function readEndingUsers(
 ): Statement | null {
   const ending = requests.flatMap((request) => {
     const isEnding = held.get(request.target)?.state.session?.status === 'ENDING';
-    return isEnding && !mayEndSession(request) ? [request] : [];
+    return isEnding && !mayEndUnnamed(request) ? [request] : [];
   });
   if (ending.length === 0) return null;
   const values = [ending.map(({ target }) => target), ending.map(() => null), ending.map(({ appId }) => appId)];

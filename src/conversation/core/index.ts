@@ -1,6 +1,7 @@
 export * from './allowed.js';
 export * from './channel.js';
 export * from './commands.js';
+export * from './concerned.js';
 export * from './control.js';
 export * from './csat.js';
 export * from './decision.js';
