@@ -1,18 +1,18 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { isDeepStrictEqual } from 'node:util';
-import { evolve, holderOf, initialState, pendingOf } from './index.js';
-import type { ConversationEvent } from './index.js';
-import { beginning, steps, take } from './random-story.spec-kit.js';
+import { evolve, holderOf, initialState, isLive, pendingOf } from './index.js';
+import type { Actor, ConversationEvent, ConversationState, Switchboard } from './index.js';
+import { beginning, handOvers, steps, take } from './random-story.spec-kit.js';
 import { board, cast, type Story } from './story.spec-kit.js';
 
 /** What each kind of event was seen to do, over all runs: a property that never met an event proves nothing about it. */
 const seen = new Map<string, number>();
 
 /** Holds after every step of any life in any configuration. */
-function always(check: (after: Story, before: Story) => void): void {
+function always(check: (after: Story, before: Story) => void, lives = steps): void {
   fc.assert(
-    fc.property(beginning, steps, (first, life) => {
+    fc.property(beginning, lives, (first, life) => {
       let story = first;
       for (const step of life) {
         const before = story;
@@ -56,9 +56,40 @@ function holderAfter(event: ConversationEvent, now: string | null): string | nul
   }
 }
 
+/** Every event of the last command, with the state it happened in. */
+function happenedIn(after: Story, before: Story): readonly { event: ConversationEvent; found: ConversationState }[] {
+  let { state } = before;
+  return after.decision.events.map((event) => {
+    const found = state;
+    state = evolve(state, event, after.world.now);
+    return { event, found };
+  });
+}
+
+const isBound = (id: string, { integrations, former }: Switchboard): boolean =>
+  integrations.some(({ integrationId }) => integrationId === id) || former.some((one) => one === id);
+
+const holds = (id: string, { control }: ConversationState): boolean =>
+  cast.find(({ integrationId }) => integrationId === id)?.id === holderOf(control);
+
+function isInTurn(by: Actor, found: ConversationState, { world: { switchboard } }: Story): boolean {
+  if (by.type !== 'integration' || !switchboard?.enabled) return true;
+  return isBound(by.integrationId, switchboard) ? holds(by.integrationId, found) : switchboard.outsiders === 'allow';
+}
+
+/** By the sender's key; or an acceptance of the last offer, which the sender's key made, or which follows from that. */
+function isOwnHandOver(event: ConversationEvent, earlier: Story['log'], sender: string | null): boolean {
+  const key = cast.find(({ id }) => id === sender)?.integrationId;
+  const isTheirs = (by: Actor): boolean => by.type === 'integration' && by.integrationId === key;
+  if (event.type === 'controlPassed') return isTheirs(event.by);
+  if (event.type !== 'controlAccepted') return false;
+  const offered = earlier.findLast(({ event: one }) => one.type === 'controlOffered' && one.by.type !== 'system');
+  return offered?.event.type === 'controlOffered' && isTheirs(offered.event.by);
+}
+
 describe('for any list of commands, in any configuration', () => {
   afterAll(() => {
-    const never = EVERY_TYPE.filter((type) => (seen.get(type) ?? 0) < 20);
+    const never = [...EVERY_TYPE, 'parting'].filter((type) => (seen.get(type) ?? 0) < 20);
     expect(never).toEqual([]);
   });
 
@@ -88,15 +119,53 @@ describe('for any list of commands, in any configuration', () => {
     });
   });
 
-  it('I3: under strict no message of a linked integration is stored that does not hold control', () => {
-    always((story) => {
-      const { switchboard } = story.world;
-      for (const event of story.decision.events) {
-        if (event.type !== 'messageSent' || event.sender === null) continue;
-        const inTurn = event.sender === holderOf(story.state.control);
-        if (switchboard?.enabled && switchboard.enforcement === 'strict') expect(inTurn).toBe(true);
-        if (switchboard?.enabled) expect(event.outOfTurn).toBe(!inTurn);
+  it('I3: under strict nobody of the switchboard speaks who does not hold control at that place, but for a parting word', () => {
+    always((story, before) => {
+      for (const { event, found } of happenedIn(story, before)) {
+        if (event.type !== 'messageSent') continue;
+        const { switchboard } = story.world;
+        const inTurn = isInTurn(event.by, found, story);
+        const strict = switchboard?.enabled === true && switchboard.enforcement === 'strict';
+        if (strict) expect(inTurn || event.parting).toBe(true);
+        if (event.parting) seen.set('parting', (seen.get('parting') ?? 0) + 1);
+        if (switchboard?.enabled) expect(event.outOfTurn).toBe(!inTurn && !event.parting);
       }
+    }, handOvers);
+  });
+
+  it('I3: under strict nobody of the switchboard stands in for the end user, or takes anything away, without control', () => {
+    always((story, before) => {
+      const { switchboard } = story.world;
+      if (!switchboard?.enabled || switchboard.enforcement !== 'strict') return;
+      for (const { event, found } of happenedIn(story, before)) {
+        const forUser = STANDS_IN.includes(event.type) && !('userId' in event && event.userId === null);
+        if (!forUser && !TAKES_AWAY.includes(event.type)) continue;
+        const by = 'by' in event ? event.by : null;
+        if (by?.type !== 'integration' || !isBound(by.integrationId, switchboard)) continue;
+        expect(holds(by.integrationId, found)).toBe(true);
+      }
+    });
+  });
+
+  it('I3: a parting word follows a hand-over by its own sender, at once, and no word of anybody else', () => {
+    always((story) => {
+      const at = story.log.length - 1;
+      const last = story.log[at];
+      if (last?.event.type !== 'messageSent' || !last.event.parting) return;
+      const { sender } = last.event;
+      const moved = story.log.findLastIndex(({ event }) => MOVES.includes(event.type));
+      const handOver = story.log[moved];
+      expect(handOver?.event).toMatchObject({ from: sender });
+      expect(handOver && isOwnHandOver(handOver.event, story.log.slice(0, moved), sender)).toBe(true);
+      expect(last.at - (handOver?.at ?? 0)).toBeLessThan(10_000);
+      const between = story.log.slice(moved + 1, at).filter(({ event }) => event.type === 'messageSent');
+      for (const { event } of between) expect(event).toMatchObject({ sender });
+    }, handOvers);
+  });
+
+  it("a closed conversation is nobody's", () => {
+    always(({ state }) => {
+      if (state.lifecycle === 'closedToEndUser') expect(state.control).toEqual({ status: 'released' });
     });
   });
 
@@ -141,7 +210,7 @@ describe('for any list of commands, in any configuration', () => {
     always((story) => {
       const started = events(story, 'sessionStarted');
       const ended = events(story, 'sessionEnded');
-      const live = story.state.session?.status === 'ACTIVE' || story.state.session?.status === 'ENDING';
+      const live = isLive(story.state.session) || story.state.session?.status === 'ENDING';
       expect(started - ended).toBe(live ? 1 : 0);
       const ids = story.log.flatMap(({ event }) => (event.type === 'sessionEnded' ? [event.sessionId] : []));
       expect(new Set(ids).size).toBe(ids.length);
@@ -184,6 +253,16 @@ describe('for any list of commands, in any configuration', () => {
   });
 });
 
+const MOVES: readonly string[] = [
+  'controlAssigned',
+  'controlPassed',
+  'controlAccepted',
+  'controlReleased',
+  'holderRemoved',
+];
+const STANDS_IN: readonly string[] = ['messageReceived', 'postbackReceived', 'conversationRead'];
+const TAKES_AWAY: readonly string[] = ['messagesRemoved', 'conversationRemoved'];
+
 const OFFER_ENDS: readonly string[] = [
   'controlAccepted',
   'controlDeclined',
@@ -210,6 +289,9 @@ const BESIDE_A_REFUSAL: readonly string[] = [
   'endNoteWritten',
   'sessionEnded',
   'conversationClosed',
+  // Whoever hands a conversation around is refused, and it goes to somebody.
+  'handOffLoopStopped',
+  'controlPassed',
 ];
 
 const EVERY_TYPE = [
@@ -231,6 +313,7 @@ const EVERY_TYPE = [
   'controlFailed',
   'offerExpired',
   'offersExhausted',
+  'handOffLoopStopped',
   'holderFailed',
   'holderRemoved',
   'sessionStarted',

@@ -1,11 +1,13 @@
 import * as fc from 'fast-check';
 import type { MessageId, SessionId } from '../../kernel/index.js';
-import type { Actor, ConversationCommand, OnEnd, Settings, Switchboard } from './index.js';
+import { holderOf } from './index.js';
+import type { Actor, ConversationCommand, OnEnd, Settings, Switchboard, SwitchboardIntegration } from './index.js';
 import {
   Story,
   accepts,
   ann,
   app,
+  begins,
   board,
   cast,
   declines,
@@ -48,6 +50,9 @@ const command = (what: string, make: (story: Story) => ConversationCommand): Ste
 const step = (what: string, made: fc.Arbitrary<() => ConversationCommand>): fc.Arbitrary<Step> =>
   made.map((make) => command(what, make));
 
+const one = (id: string | null): SwitchboardIntegration => cast.find((linked) => linked.id === id) ?? faq;
+const keyOfHolder = ({ state }: Story): Actor => keyOf(one(holderOf(state.control)));
+
 /** The epoch a caller believes in: none, the current one, or one that is over. */
 const speaking = fc
   .tuple(businessKey, fc.constantFrom<number | null>(null, 0, -1))
@@ -55,12 +60,21 @@ const speaking = fc
     command('says', (story) => says(by, behind === null ? null : story.state.controlEpoch + behind)),
   );
 
+const handsOver = fc
+  .constantFrom('faq', 'desk', 'survey')
+  .map((to) => command('holder hands over', (story) => pass(keyOfHolder(story), to)));
+const partingWord = fc.constant(
+  command('whoever left says', ({ state }) => says(keyOf(one(state.parting?.id ?? null)))),
+);
+
 const commands = fc.oneof(
+  { weight: 3, arbitrary: handsOver },
+  { weight: 2, arbitrary: partingWord },
   {
     weight: 6,
     arbitrary: step(
       'writes',
-      fc.constantFrom<Actor>(ann, app).map((by) => () => writes(by)),
+      fc.oneof(fc.constant<Actor>(ann), businessKey).map((by) => () => writes(by)),
     ),
   },
   { weight: 6, arbitrary: speaking },
@@ -138,14 +152,18 @@ const commands = fc.oneof(
     weight: 1,
     arbitrary: step(
       'postback',
-      fc.constant(() => ({ type: 'recordPostback', by: ann, userId: ann.userId })),
+      anyActor.map((by) => () => ({ type: 'recordPostback', by, userId: ann.userId }) satisfies ConversationCommand),
     ),
   },
   {
     weight: 1,
     arbitrary: step(
       'read',
-      fc.constantFrom(ann.userId, null).map((userId) => () => ({ type: 'recordRead', by: ann, userId })),
+      fc.tuple(anyActor, fc.constantFrom(ann.userId, null)).map(
+        ([by, userId]) =>
+          () =>
+            ({ type: 'recordRead', by, userId }) satisfies ConversationCommand,
+      ),
     ),
   },
   {
@@ -176,16 +194,24 @@ const commands = fc.oneof(
   {
     weight: 1,
     arbitrary: step(
+      'begins a session',
+      businessKey.map((by) => () => begins(by)),
+    ),
+  },
+  { weight: 1, arbitrary: fc.constant(command('settles', () => ({ type: 'settleGround' }))) },
+  {
+    weight: 1,
+    arbitrary: step(
       'starts again',
       fc.constant(() => start()),
     ),
   },
   {
     weight: 1,
-    arbitrary: fc.constantFrom('one', 'all').map((which) =>
+    arbitrary: fc.tuple(businessKey, fc.constantFrom('one', 'all')).map(([by, which]) =>
       command(`deletes ${which}`, ({ state }) => ({
         type: 'removeMessages',
-        by: app,
+        by,
         messageId: which === 'one' ? ('m' as MessageId) : null,
         count: which === 'one' && state.messageCount > 0 ? 1 : state.messageCount,
       })),
@@ -193,7 +219,7 @@ const commands = fc.oneof(
   },
 );
 
-const removes = command('removes', () => ({ type: 'removeConversation', by: app }));
+const removes = businessKey.map((by) => command('removes', () => ({ type: 'removeConversation', by })));
 
 const onEnd = fc.constantFrom<OnEnd>(
   { mode: 'release' },
@@ -203,26 +229,34 @@ const onEnd = fc.constantFrom<OnEnd>(
 const settings: fc.Arbitrary<Partial<Settings>> = fc.record({
   multiConvoEnabled: fc.boolean(),
   endSessionEnabled: fc.boolean(),
-  disableConversationReopen: fc.boolean(),
+  // Nothing much happens any more in a conversation that is closed.
+  disableConversationReopen: fc.constantFrom(false, false, false, true),
   agentsCanEnd: fc.boolean(),
   onEnd: fc.record({ end_user: onEnd, agent: onEnd, bot: onEnd, system: onEnd }),
   endingMaxSeconds: fc.constantFrom(0, 30, usual.endingMaxSeconds),
 });
 
+/** Whoever is not on the switchboard any more was on it once; the stranger never was. */
+const gone = (there: readonly SwitchboardIntegration[]): Switchboard['former'] =>
+  cast.filter((one) => !there.includes(one)).map(({ integrationId }) => integrationId);
+
 /** Enabled and whole most of the time, so that stories get somewhere; integrations come and go. */
 const switchboard: fc.Arbitrary<Switchboard | null> = fc.oneof(
   { weight: 1, arbitrary: fc.constant(null) },
   {
-    weight: 9,
+    weight: 19,
     arbitrary: fc
       .record({
-        enabled: fc.constantFrom(true, true, true, true, false),
+        enabled: fc.constantFrom(...Array<boolean>(9).fill(true), false),
         defaultId: fc.constantFrom(faq.id, faq.id, desk.id, null),
         enforcement: fc.constantFrom('strict' as const, 'strict' as const, 'warn' as const, 'off' as const),
         offerExpirySeconds: fc.constantFrom(null, 20),
         integrations: fc.oneof(fc.constant(cast), fc.constant(cast), fc.subarray([...cast])),
+        partingSeconds: fc.constantFrom(0, 10, 10),
+        outsiders: fc.constantFrom('allow' as const, 'allow' as const, 'refuse' as const),
+        handOffLimit: fc.constantFrom(0, 0, 2, 20),
       })
-      .map(board),
+      .map((chosen) => board({ ...chosen, former: gone(chosen.integrations) })),
   },
 );
 
@@ -240,7 +274,19 @@ export const steps = fc.array(
         .tuple(switchboard, settings)
         .map(([next, chosen]): Step => ({ do: 'configure', switchboard: next, settings: chosen })),
     },
-    { weight: 1, arbitrary: fc.oneof(fc.constant(removes), fc.constant<Step>({ do: 'wait', seconds: 0 })) },
+    { weight: 1, arbitrary: fc.oneof(removes, fc.constant<Step>({ do: 'wait', seconds: 0 })) },
   ),
   { maxLength: 50, size: 'max' },
+);
+
+/** Lives in which control is handed around and the one who left still speaks. */
+export const handOvers = fc.array(
+  fc.oneof(
+    { weight: 8, arbitrary: handsOver },
+    { weight: 8, arbitrary: partingWord },
+    { weight: 4, arbitrary: speaking },
+    { weight: 8, arbitrary: commands },
+    { weight: 3, arbitrary: fc.constantFrom(1, 4, 20).map((seconds): Step => ({ do: 'wait', seconds })) },
+  ),
+  { maxLength: 30, size: 'max' },
 );

@@ -119,6 +119,14 @@ export const says = (by: Actor, controlEpoch: number | null = null): Conversatio
   messageId: fresh<MessageId>(),
   controlEpoch,
 });
+/** The business writes first, where it may. */
+export const begins = (by: Actor): ConversationCommand => ({
+  type: 'startSession',
+  by,
+  userId: ann.userId,
+  messageId: fresh<MessageId>(),
+  live: 0,
+});
 export const pass = (by: Actor, target: string): ConversationCommand => ({
   type: 'passControl',
   by,
@@ -185,7 +193,7 @@ export class Story {
       ids: ids(),
       switchboard,
       settings: { ...usual, ...settings },
-      channel: usualChannel,
+      channel: { ...usualChannel, can: { ...usualChannel.can, businessStart: true } },
       queues: [],
       agents: new Map(),
     };
