@@ -7,7 +7,7 @@ export { ConversationBookModule, ConversationModule } from './conversation.modul
 export * from './core/index.js';
 export type { Loaded } from './commands/loaded.js';
 export * from './recorded.js';
-export { granted } from './commands/refusals.js';
+export { failureOf, granted } from './commands/refusals.js';
 export type { ConversationRequest, MessageDraft } from './commands/request.js';
 export { conversationWriters } from './rows/index.js';
 export * from './signals.js';

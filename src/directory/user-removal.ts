@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ConversationCommands, type Errand } from '../conversation/index.js';
+import { ConversationCommands, granted, type Errand } from '../conversation/index.js';
 import { Failure, type AppId, type ConversationId } from '../kernel/index.js';
 import { Db } from '../platform/postgres/index.js';
 import type { User } from './user.js';
@@ -37,7 +37,8 @@ export class UserRemoval {
   /** One that somebody else removed meanwhile is gone, which is all we want. */
   private async removeConversation(appId: AppId, conversationId: ConversationId, by: Errand['by']): Promise<void> {
     try {
-      await this.commands.run({ appId, conversationId, by, idempotency: null }, { type: 'removeConversation', by });
+      const errand = { appId, conversationId, by, idempotency: null };
+      granted(await this.commands.run(errand, { type: 'removeConversation', by }));
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'conversation_not_found') throw error;
     }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
+import { restored, type ConversationState } from '../conversation/index.js';
 import type { AppId, ConversationId, UserId } from '../kernel/index.js';
 import { Db, type Tx } from '../platform/postgres/index.js';
 
@@ -19,6 +20,13 @@ export class UserTraces {
         AND id IN (SELECT conversation_id FROM participant WHERE user_id = ${userId})
       RETURNING id`.execute(this.db.kysely);
     return rows.map(({ id }) => id);
+  }
+
+  /** The states of the user's personal conversations. */
+  async states(userId: UserId): Promise<ConversationState[]> {
+    const { rows } = await sql<{ state: unknown }>`
+      SELECT state FROM conversation WHERE type = 'personal' AND user_id = ${userId}`.execute(this.db.kysely);
+    return rows.map(({ state }) => restored(state));
   }
 
   /** Copies of what was said that were kept for webhooks; what is still to be delivered is delivered. */

@@ -48,7 +48,7 @@ export class UsersController {
 
   @Delete(':user/personalinformation')
   @HttpCode(200)
-  async erase(@AppIdOf() appId: AppId, @Param('user') user: string): Promise<object> {
-    return { user: await this.users.erasePersonalInformation(appId, user) };
+  async erase(@AppIdOf() appId: AppId, @Param('user') user: string, @Caller() caller: KeyPrincipal): Promise<object> {
+    return { user: await this.users.erasePersonalInformation(appId, user, actorOf(caller)) };
   }
 }

@@ -13,6 +13,7 @@ import { newId } from '../platform/ids.js';
 import { Db } from '../platform/postgres/index.js';
 import { patchedProfile, userView, type ProfilePatch, type User, type UserView } from './user.js';
 import { UserRemoval } from './user-removal.js';
+import { UserStanding } from './user-standing.js';
 import { UsersStore } from './users.store.js';
 
 export interface UserPatch {
@@ -31,6 +32,7 @@ export class UsersService {
     private readonly users: UsersStore,
     private readonly once: Once,
     private readonly removal: UserRemoval,
+    private readonly standing: UserStanding,
   ) {}
 
   create(
@@ -81,12 +83,15 @@ export class UsersService {
   }
 
   /** Names, addresses and custom properties go, the user and their conversations stay. */
-  erasePersonalInformation(appId: AppId, idOrExternalId: string): Promise<UserView> {
+  async erasePersonalInformation(appId: AppId, idOrExternalId: string, by: Errand['by']): Promise<UserView> {
+    await this.standing.require(await this.find(appId, idOrExternalId), by);
     return this.change(appId, idOrExternalId, (user) => ({ ...user, profile: {}, metadata: {} }));
   }
 
   async remove(appId: AppId, idOrExternalId: string, by: Errand['by']): Promise<void> {
-    await this.removal.remove(await this.find(appId, idOrExternalId), by);
+    const user = await this.find(appId, idOrExternalId);
+    await this.standing.require(user, by);
+    await this.removal.remove(user, by);
   }
 
   private async change(appId: AppId, idOrExternalId: string, changed: (user: User) => User): Promise<UserView> {

@@ -68,6 +68,8 @@ export interface Desk {
   readonly survey: Seat;
   /** A custom integration that no switchboard integration links. */
   readonly outsider: Caller;
+  /** A further custom integration with a key, which no switchboard integration links. */
+  guest(name: string): Promise<{ readonly integrationId: string; readonly call: Caller }>;
   /** An end user with a token of their own; paths begin behind `/client/v1/apps/<appId>`. */
   user(externalId: string): Caller;
   /** A personal conversation of a new user, made with the app key; the bot holds it. */
@@ -145,6 +147,7 @@ async function setUp(
     agent,
     survey,
     outsider,
+    guest: integration,
     user: (externalId) =>
       new Caller(`${started.url}/client/v1/apps/${created.id}`, `Bearer ${userToken(appKey, externalId)}`),
     async conversation() {

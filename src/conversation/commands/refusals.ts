@@ -18,7 +18,7 @@ export function grantedControl(answer: SettledAnswer, strict: boolean): SettledA
   return granted(answer);
 }
 
-function failureOf(refusal: Refusal): Failure {
+export function failureOf(refusal: Refusal): Failure {
   switch (refusal.reason) {
     case 'conversationNotFound':
       return new Failure('conversation_not_found', 'Conversation not found');

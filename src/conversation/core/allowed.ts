@@ -1,6 +1,8 @@
 import type { AgentId, UserId } from '../../kernel/index.js';
 import type { Actor, ConversationCommand } from './commands.js';
 import { decide } from './decide.js';
+import { whyNotRemove } from './decide/fence.js';
+import type { Refusal } from './decision.js';
 import { isLive, type Session, type WorkOffer } from './session.js';
 import type { ConversationState } from './state.js';
 import type { World } from './world.js';
@@ -40,6 +42,13 @@ const action = (name: AllowedAction['name'], label: string, menu: AllowedAction[
   label,
   menu,
 });
+
+/** May the caller take this conversation away, be it with its user? Where not, the holder is named in the refusal. */
+export const whyNotTakeAway = (
+  state: ConversationState,
+  switchboard: World['switchboard'],
+  by: Actor,
+): Refusal | null => whyNotRemove({ state, world: { switchboard } }, by);
 
 /** The button that ends the session: in the header, its dialogue at the bottom of the widget (E-18, E-19). */
 export interface EndUserAction {

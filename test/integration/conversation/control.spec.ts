@@ -119,7 +119,52 @@ describe('the fence', () => {
     const { id, userId } = await desk.conversation();
     expect((await desk.outsider.post(at(id, 'messages'), text('note'))).status).toBe(201);
     expect((await desk.app.post(at(id, 'messages'), text('notice'))).status).toBe(201);
-    expect((await desk.agent.call.post(at(id, 'messages'), userText(userId, 'hi'))).status).toBe(201);
+    expect((await desk.outsider.post(at(id, 'messages'), userText(userId, 'hi'))).status).toBe(201);
+    const { timeline } = (await desk.app.get(at(id, 'timeline'))).body;
+    expect(timeline.at(-1)).toMatchObject({ type: 'messageReceived', data: { userId, by: { type: 'integration' } } });
+  });
+
+  it('stands before every other door: words of the end user, new sessions, and what is taken away', async () => {
+    const { id, userId } = await desk.conversation();
+    const sent = await desk.bot.call.post(at(id, 'messages'), text('mine'));
+    const message = sent.body.messages[0].id;
+    const standby = desk.agent.call;
+    const tries = [
+      standby.post(at(id, 'messages'), userText(userId, 'hi')),
+      standby.post(at(id, 'activity'), { author: { type: 'user', userId }, type: 'conversation:read' }),
+      standby.delete(at(id, `messages/${message}`)),
+      standby.delete(at(id, 'messages')),
+      standby.delete(`/users/${userId}`),
+    ];
+    for (const { status, body } of await Promise.all(tries)) {
+      expect([status, body.errors[0].code]).toEqual([409, 'not_in_control']);
+    }
+    expect((await desk.app.get(at(id, 'messages'))).body.messages).toMatchObject([{ id: message }]);
+    expect((await desk.app.get(`/users/${userId}`)).status).toBe(200);
+  });
+
+  it('binds an integration whose place on the switchboard is gone, and none that never was there', async () => {
+    const { id } = await desk.conversation();
+    const { integrationId, call: guest } = await desk.guest('guest');
+    const links = `/switchboards/${desk.switchboardId}/switchboardIntegrations`;
+    expect((await guest.post(at(id, 'messages'), text('from outside'))).status).toBe(201);
+    const link = await desk.app.post(links, { name: 'guest', integrationId });
+    expect((await guest.post(at(id, 'messages'), text('on standby'))).status).toBe(409);
+    expect((await desk.app.delete(`${links}/${link.body.switchboardIntegration.id}`)).status).toBe(200);
+    expect((await guest.post(at(id, 'messages'), text('gone'))).status).toBe(409);
+    await desk.app.patch(`/switchboards/${desk.switchboardId}`, { outsiders: 'refuse' });
+    expect((await desk.outsider.post(at(id, 'messages'), text('note'))).status).toBe(409);
+    await desk.app.patch(`/switchboards/${desk.switchboardId}`, { outsiders: 'allow' });
+  });
+
+  it('lets whoever handed over say a parting word, and shows it', async () => {
+    const { id } = await desk.conversation();
+    expect((await desk.bot.call.post(at(id, 'passControl'), { switchboardIntegration: 'desk' })).status).toBe(200);
+    expect((await desk.bot.call.post(at(id, 'messages'), text('Good luck!'))).status).toBe(201);
+    const { timeline } = (await desk.app.get(at(id, 'timeline'))).body;
+    expect(timeline.at(-1)).toMatchObject({ type: 'messageSent', data: { sender: { name: 'bot' }, parting: true } });
+    expect((await desk.agent.call.post(at(id, 'messages'), text('Hello'))).status).toBe(201);
+    expect((await desk.bot.call.post(at(id, 'messages'), text('and bye'))).status).toBe(409);
   });
 
   it('refuses with any key a message whose epoch is over', async () => {

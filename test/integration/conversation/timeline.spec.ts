@@ -47,6 +47,7 @@ describe('the timeline', () => {
       expiresAt: expect.stringMatching(ISO),
       metadata: null,
       fallback: null,
+      byHolder: true,
       by: { type: 'integration', id: desk.bot.integrationId },
     });
     expect(of('controlPassed')).toMatchObject({ from: agent, to: survey, cause: 'sessionEnd' });

@@ -140,8 +140,9 @@ export const rows: Readonly<Record<string, Row>> = {
   'POST /v2/apps/:appId/users': { allow: keys, status: 201, body: {} },
   'GET /v2/apps/:appId/users/:user': { allow: keys, status: 200 },
   'PATCH /v2/apps/:appId/users/:user': { allow: keys, status: 200, body: { metadata: { seen: true } } },
-  'DELETE /v2/apps/:appId/users/:user': { allow: keys, status: 200, once: true },
-  'DELETE /v2/apps/:appId/users/:user/personalinformation': { allow: keys, status: 200, once: true },
+  // The other integration is linked and does not hold the user's conversation.
+  'DELETE /v2/apps/:appId/users/:user': { allow: keys, status: 200, once: true, peer: 409 },
+  'DELETE /v2/apps/:appId/users/:user/personalinformation': { allow: keys, status: 200, once: true, peer: 409 },
   'GET /v2/apps/:appId/users/:user/clients': { allow: keys, status: 200 },
   'POST /v2/apps/:appId/users/:user/clients': { allow: keys, status: 422, body: {} },
   'DELETE /v2/apps/:appId/users/:user/clients/:clientId': { allow: keys, status: 404 },
@@ -166,8 +167,18 @@ export const rows: Readonly<Record<string, Row>> = {
     body: { author: { type: 'business' }, content: text },
     peer: 409,
   },
-  'DELETE /v2/apps/:appId/conversations/:conversationId/messages': { allow: keys, status: 200, once: true },
-  'DELETE /v2/apps/:appId/conversations/:conversationId/messages/:messageId': { allow: keys, status: 200, once: true },
+  'DELETE /v2/apps/:appId/conversations/:conversationId/messages': {
+    allow: keys,
+    status: 200,
+    once: true,
+    peer: 409,
+  },
+  'DELETE /v2/apps/:appId/conversations/:conversationId/messages/:messageId': {
+    allow: keys,
+    status: 200,
+    once: true,
+    peer: 409,
+  },
   'POST /v2/apps/:appId/conversations/:conversationId/activity': {
     allow: keys,
     status: 200,

@@ -35,6 +35,9 @@ describe('switchboards', () => {
         enabled: false,
         controlEnforcement: 'strict',
         failOverNote: expect.stringMatching(/^One moment please/),
+        partingSeconds: 10,
+        outsiders: 'allow',
+        handOffLimit: 20,
       },
     ]);
   });

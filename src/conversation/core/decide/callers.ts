@@ -1,17 +1,23 @@
 import type { SwitchboardIntegrationId } from '../../../kernel/index.js';
 import type { Actor } from '../commands.js';
 import { holderOf } from '../control.js';
-import type { Switchboard, SwitchboardIntegration } from '../world.js';
-import type { Draft } from './drafting.js';
+import type { ConversationState } from '../state.js';
+import type { Switchboard, SwitchboardIntegration, World } from '../world.js';
+
+/** What the questions of this file are asked of: who holds control, on which switchboard. A draft has it. */
+export interface Floor {
+  readonly state: Pick<ConversationState, 'control' | 'controlEpoch' | 'session'>;
+  readonly world: Pick<World, 'switchboard'>;
+}
 
 /** The switchboard integration an integration's key speaks for; `null` for everybody else. */
-export function linkedTo(draft: Draft, by: Actor): SwitchboardIntegration | null {
+export function linkedTo(draft: Floor, by: Actor): SwitchboardIntegration | null {
   if (by.type !== 'integration') return null;
   return draft.world.switchboard?.integrations.find((one) => one.integrationId === by.integrationId) ?? null;
 }
 
 /** An agent speaks through the agent workspace that holds control. */
-export function speakerOf(draft: Draft, by: Actor): SwitchboardIntegration | null {
+export function speakerOf(draft: Floor, by: Actor): SwitchboardIntegration | null {
   return by.type === 'agent' ? workspaceOf(draft, holderOf(draft.state.control)) : linkedTo(draft, by);
 }
 
@@ -20,29 +26,29 @@ export const isWorkspace = ({ integrationType }: SwitchboardIntegration): boolea
   integrationType === 'agentWorkspace' || integrationType === 'zd:agentWorkspace';
 
 /** The workspace with this id; `null` when it is none, or something else. */
-export function workspaceOf(draft: Draft, id: SwitchboardIntegrationId | null): SwitchboardIntegration | null {
+export function workspaceOf(draft: Floor, id: SwitchboardIntegrationId | null): SwitchboardIntegration | null {
   const found = byId(draft, id);
   return found && isWorkspace(found) ? found : null;
 }
 
 /** The app's agent workspace, whoever holds control. */
-export const workspaceIn = (draft: Draft): SwitchboardIntegration | null =>
+export const workspaceIn = (draft: Floor): SwitchboardIntegration | null =>
   switchboardInUse(draft)?.integrations.find(isWorkspace) ?? null;
 
-export function byId(draft: Draft, id: SwitchboardIntegrationId | null): SwitchboardIntegration | null {
+export function byId(draft: Floor, id: SwitchboardIntegrationId | null): SwitchboardIntegration | null {
   return draft.world.switchboard?.integrations.find((one) => one.id === id) ?? null;
 }
 
-export const holderIn = (draft: Draft): SwitchboardIntegration | null => byId(draft, holderOf(draft.state.control));
+export const holderIn = (draft: Floor): SwitchboardIntegration | null => byId(draft, holderOf(draft.state.control));
 
 /** Is this the key of the integration that holds control? */
-export function isHolder(draft: Draft, by: Actor): boolean {
+export function isHolder(draft: Floor, by: Actor): boolean {
   const caller = linkedTo(draft, by);
   return caller !== null && caller.id === holderOf(draft.state.control);
 }
 
 /** Is this the key of an integration that is, or ever was, on the app's switchboard? The fence binds those. */
-export const isBound = (draft: Draft, by: Actor): boolean =>
+export const isBound = (draft: Floor, by: Actor): boolean =>
   by.type === 'integration' &&
   (linkedTo(draft, by) !== null || (draft.world.switchboard?.former ?? []).includes(by.integrationId));
 
@@ -50,7 +56,7 @@ export const isBound = (draft: Draft, by: Actor): boolean =>
 export const actsForAnybody = (by: Actor): boolean => by.type === 'app' || by.type === 'system';
 
 /** The switchboard, unless it is absent or in set-up mode and control is out of use (`sunco.md` 10.4 rows 20, 21). */
-export function switchboardInUse(draft: Draft): Switchboard | null {
+export function switchboardInUse(draft: Floor): Switchboard | null {
   const { switchboard } = draft.world;
   return switchboard?.enabled ? switchboard : null;
 }

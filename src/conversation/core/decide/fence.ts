@@ -2,7 +2,7 @@ import type { Actor, SendMessage } from '../commands.js';
 import { ownerOf } from '../evolve/human.js';
 import type { Refusal } from '../decision.js';
 import type { SwitchboardIntegration } from '../world.js';
-import { holderIn, isBound, isHolder, isWorkspace, speakerOf, switchboardInUse } from './callers.js';
+import { holderIn, isBound, isHolder, isWorkspace, speakerOf, switchboardInUse, type Floor } from './callers.js';
 import type { Draft } from './draft.js';
 import { isParting } from './parting.js';
 
@@ -38,7 +38,7 @@ export function fence(draft: Draft, command: SendMessage): Fenced {
 }
 
 /** Is it the caller's turn to speak for the business? */
-export function isInTurn(draft: Draft, by: Actor): boolean {
+export function isInTurn(draft: Floor, by: Actor): boolean {
   if (by.type === 'agent') return speakerOf(draft, by) !== null && ownerOf(draft.state.session) === by.agentId;
   const switchboard = switchboardInUse(draft);
   if (by.type !== 'integration' || switchboard === null) return true;
@@ -50,17 +50,18 @@ export function isInTurn(draft: Draft, by: Actor): boolean {
  * where it holds control. Beside that, one that was never on the switchboard may (channels that businesses connect by
  * themselves write as their end users), one of the switchboard may not.
  */
-export function whyNotForUser(draft: Draft, by: Actor): Refusal | null {
+export function whyNotForUser(draft: Floor, by: Actor): Refusal | null {
   return isStrict(draft) && isBound(draft, by) && !isHolder(draft, by) ? notInControl(draft) : null;
 }
 
-export function whyNotRemove(draft: Draft, by: Actor): Refusal | null {
+/** The same of what was said: messages, conversations, and the user with them. */
+export function whyNotRemove(draft: Floor, by: Actor): Refusal | null {
   return by.type === 'integration' && isStrict(draft) && !isInTurn(draft, by) ? notInControl(draft) : null;
 }
 
-export const isStrict = (draft: Draft): boolean => switchboardInUse(draft)?.enforcement === 'strict';
+export const isStrict = (draft: Floor): boolean => switchboardInUse(draft)?.enforcement === 'strict';
 
-export const notInControl = (draft: Draft): Refusal => ({
+export const notInControl = (draft: Floor): Refusal => ({
   reason: 'notInControl',
   holder: holderIn(draft),
   controlEpoch: draft.state.controlEpoch,
