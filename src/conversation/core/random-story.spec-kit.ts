@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import type { MessageId, SessionId } from '../../kernel/index.js';
 import { holderOf } from './index.js';
-import type { Actor, ConversationCommand, OnEnd, Settings, Switchboard, SwitchboardIntegration } from './index.js';
+import { settings, switchboard } from './random-configuration.spec-kit.js';
+import type { Actor, ConversationCommand, Settings, Switchboard, SwitchboardIntegration } from './index.js';
 import {
   Story,
   accepts,
@@ -25,7 +26,6 @@ import {
   stranger,
   survey,
   system,
-  usual,
   writes,
 } from './story.spec-kit.js';
 
@@ -50,8 +50,8 @@ const command = (what: string, make: (story: Story) => ConversationCommand): Ste
 const step = (what: string, made: fc.Arbitrary<() => ConversationCommand>): fc.Arbitrary<Step> =>
   made.map((make) => command(what, make));
 
-const one = (id: string | null): SwitchboardIntegration => cast.find((linked) => linked.id === id) ?? faq;
-const keyOfHolder = ({ state }: Story): Actor => keyOf(one(holderOf(state.control)));
+const linkedAs = (id: string | null): SwitchboardIntegration => cast.find((one) => one.id === id) ?? faq;
+const keyOfHolder = ({ state }: Story): Actor => keyOf(linkedAs(holderOf(state.control)));
 
 /** The epoch a caller believes in: none, the current one, or one that is over. */
 const speaking = fc
@@ -64,7 +64,7 @@ const handsOver = fc
   .constantFrom('faq', 'desk', 'survey')
   .map((to) => command('holder hands over', (story) => pass(keyOfHolder(story), to)));
 const partingWord = fc.constant(
-  command('whoever left says', ({ state }) => says(keyOf(one(state.parting?.id ?? null)))),
+  command('whoever left says', ({ state }) => says(keyOf(linkedAs(state.parting?.id ?? null)))),
 );
 
 const commands = fc.oneof(
@@ -220,45 +220,6 @@ const commands = fc.oneof(
 );
 
 const removes = businessKey.map((by) => command('removes', () => ({ type: 'removeConversation', by })));
-
-const onEnd = fc.constantFrom<OnEnd>(
-  { mode: 'release' },
-  { mode: 'pass', to: 'survey' },
-  { mode: 'pass', to: 'nobody' },
-);
-const settings: fc.Arbitrary<Partial<Settings>> = fc.record({
-  multiConvoEnabled: fc.boolean(),
-  endSessionEnabled: fc.boolean(),
-  // Nothing much happens any more in a conversation that is closed.
-  disableConversationReopen: fc.constantFrom(false, false, false, true),
-  agentsCanEnd: fc.boolean(),
-  onEnd: fc.record({ end_user: onEnd, agent: onEnd, bot: onEnd, system: onEnd }),
-  endingMaxSeconds: fc.constantFrom(0, 30, usual.endingMaxSeconds),
-});
-
-/** Whoever is not on the switchboard any more was on it once; the stranger never was. */
-const gone = (there: readonly SwitchboardIntegration[]): Switchboard['former'] =>
-  cast.filter((one) => !there.includes(one)).map(({ integrationId }) => integrationId);
-
-/** Enabled and whole most of the time, so that stories get somewhere; integrations come and go. */
-const switchboard: fc.Arbitrary<Switchboard | null> = fc.oneof(
-  { weight: 1, arbitrary: fc.constant(null) },
-  {
-    weight: 19,
-    arbitrary: fc
-      .record({
-        enabled: fc.constantFrom(...Array<boolean>(9).fill(true), false),
-        defaultId: fc.constantFrom(faq.id, faq.id, desk.id, null),
-        enforcement: fc.constantFrom('strict' as const, 'strict' as const, 'warn' as const, 'off' as const),
-        offerExpirySeconds: fc.constantFrom(null, 20),
-        integrations: fc.oneof(fc.constant(cast), fc.constant(cast), fc.subarray([...cast])),
-        partingSeconds: fc.constantFrom(0, 10, 10),
-        outsiders: fc.constantFrom('allow' as const, 'allow' as const, 'refuse' as const),
-        handOffLimit: fc.constantFrom(0, 0, 2, 20),
-      })
-      .map((chosen) => board({ ...chosen, former: gone(chosen.integrations) })),
-  },
-);
 
 export const beginning = fc
   .tuple(switchboard, settings)

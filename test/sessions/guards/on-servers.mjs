@@ -6,7 +6,7 @@ const races = watchedBy('test/integration/sessions/races.spec.ts', 'src');
 const tabs = watchedBy('test/integration/agents/tabs.spec.ts', 'src');
 const going = watchedBy('test/integration/agents/going.spec.ts', 'src');
 const told = watchedBy('test/integration/sessions/told-at-end.spec.ts', 'src');
-const concerned = 'conversation/commands/agents-concerned.ts';
+const concerned = 'conversation/core/concerned.ts';
 const departures = 'desk/departures.ts';
 const lock = ['agents/locks.store.ts', 'ORDER BY id FOR UPDATE', 'ORDER BY id'];
 const query = 'sessions/sessions.query.ts';
@@ -62,8 +62,8 @@ export const onServers = [
     'countsAs(end.endedBy, world)',
     'countsAs(null, world)',
   ),
-  told('M-7', 'that the agent is looked at', concerned, 'if (!OF_EVERY_SECOND.has(command.type))', 'if (!command)'),
-  told('K-12', 'that every agent is looked at', concerned, 'if (!OF_EVERY_SECOND.has(command.type))', 'if (!command)'),
+  told('M-7', 'that the agent is looked at', concerned, 'mayEnd(state, command) ? whoTookPart(session) : []', '[]'),
+  told('K-12', 'that every agent is looked at', concerned, 'mayEnd(state, command) ? whoTookPart(session) : []', '[]'),
   tabs(
     'X-1',
     'the open tab',
