@@ -9,7 +9,6 @@ import {
   ann,
   app,
   begins,
-  board,
   cast,
   declines,
   desk,
