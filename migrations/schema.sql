@@ -30,12 +30,12 @@ CREATE TABLE agent (
   capacity jsonb NOT NULL,
   created_at timestamp with time zone NOT NULL,
   CONSTRAINT agent_pkey PRIMARY KEY (id),
+  CONSTRAINT agent_of_app UNIQUE (app_id, id),
   CONSTRAINT agent_role_check CHECK ((role = ANY (ARRAY['agent'::text, 'supervisor'::text, 'admin'::text]))),
   CONSTRAINT agent_status_check CHECK ((status = ANY (ARRAY['online'::text, 'busy'::text, 'away'::text, 'offline'::text]))),
   CONSTRAINT agent_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX agent_external ON agent USING btree (app_id, external_id) WHERE (external_id IS NOT NULL);
-CREATE INDEX agent_of_app ON agent USING btree (app_id, id);
 CREATE INDEX agent_offerable ON agent USING btree (app_id, id) WHERE offerable;
 
 CREATE TABLE agent_departure (
@@ -50,7 +50,7 @@ CREATE TABLE agent_departure (
   CONSTRAINT agent_departure_pkey PRIMARY KEY (id),
   CONSTRAINT agent_departure_work_item_id_what_key UNIQUE (work_item_id, what),
   CONSTRAINT agent_departure_what_check CHECK ((what = ANY (ARRAY['detach'::text, 'end'::text]))),
-  CONSTRAINT agent_departure_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agent(id) ON DELETE CASCADE
+  CONSTRAINT agent_departure_app_id_agent_id_fkey FOREIGN KEY (app_id, agent_id) REFERENCES agent(app_id, id) ON DELETE CASCADE
 );
 CREATE INDEX agent_departure_of_agent ON agent_departure USING btree (agent_id);
 
@@ -64,7 +64,7 @@ CREATE TABLE agent_timer (
   CONSTRAINT agent_timer_pkey PRIMARY KEY (id),
   CONSTRAINT agent_timer_agent_id_kind_subject_key UNIQUE (agent_id, kind, subject),
   CONSTRAINT agent_timer_kind_check CHECK ((kind = ANY (ARRAY['agentGrace'::text, 'afterWork'::text, 'silence'::text]))),
-  CONSTRAINT agent_timer_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agent(id) ON DELETE CASCADE
+  CONSTRAINT agent_timer_app_id_agent_id_fkey FOREIGN KEY (app_id, agent_id) REFERENCES agent(app_id, id) ON DELETE CASCADE
 );
 CREATE INDEX agent_timer_due ON agent_timer USING btree (due_at);
 
@@ -85,8 +85,9 @@ CREATE TABLE api_key (
   CONSTRAINT api_key_grants_of_app CHECK (((scope = 'app'::text) OR (grants = '{full}'::text[]))),
   CONSTRAINT api_key_of_one_agent CHECK (((scope = 'agent'::text) = (agent_id IS NOT NULL))),
   CONSTRAINT api_key_scope_check CHECK ((scope = ANY (ARRAY['account'::text, 'app'::text, 'integration'::text, 'agent'::text]))),
+  CONSTRAINT api_key_app_id_agent_id_fkey FOREIGN KEY (app_id, agent_id) REFERENCES agent(app_id, id) ON DELETE CASCADE,
   CONSTRAINT api_key_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
-  CONSTRAINT api_key_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE
+  CONSTRAINT api_key_app_id_integration_id_fkey FOREIGN KEY (app_id, integration_id) REFERENCES integration(app_id, id) ON DELETE CASCADE
 );
 CREATE INDEX api_key_of_agent ON api_key USING btree (agent_id) WHERE (agent_id IS NOT NULL);
 CREATE INDEX api_key_of_app ON api_key USING btree (app_id);
@@ -113,11 +114,11 @@ CREATE TABLE app_user (
   metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
   created_at timestamp with time zone NOT NULL,
   CONSTRAINT app_user_pkey PRIMARY KEY (id),
+  CONSTRAINT app_user_of_app UNIQUE (app_id, id),
   CONSTRAINT app_user_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE
 );
 CREATE INDEX app_user_email ON app_user USING btree (app_id, lower((profile ->> 'email'::text))) WHERE ((profile ->> 'email'::text) IS NOT NULL);
 CREATE UNIQUE INDEX app_user_external ON app_user USING btree (app_id, external_id) WHERE (external_id IS NOT NULL);
-CREATE INDEX app_user_of_app ON app_user USING btree (app_id, id);
 
 CREATE TABLE audit_chain (
   app_id entity_id NOT NULL,
@@ -182,6 +183,22 @@ CREATE TABLE conversation (
 ) WITH (fillfactor=80);
 CREATE UNIQUE INDEX conversation_default_of_user ON conversation USING btree (user_id) WHERE is_default;
 CREATE INDEX conversation_of_app ON conversation USING btree (app_id, id);
+
+CREATE TABLE crossed_work (
+  subject entity_id NOT NULL,
+  agent_id entity_id NOT NULL,
+  what text NOT NULL,
+  app_id entity_id NOT NULL,
+  agent_app_id entity_id,
+  session_id entity_id NOT NULL,
+  conversation_id entity_id NOT NULL,
+  was jsonb,
+  found_at timestamp with time zone DEFAULT now() NOT NULL,
+  told_at timestamp with time zone,
+  CONSTRAINT crossed_work_pkey PRIMARY KEY (subject, agent_id, what),
+  CONSTRAINT crossed_work_what_check CHECK ((what = ANY (ARRAY['work'::text, 'observer'::text])))
+);
+CREATE INDEX crossed_work_untold ON crossed_work USING btree (found_at) WHERE (told_at IS NULL);
 
 CREATE TABLE delivery (
   id entity_id NOT NULL,
@@ -249,10 +266,11 @@ CREATE TABLE integration (
   created_at timestamp with time zone NOT NULL,
   was_linked boolean DEFAULT false NOT NULL,
   CONSTRAINT integration_pkey PRIMARY KEY (id),
+  CONSTRAINT integration_of_app UNIQUE (app_id, id),
   CONSTRAINT integration_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text, 'error'::text]))),
+  CONSTRAINT integration_app_id_default_responder_id_fkey FOREIGN KEY (app_id, default_responder_id) REFERENCES switchboard_integration(app_id, id),
   CONSTRAINT integration_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE
 );
-CREATE INDEX integration_of_app ON integration USING btree (app_id, id);
 
 CREATE TABLE lease (
   partition smallint NOT NULL,
@@ -270,9 +288,9 @@ CREATE TABLE link_request (
   expires_at timestamp with time zone NOT NULL,
   confirmed_at timestamp with time zone,
   CONSTRAINT link_request_pkey PRIMARY KEY (digest),
+  CONSTRAINT link_request_app_id_channel_id_fkey FOREIGN KEY (app_id, channel_id) REFERENCES service_channel(app_id, id) ON DELETE CASCADE,
   CONSTRAINT link_request_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
-  CONSTRAINT link_request_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES service_channel(id) ON DELETE CASCADE,
-  CONSTRAINT link_request_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
+  CONSTRAINT link_request_app_id_user_id_fkey FOREIGN KEY (app_id, user_id) REFERENCES app_user(app_id, id) ON DELETE CASCADE
 );
 CREATE INDEX link_request_expires ON link_request USING btree (expires_at);
 CREATE INDEX link_request_of_app ON link_request USING btree (app_id);
@@ -346,6 +364,7 @@ CREATE TABLE queue (
   created_at timestamp with time zone NOT NULL,
   CONSTRAINT queue_pkey PRIMARY KEY (id),
   CONSTRAINT queue_app_id_name_key UNIQUE (app_id, name),
+  CONSTRAINT queue_of_app UNIQUE (app_id, id),
   CONSTRAINT queue_asked_first_check CHECK (((cardinality(asked_first) >= 1) AND (cardinality(asked_first) <= 4))),
   CONSTRAINT queue_check CHECK (((overflow_to = 'queue'::text) = (overflow_queue_id IS NOT NULL))),
   CONSTRAINT queue_check1 CHECK (((overflow_to = 'bot'::text) = (overflow_bot IS NOT NULL))),
@@ -355,9 +374,8 @@ CREATE TABLE queue (
   CONSTRAINT queue_wait_seconds_check CHECK ((wait_seconds > 0)),
   CONSTRAINT queue_weight_check CHECK ((weight >= (0)::double precision)),
   CONSTRAINT queue_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
-  CONSTRAINT queue_overflow_queue_id_fkey FOREIGN KEY (overflow_queue_id) REFERENCES queue(id)
+  CONSTRAINT queue_app_id_overflow_queue_id_fkey FOREIGN KEY (app_id, overflow_queue_id) REFERENCES queue(app_id, id)
 );
-CREATE INDEX queue_of_app ON queue USING btree (app_id, id);
 
 CREATE TABLE refusal (
   conversation_id entity_id NOT NULL,
@@ -424,6 +442,7 @@ CREATE TABLE service_channel (
   created_at timestamp with time zone NOT NULL,
   CONSTRAINT service_channel_pkey PRIMARY KEY (id),
   CONSTRAINT service_channel_app_id_name_key UNIQUE (app_id, name),
+  CONSTRAINT service_channel_of_app UNIQUE (app_id, id),
   CONSTRAINT service_channel_agent_ended_as_check CHECK ((agent_ended_as = ANY (ARRAY['messaging'::text, 'email'::text]))),
   CONSTRAINT service_channel_bucket_check CHECK ((bucket = ANY (ARRAY['messaging'::text, 'email'::text, 'voice'::text]))),
   CONSTRAINT service_channel_capacity_model_check CHECK ((capacity_model = ANY (ARRAY['tab_based'::text, 'status_based'::text]))),
@@ -436,10 +455,9 @@ CREATE TABLE service_channel (
   CONSTRAINT service_channel_tier_check CHECK ((tier = ANY (ARRAY['standard'::text, 'enhanced'::text]))),
   CONSTRAINT service_channel_weight_check CHECK ((weight >= (0)::double precision)),
   CONSTRAINT service_channel_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
-  CONSTRAINT service_channel_queue_id_fkey FOREIGN KEY (queue_id) REFERENCES queue(id)
+  CONSTRAINT service_channel_app_id_queue_id_fkey FOREIGN KEY (app_id, queue_id) REFERENCES queue(app_id, id)
 );
 CREATE UNIQUE INDEX service_channel_default ON service_channel USING btree (app_id) WHERE is_default;
-CREATE INDEX service_channel_of_app ON service_channel USING btree (app_id, id);
 
 CREATE TABLE session (
   id entity_id NOT NULL,
@@ -529,10 +547,12 @@ CREATE TABLE switchboard (
   hand_off_limit integer DEFAULT 20 NOT NULL,
   CONSTRAINT switchboard_pkey PRIMARY KEY (id),
   CONSTRAINT switchboard_app_id_key UNIQUE (app_id),
+  CONSTRAINT switchboard_of_app UNIQUE (app_id, id),
   CONSTRAINT switchboard_control_enforcement_check CHECK ((control_enforcement = ANY (ARRAY['strict'::text, 'warn'::text, 'off'::text]))),
   CONSTRAINT switchboard_hand_off_limit_check CHECK (((hand_off_limit >= 0) AND (hand_off_limit <= 1000))),
   CONSTRAINT switchboard_outsiders_check CHECK ((outsiders = ANY (ARRAY['allow'::text, 'refuse'::text]))),
   CONSTRAINT switchboard_parting_seconds_check CHECK (((parting_seconds >= 0) AND (parting_seconds <= 300))),
+  CONSTRAINT switchboard_app_id_default_id_fkey FOREIGN KEY (app_id, default_id) REFERENCES switchboard_integration(app_id, id),
   CONSTRAINT switchboard_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE
 );
 
@@ -552,6 +572,7 @@ CREATE TABLE switchboard_integration (
   reply_deadline_seconds integer,
   reply_deadline_action text DEFAULT 'warn'::text NOT NULL,
   CONSTRAINT switchboard_integration_pkey PRIMARY KEY (id),
+  CONSTRAINT switchboard_integration_of_app UNIQUE (app_id, id),
   CONSTRAINT switchboard_integration_switchboard_id_integration_id_key UNIQUE (switchboard_id, integration_id),
   CONSTRAINT switchboard_integration_switchboard_id_name_key UNIQUE (switchboard_id, name),
   CONSTRAINT switchboard_integration_holder_deadline_seconds_check CHECK (((holder_deadline_seconds >= 1) AND (holder_deadline_seconds <= 3600))),
@@ -559,10 +580,10 @@ CREATE TABLE switchboard_integration (
   CONSTRAINT switchboard_integration_reply_deadline_action_check CHECK ((reply_deadline_action = ANY (ARRAY['warn'::text, 'failOver'::text]))),
   CONSTRAINT switchboard_integration_reply_deadline_seconds_check CHECK (((reply_deadline_seconds >= 1) AND (reply_deadline_seconds <= 86400))),
   CONSTRAINT switchboard_integration_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
-  CONSTRAINT switchboard_integration_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE,
-  CONSTRAINT switchboard_integration_switchboard_id_fkey FOREIGN KEY (switchboard_id) REFERENCES switchboard(id) ON DELETE CASCADE
+  CONSTRAINT switchboard_integration_app_id_integration_id_fkey FOREIGN KEY (app_id, integration_id) REFERENCES integration(app_id, id) ON DELETE CASCADE,
+  CONSTRAINT switchboard_integration_app_id_next_id_fkey FOREIGN KEY (app_id, next_id) REFERENCES switchboard_integration(app_id, id),
+  CONSTRAINT switchboard_integration_app_id_switchboard_id_fkey FOREIGN KEY (app_id, switchboard_id) REFERENCES switchboard(app_id, id) ON DELETE CASCADE
 );
-CREATE INDEX switchboard_integration_of_app ON switchboard_integration USING btree (app_id);
 CREATE INDEX switchboard_integration_of_integration ON switchboard_integration USING btree (integration_id);
 
 CREATE TABLE timer (
@@ -611,7 +632,7 @@ CREATE TABLE webhook (
   created_at timestamp with time zone NOT NULL,
   CONSTRAINT webhook_pkey PRIMARY KEY (id),
   CONSTRAINT webhook_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
-  CONSTRAINT webhook_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id) ON DELETE CASCADE
+  CONSTRAINT webhook_app_id_integration_id_fkey FOREIGN KEY (app_id, integration_id) REFERENCES integration(app_id, id) ON DELETE CASCADE
 );
 CREATE INDEX webhook_of_app ON webhook USING btree (app_id);
 CREATE INDEX webhook_of_integration ON webhook USING btree (integration_id);
@@ -642,7 +663,7 @@ CREATE TABLE work_item (
   CONSTRAINT work_item_draft_check CHECK ((length(draft) <= 20000)),
   CONSTRAINT work_item_notes_check CHECK ((length(notes) <= 20000)),
   CONSTRAINT work_item_status_check CHECK ((status = ANY (ARRAY['offered'::text, 'open'::text, 'paused'::text, 'afterWork'::text, 'over'::text, 'closed'::text]))),
-  CONSTRAINT work_item_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agent(id) ON DELETE CASCADE
+  CONSTRAINT work_item_app_id_agent_id_fkey FOREIGN KEY (app_id, agent_id) REFERENCES agent(app_id, id) ON DELETE CASCADE
 );
 CREATE INDEX work_item_of_agent ON work_item USING btree (agent_id, id);
 CREATE INDEX work_item_of_session ON work_item USING btree (session_id);

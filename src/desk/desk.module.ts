@@ -4,6 +4,8 @@ import { ConversationModule } from '../conversation/index.js';
 import { TenancyModule } from '../tenancy/index.js';
 import { AgentTimersSweep } from './agent-timers.sweep.js';
 import { AgentsController } from './agents.controller.js';
+import { CrossingsStore } from './crossings.store.js';
+import { Crossings } from './crossings.js';
 import { Departures } from './departures.js';
 import { PresenceController } from './presence.controller.js';
 import { PresenceService } from './presence.service.js';
@@ -15,7 +17,7 @@ import { WorkItemsController } from './work-items.controller.js';
 @Module({
   imports: [AgentsModule, ConversationModule, TenancyModule],
   controllers: [AgentsController, PresenceController, WorkItemsController],
-  providers: [AgentTimersSweep, Departures, PresenceService, Seat, TabsService],
+  providers: [AgentTimersSweep, Crossings, CrossingsStore, Departures, PresenceService, Seat, TabsService],
   exports: [AgentTimersSweep, Departures],
 })
 export class DeskModule {}

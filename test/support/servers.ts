@@ -16,9 +16,14 @@ export interface TestDatabase {
 }
 
 /** A fresh database on the server of this run, with the whole schema; one per spec file, dropped in its `afterAll`. */
-export async function testDatabase(): Promise<TestDatabase> {
+export const testDatabase = (): Promise<TestDatabase> => madeOf(given('TEST_TEMPLATE'));
+
+/** One without anything in it. */
+export const emptyDatabase = (): Promise<TestDatabase> => madeOf('template1');
+
+async function madeOf(template: string): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await administer(`CREATE DATABASE ${name} TEMPLATE ${given('TEST_TEMPLATE')}`);
+  await administer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = new URL(given('TEST_DATABASE_URL'));
   url.pathname = name;
   return { url: url.href, drop: () => administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };

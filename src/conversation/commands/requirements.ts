@@ -35,10 +35,11 @@ function requireMember(
   }
 }
 
-/** An agent whom a caller names works for the app. */
+/** An agent whom a caller names works for the app; the house may say of anybody that they are gone. */
 function requireAgent({ command, appId }: ConversationRequest, loaded: Loaded): void {
   const named = agentNamedBy(command);
-  if (named === null || loaded.agents.get(appId)?.has(named)) return;
+  if (named === null || ('by' in command && command.by.type === 'system') || loaded.agents.get(appId)?.has(named))
+    return;
   throw new Failure('agent_not_found', 'Agent not found');
 }
 

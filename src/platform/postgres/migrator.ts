@@ -25,12 +25,19 @@ export class MigrationError extends Error {
  * own whose first row is the migration's record, so that two migrators cannot both apply it.
  *
  * Refuses (`MigrationError`) a database that is newer than the program, and files that were changed after they were
- * applied. Answers the names applied now.
+ * applied. Answers the names applied now; `say` is told what a migration found and put right.
  */
-export async function migrate(url: string, directory: string): Promise<readonly string[]> {
+export async function migrate(
+  url: string,
+  directory: string,
+  say: (line: string) => void = () => undefined,
+): Promise<readonly string[]> {
   const migrations = await readMigrations(directory);
   const client = new Client({ connectionString: url, application_name: 'switchboard-migrator', types });
   client.on('error', () => undefined);
+  client.on('notice', ({ severity, message = '' }) => {
+    if (severity === 'WARNING') say(message);
+  });
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);

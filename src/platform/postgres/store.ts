@@ -40,7 +40,7 @@ export class Store {
     const release = claim(join(config.dataDir, 'postgres.claim'), `the data directory ${config.dataDir}`);
     const cluster = embeddedCluster(config.dataDir, say);
     await cluster.start();
-    await migrate(cluster.url(), migrationsDir);
+    await migrate(cluster.url(), migrationsDir, say);
     return new Store(cluster.url(), cluster, release);
   }
 
@@ -80,7 +80,7 @@ async function reach(url: string, say: (line: string) => void): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await migrate(url, migrationsDir);
+      await migrate(url, migrationsDir, say);
       return;
     } catch (error) {
       if (!isOutage(error) || Date.now() > deadline) throw error;

@@ -21,6 +21,7 @@ export interface Tables {
   audit_entry: AuditEntryTable;
   consumed_event: ConsumedEventTable;
   conversation: ConversationTable;
+  crossed_work: CrossedWorkTable;
   delivery: DeliveryTable;
   event: EventTable;
   holder_watch: HolderWatchTable;
@@ -168,6 +169,19 @@ export interface ConversationTable {
   business_last_read: Timestamp | null;
   last_updated_at: Timestamp;
   created_at: Timestamp;
+}
+
+export interface CrossedWorkTable {
+  subject: string;
+  agent_id: string;
+  what: string;
+  app_id: string;
+  agent_app_id: string | null;
+  session_id: string;
+  conversation_id: string;
+  was: unknown | null;
+  found_at: Generated<Timestamp>;
+  told_at: Timestamp | null;
 }
 
 export interface DeliveryTable {

@@ -71,7 +71,7 @@ export function reactivate(draft: Draft, session: InactiveSession): Draft {
 /** Work that comes back may exceed the agent's limit, unless its queue has that checked (K-7), or they are gone. */
 export function isRefusedBack({ world }: Draft, { human }: NewSession | InactiveSession): boolean {
   const agent = human && human.owner !== null ? world.agents.get(human.owner) : undefined;
-  if (agent?.profile.active === false) return true;
+  if (human?.owner && agent?.profile.active !== true) return true;
   if (!agent || !queueById(world, human?.queueId ?? usualQueueId(world))?.checkOnReturn) return false;
   // What the agent began counts nothing yet (K-9); what is paused counts its paused weight.
   const load = human?.load ?? world.channel.load;

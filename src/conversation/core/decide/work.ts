@@ -178,7 +178,8 @@ export function detachAgent(draft: Draft, { agentId, workItemId, why }: DetachAg
   const asked = isAsked ? withdrawOffer(draft, 'unavailable') : draft;
   if (session?.human?.owner !== agentId || session.status !== 'ACTIVE') return accept(asked);
   if (!isMeant(session.human.workItemId)) return accept(asked);
-  const gone = draft.world.agents.get(agentId)?.profile.active === false;
+  // Whom the app does not have will not be back either.
+  const gone = draft.world.agents.get(agentId)?.profile.active !== true;
   if (session.human.load?.model === 'status_based' && !gone) return accept(asked);
   const requestedAt: Millis = session.human.requestedAt;
   return accept(enqueue(agentLeaves(asked, 'agent_offline'), why, { requestedAt, queueId: session.human.queueId }));

@@ -188,6 +188,18 @@ describe('the agent is gone', () => {
     expect([back.status, back.owner]).toEqual(['WAITING', null]);
   });
 
+  it('nor with one whom the app does not have', () => {
+    const handled = handledBy(mia, { channel: channel('web_widget', 'enhanced', { load: statusBased }) });
+    const nobodys = handled.without(mia).given(goesOffline(mia));
+    expect([nobodys.status, nobodys.owner]).toEqual(['WAITING', null]);
+
+    const back = handled
+      .given(parks(by(mia)))
+      .without(mia)
+      .given(writes());
+    expect([back.status, back.owner]).toEqual(['WAITING', null]);
+  });
+
   it('M-12, T16 status based: nothing changes, messages wait for the owner', () => {
     const told = states.later(7200).when(goesOffline(mia));
     expect([told.status, told.owner, told.happened]).toEqual(['ACTIVE', mia, []]);

@@ -54,6 +54,12 @@ export class Told {
     return new Told(this.state, { ...changed(this.world, setting), now }, this.decision, this.log);
   }
 
+  /** The same, in an app that does not have this agent. */
+  without(agentId: AgentId): Told {
+    const agents = new Map([...this.world.agents].filter(([id]) => id !== agentId));
+    return new Told(this.state, { ...this.world, agents }, this.decision, this.log);
+  }
+
   get status(): string {
     return this.state.session?.status ?? 'none';
   }
