@@ -88,11 +88,11 @@ export const settings = {
   },
   SWITCHBOARD_LEDGER_MAX_WAITING: {
     default: '32',
-    sentence: 'Commands of one conversation that may wait; the next is answered 429.',
+    sentence: 'Commands that one caller may have waiting in one conversation; the next is answered 429.',
   },
   SWITCHBOARD_LEDGER_MAX_QUEUED: {
     default: '4096',
-    sentence: 'Commands that may wait in all; the next is answered 503.',
+    sentence: 'Commands that may wait in all; an app that has more than its share of them is answered 503.',
   },
   SWITCHBOARD_LEASE_SECONDS: {
     default: '10',

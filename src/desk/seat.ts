@@ -19,10 +19,11 @@ export class Seat {
       // A colleague's external id and one that nobody has get the same answer.
       const self = await this.agents.find(appId, caller.agentId);
       if (self.externalId !== asked) throw new Failure('forbidden', 'Forbidden');
-      return { appId, agentId: caller.agentId, idempotency: null };
+      return { appId, agentId: caller.agentId, caller: caller.agentId, idempotency: null };
     }
     const { agent } = await this.agents.find(appId, asked);
-    return { appId, agentId: agent.id, idempotency: null };
+    const by = caller.scope === 'agent' ? caller.agentId : caller.keyId;
+    return { appId, agentId: agent.id, caller: by, idempotency: null };
   }
 }
 

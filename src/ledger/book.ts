@@ -19,14 +19,23 @@ export type Row = Readonly<Record<string, unknown>>;
 
 /** What the engine must know of a command to queue it. */
 export interface Queued {
-  /** Decides order: commands of one conversation run one after another, first in first out, never two in a group. */
+  /** Decides order: commands of one conversation run one after another, those of one caller first in first out. */
   readonly conversationId: string;
   /** Decides fairness: groups are filled round-robin over apps. */
   readonly appId: AppId;
+  /** Who gives it. Callers take turns within a conversation, and each has places of its own there. */
+  readonly caller: string;
+  readonly urgency: Urgency;
   /** About how many bytes it will write; a group carries at most 256 kB. */
   readonly bytes: number;
   readonly idempotency: IdempotencyKey | null;
 }
+
+/**
+ * Who goes first among the callers of one conversation: the platform's own commands, then changes of control and ends,
+ * then everything else. A caller's own commands are never reordered by it.
+ */
+export type Urgency = 'system' | 'control' | 'usual';
 
 /** Names one request of one principal. Same key and body: same answer, one effect (I8). */
 export interface IdempotencyKey {
@@ -65,6 +74,19 @@ export interface Book<Command extends Queued, Loaded, Entry extends Decided> {
    * answer (stored under its idempotency key), `Again` sends it round once more, anything else is a bug.
    */
   decide(command: Command, loaded: Loaded, now: Millis): Entry;
+  /** A book without it refuses one by one. */
+  readonly refusals?: SharedRefusals<Command, Entry>;
+}
+
+/**
+ * What one caller has waiting in one conversation is refused together, in one transaction and with one place in the
+ * queue: so a caller who keeps asking for what they may not have costs others one turn, however often they ask.
+ */
+export interface SharedRefusals<Command, Entry> {
+  /** The command was refused and changed nothing. */
+  isRefusal(entry: Entry): boolean;
+  /** Whether `next`, of the same caller and conversation, asks the same of the same rows, so it must be refused too. */
+  isAlike(refused: Entry, next: Command): boolean;
 }
 
 /**

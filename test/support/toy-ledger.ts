@@ -117,6 +117,8 @@ export function toyCommand(conversationId: string, more: Partial<ToyCommand> = {
   return {
     conversationId,
     appId: 'app' as AppId,
+    caller: 'somebody',
+    urgency: 'usual',
     bytes: 100,
     idempotency: null,
     token: randomBytes(8).toString('hex'),

@@ -3,11 +3,14 @@ import type { AgentId, AppId, WorkItemId } from '../../kernel/index.js';
 import type { IdempotencyKey } from '../../ledger/index.js';
 import { AgentLedger } from './agent-ledger.js';
 import type { AgentAnswer, AgentRequest, GivenCommand } from './agent.request.js';
+import { OF_THE_PLATFORM, standingOf } from './standing.js';
 
-/** Which agent a command is for, and under which key it may be repeated. */
+/** Which agent a command is for, who gives it, and under which key it may be repeated. */
 export interface AgentErrand {
   readonly appId: AppId;
   readonly agentId: AgentId;
+  /** A key or another agent; `undefined`: the agent themselves. */
+  readonly caller?: string;
   readonly idempotency: IdempotencyKey | null;
 }
 
@@ -29,7 +32,7 @@ export class AgentCommands {
   /** A connection was not heard of; holds only if it was not heard of since either. */
   silent(errand: AgentErrand, connection: string): Promise<AgentAnswer> {
     const command = { type: 'loseConnection', connection } as const;
-    return this.ledger.submit({ ...request(errand, command), onSilence: true });
+    return this.ledger.submit({ ...request(errand, command), ...OF_THE_PLATFORM, onSilence: true });
   }
 
   /** Saves what is unsaved, or `text` instead of it, and closes; both or neither (L-5). */
@@ -48,9 +51,10 @@ export class AgentCommands {
 /** About what the agent's row, its work and its announcements take. */
 const ROW_BYTES = 4_000;
 
-const request = ({ appId, agentId, idempotency }: AgentErrand, command: GivenCommand): AgentRequest => ({
+const request = ({ appId, agentId, caller, idempotency }: AgentErrand, command: GivenCommand): AgentRequest => ({
   conversationId: agentId,
   appId,
+  ...standingOf(caller ?? agentId, command),
   bytes: ROW_BYTES,
   idempotency,
   command,

@@ -18,6 +18,7 @@ import type { Loaded } from './loaded.js';
 import type { Settled } from '../recorded.js';
 import type { ConversationRequest } from './request.js';
 import { settle } from './settle.js';
+import { sharedRefusals } from './shared-refusals.js';
 
 type Parts<T> = { readonly apps: T; readonly users: T; readonly conversations: T };
 type Reads<T> = {
@@ -31,6 +32,8 @@ type Reads<T> = {
 /** The ledger's book of conversations: what to lock and read, and how a command becomes a settled one. */
 @Injectable()
 export class ConversationBook implements Book<ConversationRequest, Loaded, Settled> {
+  readonly refusals = sharedRefusals;
+
   constructor(private readonly configurations: ConfigurationStore) {}
 
   locks(requests: readonly ConversationRequest[]): readonly Statement[] {

@@ -12,6 +12,7 @@ import type {
 } from '../core/index.js';
 import type { Settled, SettledAnswer } from '../recorded.js';
 import type { ConversationRequest, DetailsPatch, MessageDraft, Opening } from './request.js';
+import { standingOf } from './standing.js';
 
 /** Where a command goes, who gives it, and under which key it may be repeated. */
 export interface Errand {
@@ -63,6 +64,7 @@ export class ConversationCommands {
       ...EMPTY,
       conversationId: opening.userId ?? target,
       appId,
+      ...standingOf(by, 'startConversation'),
       bytes: ROW_BYTES + JSON.stringify(opening).length,
       idempotency,
       target,
@@ -151,6 +153,7 @@ const request = (errand: Errand, command: ConversationCommand, bytes: number): C
   ...EMPTY,
   conversationId: errand.conversationId,
   appId: errand.appId,
+  ...standingOf(errand.by, command.type),
   bytes,
   idempotency: errand.idempotency,
   target: errand.conversationId,

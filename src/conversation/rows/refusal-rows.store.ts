@@ -52,9 +52,11 @@ function details(refusal: Refusal): Readonly<Record<string, unknown>> {
   }
 }
 
-/** The count is exact: the conversation's lock is held, and a group has one command of a conversation. */
+/** The count is exact: the conversation's lock is held. A caller's refusals may come many at once, each with its line. */
 const INSERT = `
   INSERT INTO refusal (conversation_id, id, at, seq, control_epoch, reason, data)
-  SELECT n.* FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::int8[], $5::int8[], $6::text[], $7::jsonb[])
-       AS n (conversation_id, id, at, seq, control_epoch, reason, data)
-  WHERE (SELECT count(*) FROM refusal r WHERE r.conversation_id = n.conversation_id) < $8::int8`;
+  SELECT n.conversation_id, n.id, n.at, n.seq, n.control_epoch, n.reason, n.data
+  FROM (SELECT *, row_number() OVER (PARTITION BY conversation_id) AS nth
+        FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::int8[], $5::int8[], $6::text[], $7::jsonb[])
+             AS n (conversation_id, id, at, seq, control_epoch, reason, data)) n
+  WHERE (SELECT count(*) FROM refusal r WHERE r.conversation_id = n.conversation_id) + n.nth <= $8::int8`;

@@ -25,7 +25,7 @@ export const LEDGER_DEFAULTS: LedgerOptions = {
   writers: 2,
   maxGroup: 64,
   maxGroupBytes: 256 * 1024,
-  maxWaitingPerConversation: 32,
+  maxWaitingPerCaller: 32,
   maxQueued: 10_000,
   outageMs: 2_000,
   stalledMs: 5_000,
@@ -138,7 +138,8 @@ export class LedgerEngine<Command extends Queued, Loaded, Entry extends Decided>
     if (link === null) return this.putBack(members);
     const started = performance.now();
     const commands = members.map((member) => member.command);
-    const ending = await new Group(link, this.book, this.rowWriters, commands).run();
+    const behind = (of: number): Iterable<Command> => this.members.behind(members[of] as Member<Command>);
+    const ending = await new Group(link, this.book, this.rowWriters, commands, behind).run();
     this.metrics.group(members.length, performance.now() - started);
     switch (ending.kind) {
       case 'committed':
@@ -210,7 +211,7 @@ export class LedgerEngine<Command extends Queued, Loaded, Entry extends Decided>
   }
 
   private settle(members: readonly Member<Command>[], ending: Ending<Command> & { kind: 'committed' | 'unknown' }): [] {
-    this.members.settle(members, ending.verdicts);
+    this.members.settle(members, ending.verdicts, ending.shared);
     if (this.members.waiting > 0) this.pump();
     // Whoever asked is answered before lanes and relay set to work.
     if (ending.hooks.length > 0) setImmediate(() => this.handOver(ending.hooks));

@@ -61,8 +61,12 @@ export function unavailable(title: string, cause?: unknown): Failure {
 }
 
 export function tooManyWaiting(limit: number): Failure {
-  const title = `${limit} commands of this conversation are already waiting. Slow down and repeat.`;
+  const title = `${limit} commands of yours are already waiting in this conversation. Slow down and repeat.`;
   return new Failure('too_many_requests', title, { retryAfterSeconds: RETRY_AFTER_SECONDS });
+}
+
+export function tooManyOfApp(): Failure {
+  return unavailable('Too many commands of this app are waiting. Nothing happened; slow down and repeat.');
 }
 
 export function outcomeUnknown(cause: unknown): Failure {

@@ -1,4 +1,4 @@
-/** First in, first out, without moving what stays behind; one place at the front may be given back. */
+/** First in, first out, without moving what stays behind. */
 export class Fifo<T> {
   private items: T[] = [];
   private head = 0;
@@ -11,13 +11,12 @@ export class Fifo<T> {
     return this.items[this.head];
   }
 
-  push(item: T): void {
-    this.items.push(item);
+  *[Symbol.iterator](): Iterator<T> {
+    for (let i = this.head; i < this.items.length; i++) yield this.items[i] as T;
   }
 
-  pushFront(item: T): void {
-    if (this.head > 0) this.items[--this.head] = item;
-    else this.items.unshift(item);
+  push(item: T): void {
+    this.items.push(item);
   }
 
   shift(): T | undefined {

@@ -28,21 +28,31 @@ import type { Link } from './link.js';
 
 /** What one transaction says about one command. Told to the caller once the transaction is committed. */
 export type Verdict<Command> =
-  | { readonly kind: 'answer'; readonly answer: unknown }
+  | { readonly kind: 'answer'; readonly answer: unknown; readonly refused: boolean }
   | { readonly kind: 'failure'; readonly error: unknown }
   | { readonly kind: 'again'; readonly command: Command };
+
+/** A command that was refused with the one before it, in the same transaction and without a place of its own. */
+export interface Shared<Command> {
+  /** The index of the command it was refused with. */
+  readonly of: number;
+  readonly command: Command;
+  readonly answer: unknown;
+}
 
 /** How the transaction ended. `unknown`: COMMIT was sent and its answer never came. */
 export type Ending<Command> =
   | {
       readonly kind: 'committed';
       readonly verdicts: readonly Verdict<Command>[];
+      readonly shared: readonly Shared<Command>[];
       readonly hooks: readonly (() => void)[];
     }
   | { readonly kind: 'rolled_back'; readonly error: unknown }
   | {
       readonly kind: 'unknown';
       readonly verdicts: readonly Verdict<Command>[];
+      readonly shared: readonly Shared<Command>[];
       readonly hooks: readonly (() => void)[];
       readonly traced: Traced;
       readonly error: unknown;
@@ -57,12 +67,16 @@ const CLOCK: Statement = {
   values: [],
 };
 
+/** Refusals beside the commands of one group: what they cost is no more than another group's decisions. */
+const MOST_SHARED = 64;
+
 /** One group, one transaction, two round trips. */
 export class Group<Command extends Queued, Loaded, Entry extends Decided> {
   private readonly keyed: readonly IdempotencyKey[];
   private readonly entries: Entry[] = [];
   private readonly toStore: StoredRow[] = [];
   private readonly hooks: (() => void)[] = [];
+  private readonly shared: Shared<Command>[] = [];
   private traced: Traced = { xid: '', incarnation: '' };
 
   constructor(
@@ -70,6 +84,8 @@ export class Group<Command extends Queued, Loaded, Entry extends Decided> {
     private readonly book: Book<Command, Loaded, Entry>,
     private readonly writers: readonly RowWriter<Entry>[],
     private readonly commands: readonly Command[],
+    /** What the caller of a command has waiting behind it in the same conversation, by the command's index. */
+    private readonly behind: (of: number) => Iterable<Command>,
   ) {
     this.keyed = commands.flatMap((command) => command.idempotency ?? []);
   }
@@ -87,12 +103,12 @@ export class Group<Command extends Queued, Loaded, Entry extends Decided> {
   private async attempt(): Promise<Ending<Command>> {
     const verdicts = await this.decide();
     const trip = await this.link.trip(this.writes(), true);
-    const { hooks, traced } = this;
+    const { hooks, shared, traced } = this;
     switch (trip.commit) {
       case 'committed':
-        return { kind: 'committed', verdicts, hooks };
+        return { kind: 'committed', verdicts, shared, hooks };
       case 'open':
-        return { kind: 'unknown', verdicts, hooks, traced, error: trip.error };
+        return { kind: 'unknown', verdicts, shared, hooks, traced, error: trip.error };
       case 'rolled_back':
         return { kind: 'rolled_back', error: trip.error ?? new Error('COMMIT was answered ROLLBACK') };
       case 'not_sent':
@@ -119,20 +135,47 @@ export class Group<Command extends Queued, Loaded, Entry extends Decided> {
       trip.rows.slice(clockAt + 1),
       (statement) => this.link.query(statement),
     );
-    return commands.map((command) => settled?.get(command) ?? this.decideOne(command, loaded, clock.now));
+    return commands.map((command, of) => settled?.get(command) ?? this.decideOne(command, of, loaded, clock.now));
   }
 
-  private decideOne(command: Command, loaded: Loaded, now: Millis): Verdict<Command> {
+  private decideOne(command: Command, of: number, loaded: Loaded, now: Millis): Verdict<Command> {
     try {
       const entry = this.book.decide(command, loaded, now);
       this.keep(command, { answer: entry.answer });
       this.entries.push(entry);
-      return { kind: 'answer', answer: entry.answer };
+      return { kind: 'answer', answer: entry.answer, refused: this.refuseBehind(entry, of, loaded, now) };
     } catch (error) {
       if (error instanceof Again) return { kind: 'again', command: error.command as Command };
       const failure = storedFailure(error);
       if (failure !== null) this.keep(command, failure);
       return { kind: 'failure', error };
+    }
+  }
+
+  /**
+   * Whether this was a refusal; if so, those who wait behind and must get the same are given it too. They came before
+   * the rows were read, which stay locked until they are told: what they hear was so while they waited. The first that
+   * is not like it ends it, for one caller's commands keep their order; so does an idempotency key, for neither its lock
+   * nor its stored answer was asked for.
+   */
+  private refuseBehind(entry: Entry, of: number, loaded: Loaded, now: Millis): boolean {
+    const { refusals } = this.book;
+    if (refusals === undefined || !refusals.isRefusal(entry)) return false;
+    for (const command of this.behind(of)) {
+      if (this.shared.length >= MOST_SHARED || command.idempotency !== null) break;
+      const alike = refusals.isAlike(entry, command) ? this.tryDecide(command, loaded, now) : null;
+      if (alike === null || !refusals.isRefusal(alike)) break;
+      this.entries.push(alike);
+      this.shared.push({ of, command, answer: alike.answer });
+    }
+    return true;
+  }
+
+  private tryDecide(command: Command, loaded: Loaded, now: Millis): Entry | null {
+    try {
+      return this.book.decide(command, loaded, now);
+    } catch {
+      return null;
     }
   }
 
@@ -178,7 +221,7 @@ export class Group<Command extends Queued, Loaded, Entry extends Decided> {
 function again<Command>(key: IdempotencyKey, row: Row): Verdict<Command> {
   if (isReused(key, row)) return { kind: 'failure', error: reused() };
   try {
-    return { kind: 'answer', answer: replay(decode(row['answer'] as Buffer, key, null)) };
+    return { kind: 'answer', answer: replay(decode(row['answer'] as Buffer, key, null)), refused: false };
   } catch (error) {
     return {
       kind: 'failure',

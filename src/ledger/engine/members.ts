@@ -1,7 +1,7 @@
 import type { Failure } from '../../kernel/index.js';
 import type { Queued } from '../book.js';
-import { tooManyWaiting, unavailable } from './failure.js';
-import type { Verdict } from './group.js';
+import { tooManyOfApp, tooManyWaiting, unavailable } from './failure.js';
+import type { Shared, Verdict } from './group.js';
 import type { LedgerMetrics } from './metrics.js';
 import { CommandQueue, type QueueLimits } from './queue.js';
 
@@ -41,8 +41,10 @@ export class Members<Command extends Queued> {
   /** Why it cannot be taken in, or `null`: it waits. */
   admit(member: Member<Command>): Failure | null {
     switch (this.queue.offer(member)) {
-      case 'conversation_full':
-        return tooManyWaiting(this.limits.maxWaitingPerConversation);
+      case 'caller_full':
+        return tooManyWaiting(this.limits.maxWaitingPerCaller);
+      case 'app_full':
+        return tooManyOfApp();
       case 'queue_full':
         return unavailable('Too many commands are waiting. Nothing happened.');
       case null:
@@ -59,8 +61,20 @@ export class Members<Command extends Queued> {
     return members;
   }
 
-  /** The verdicts are committed: everybody is told. */
-  settle(members: readonly Member<Command>[], verdicts: readonly Verdict<Command>[]): void {
+  /** What the caller of a member in flight has waiting behind it in the same conversation, the oldest first. */
+  *behind(member: Member<Command>): Iterable<Command> {
+    for (const { command } of this.queue.behind(member)) yield command;
+  }
+
+  /** The verdicts are committed: everybody is told, and so are those who were refused with a member before them. */
+  settle(
+    members: readonly Member<Command>[],
+    verdicts: readonly Verdict<Command>[],
+    shared: readonly Shared<Command>[],
+  ): void {
+    for (const { of, command, answer } of shared) {
+      this.queue.withdraw(members[of] as Member<Command>, command)?.answer(answer);
+    }
     for (let i = 0; i < members.length; i++) this.tell(members[i] as Member<Command>, verdicts[i] as Verdict<Command>);
     this.checkEmpty();
   }
@@ -117,6 +131,7 @@ export class Members<Command extends Queued> {
 
   private tell(member: Member<Command>, verdict: Verdict<Command>): void {
     if (verdict.kind === 'again') return this.sendRound(member, verdict.command);
+    this.queue.note(member, verdict.kind === 'answer' && verdict.refused);
     this.release(member);
     if (verdict.kind === 'answer') member.answer(verdict.answer);
     else member.refuse(verdict.error);

@@ -1,23 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
-import type { AppId } from '../../kernel/index.js';
-import { CommandQueue, type QueueLimits, type Waiting } from './queue.js';
-
-const LIMITS: QueueLimits = { maxGroup: 4, maxGroupBytes: 1_000, maxWaitingPerConversation: 3, maxQueued: 20 };
-
-interface Numbered extends Waiting {
-  readonly number: number;
-}
-
-let numbers = 0;
-
-function member(conversationId: string, appId = 'a', bytes = 1, since = 0): Numbered {
-  return { command: { conversationId, appId: appId as AppId, bytes, idempotency: null }, since, number: numbers++ };
-}
-
-function names(group: readonly Numbered[]): string[] {
-  return group.map(({ command }) => command.conversationId);
-}
+import { CommandQueue } from './queue.js';
+import { LIMITS, member, names, type Numbered } from './queue.spec-kit.js';
 
 describe('the queue of commands', () => {
   it('never takes two of one conversation, nor one whose conversation is in flight', () => {
@@ -32,9 +15,9 @@ describe('the queue of commands', () => {
 
   it('lets apps take turns', () => {
     const queue = new CommandQueue<Numbered>(LIMITS);
-    for (const id of ['a1', 'a2', 'a3', 'a4', 'a5']) queue.offer(member(id, 'a'));
-    queue.offer(member('b1', 'b'));
-    queue.offer(member('b2', 'b'));
+    for (const id of ['a1', 'a2', 'a3', 'a4', 'a5']) queue.offer(member(id));
+    queue.offer(member('b1', { app: 'b' }));
+    queue.offer(member('b2', { app: 'b' }));
     expect(names(queue.take())).toEqual(['a1', 'b1', 'a2', 'b2']);
     expect(names(queue.take())).toEqual(['a3', 'a4', 'a5']);
   });
@@ -45,10 +28,9 @@ describe('the queue of commands', () => {
     queue.offer(first);
     queue.offer(second);
     queue.take();
+    queue.offer(member('c1', { caller: 'the platform', urgency: 'system' }));
     queue.putBack(first);
     expect(queue.take()).toEqual([first]);
-    queue.release(first);
-    expect(queue.take()).toEqual([second]);
   });
 
   it('closes a group by bytes, and lets a large command go alone', () => {
@@ -59,19 +41,11 @@ describe('the queue of commands', () => {
       ['c3', 400],
       ['c4', 400],
     ] as const) {
-      queue.offer(member(id, 'a', bytes));
+      queue.offer(member(id, { bytes }));
     }
     expect(names(queue.take())).toEqual(['c1']);
     expect(names(queue.take())).toEqual(['c2']);
     expect(names(queue.take())).toEqual(['c3', 'c4']);
-  });
-
-  it('refuses past its bounds', () => {
-    const queue = new CommandQueue<Numbered>(LIMITS);
-    for (let i = 0; i < 3; i++) expect(queue.offer(member('c1'))).toBeNull();
-    expect(queue.offer(member('c1'))).toBe('conversation_full');
-    for (let i = 0; i < 17; i++) expect(queue.offer(member(`d${i}`))).toBeNull();
-    expect(queue.offer(member('e'))).toBe('queue_full');
   });
 
   it('forgets conversations that are done', () => {
@@ -83,107 +57,143 @@ describe('the queue of commands', () => {
 
   it('expires those who waited too long and keeps the others in order', () => {
     const queue = new CommandQueue<Numbered>(LIMITS);
-    queue.offer(member('c1', 'a', 1, 10));
-    queue.offer(member('c1', 'a', 1, 30));
-    queue.offer(member('c2', 'b', 1, 10));
+    queue.offer(member('c1', { since: 10 }));
+    queue.offer(member('c1', { since: 30 }));
+    queue.offer(member('c2', { app: 'b', since: 10 }));
     expect(names(queue.expire(20))).toEqual(['c1', 'c2']);
     expect(queue.take().map(({ since }) => since)).toEqual([30]);
   });
+});
 
-  it('keeps order, bounds and fairness over any history', () => {
-    fc.assert(fc.property(fc.array(step, { maxLength: 200 }), runHistory), { numRuns: 500 });
+describe('callers of one conversation', () => {
+  /** Takes and finishes one command after the other. */
+  function drained(queue: CommandQueue<Numbered>): Numbered[] {
+    const order: Numbered[] = [];
+    for (let [next] = queue.take(); next !== undefined; [next] = queue.take()) {
+      order.push(next);
+      queue.release(next);
+    }
+    return order;
+  }
+
+  it('refuses the flooding caller alone', () => {
+    const queue = new CommandQueue<Numbered>(LIMITS);
+    const flood = (): Numbered => member('c', { caller: 'bot' });
+    for (let i = 0; i < 3; i++) expect(queue.offer(flood())).toBeNull();
+    expect(queue.offer(flood())).toBe('caller_full');
+    expect(queue.offer(member('c', { caller: 'desk' }))).toBeNull();
+    expect(queue.offer(member('d', { caller: 'bot' }))).toBeNull();
+  });
+
+  it('has places of their own for control, also of a caller whose other places are taken', () => {
+    const queue = new CommandQueue<Numbered>(LIMITS);
+    for (let i = 0; i < 3; i++) queue.offer(member('c'));
+    for (let i = 0; i < 3; i++) expect(queue.offer(member('c', { urgency: 'control' }))).toBeNull();
+    expect(queue.offer(member('c', { urgency: 'control' }))).toBe('caller_full');
+  });
+
+  it('never refuses the platform for the sake of one conversation or one app', () => {
+    const queue = new CommandQueue<Numbered>(LIMITS);
+    const timer = (): Numbered => member('c', { caller: 'system', urgency: 'system' });
+    for (let i = 0; i < LIMITS.maxQueued; i++) expect(queue.offer(timer())).toBeNull();
+    expect(queue.offer(timer())).toBe('queue_full');
+  });
+
+  it('take turns, whatever one of them sends', () => {
+    const queue = new CommandQueue<Numbered>(LIMITS);
+    const flood = [1, 2, 3].map(() => member('c', { caller: 'bot' }));
+    const desk = [1, 2].map(() => member('c', { caller: 'desk' }));
+    for (const each of [...flood, ...desk]) queue.offer(each);
+    expect(drained(queue)).toEqual([flood[0], desk[0], flood[1], desk[1], flood[2]]);
+  });
+
+  it('let the platform go first, then control, then the rest', () => {
+    const queue = new CommandQueue<Numbered>(LIMITS);
+    const usual = member('c', { caller: 'user' });
+    const pass = member('c', { caller: 'desk', urgency: 'control' });
+    const timer = member('c', { caller: 'system', urgency: 'system' });
+    for (const each of [usual, pass, timer]) queue.offer(each);
+    expect(drained(queue)).toEqual([timer, pass, usual]);
+  });
+
+  it('keep the order of their own commands: what they said before they passed control is said before', () => {
+    const queue = new CommandQueue<Numbered>(LIMITS);
+    const other = member('c', { caller: 'user' });
+    const goodbye = member('c', { caller: 'bot' });
+    const pass = member('c', { caller: 'bot', urgency: 'control' });
+    for (const each of [other, goodbye, pass]) queue.offer(each);
+    expect(drained(queue)).toEqual([goodbye, other, pass]);
+  });
+
+  it('cannot go first again and again with urgent commands: one turn in a round', () => {
+    const queue = new CommandQueue<Numbered>(LIMITS);
+    const end = (): Numbered => member('c', { caller: 'user', urgency: 'control' });
+    const message = member('c', { caller: 'desk' });
+    queue.offer(message);
+    queue.offer(end());
+    const [first] = queue.take() as [Numbered];
+    expect(first.command.caller).toBe('user');
+    // It came while the one before was under way, with nobody of that caller waiting.
+    queue.offer(end());
+    queue.release(first);
+    expect(queue.take()).toEqual([message]);
+  });
+
+  it('go last when they were refused at their last turn', () => {
+    const queue = new CommandQueue<Numbered>(LIMITS);
+    const refused = [1, 2].map(() => member('c', { caller: 'bot' }));
+    for (const each of refused) queue.offer(each);
+    const [first] = queue.take() as [Numbered];
+    const others = ['desk', 'user'].map((caller) => member('c', { caller }));
+    for (const each of others) queue.offer(each);
+    queue.note(first, true);
+    queue.release(first);
+    expect(drained(queue)).toEqual([...others, refused[1]]);
+  });
+
+  it('are taken out behind a member in flight, the oldest of its caller first', () => {
+    const queue = new CommandQueue<Numbered>(LIMITS);
+    const [first, second, third] = [member('c'), member('c'), member('c')];
+    const other = member('c', { caller: 'other' });
+    for (const each of [first, second, other, third]) queue.offer(each);
+    queue.take();
+    expect([...queue.behind(first)]).toEqual([second, third]);
+    expect(queue.withdraw(first, third.command)).toBeUndefined();
+    expect(queue.withdraw(first, second.command)).toBe(second);
+    expect(queue.waiting).toBe(2);
+    queue.release(first);
+    expect(drained(queue)).toEqual([other, third]);
   });
 });
 
-type Step =
-  | { readonly kind: 'offer'; readonly conversation: number; readonly app: number; readonly bytes: number }
-  | { readonly kind: 'take' }
-  | { readonly kind: 'done' | 'undone'; readonly which: number }
-  | { readonly kind: 'expire'; readonly age: number };
-
-const step: fc.Arbitrary<Step> = fc.oneof(
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      kind: fc.constant('offer' as const),
-      conversation: fc.nat(5),
-      app: fc.nat(2),
-      bytes: fc.nat(700),
-    }),
-  },
-  { weight: 2, arbitrary: fc.constant({ kind: 'take' as const }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('done' as const, 'undone' as const), which: fc.nat(9) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('expire' as const), age: fc.nat(10) }) },
-);
-
-/** A model: a plain list per conversation of what must still come, in order. */
-function runHistory(steps: readonly Step[]): void {
-  const queue = new CommandQueue<Numbered>(LIMITS);
-  const waiting = new Map<string, Numbered[]>();
-  const inFlight: Numbered[] = [];
-  const line = (id: string): Numbered[] => waiting.get(id) ?? waiting.set(id, []).get(id) ?? [];
-  const all = (): number => [...waiting.values()].reduce((sum, each) => sum + each.length, 0);
-
-  steps.forEach((each, now) => {
-    switch (each.kind) {
-      case 'offer': {
-        const one = member(`${each.app}-${each.conversation}`, String(each.app), each.bytes, now);
-        const mine = line(one.command.conversationId);
-        const expected = all() >= LIMITS.maxQueued ? 'queue_full' : mine.length >= 3 ? 'conversation_full' : null;
-        expect(queue.offer(one)).toBe(expected);
-        if (expected === null) mine.push(one);
-        break;
-      }
-      case 'take': {
-        const busy = new Set(names(inFlight));
-        const ready = [...waiting].filter(([id, members]) => members.length > 0 && !busy.has(id));
-        const group = queue.take();
-        expect(group.length).toBeLessThanOrEqual(LIMITS.maxGroup);
-        if (ready.length > 0) expect(group.length).toBeGreaterThan(0);
-        const bytes = group.reduce((sum, { command }) => sum + command.bytes, 0);
-        expect(group.length === 1 || bytes <= LIMITS.maxGroupBytes).toBe(true);
-        for (const one of group) expect(line(one.command.conversationId).shift()).toBe(one);
-        expect(new Set([...names(group), ...busy]).size).toBe(group.length + busy.size);
-        expectFair(
-          group,
-          ready.map(([id]) => id),
-        );
-        inFlight.push(...group);
-        break;
-      }
-      case 'done':
-      case 'undone': {
-        const [one] = inFlight.splice(each.which % Math.max(1, inFlight.length), 1);
-        if (one === undefined) break;
-        if (each.kind === 'done') queue.release(one);
-        else {
-          queue.putBack(one);
-          line(one.command.conversationId).unshift(one);
-        }
-        break;
-      }
-      case 'expire': {
-        const gone = new Set(queue.expire(now - each.age));
-        for (const [id, members] of waiting) {
-          expect(members.filter((one) => one.since < now - each.age).every((one) => gone.has(one))).toBe(true);
-          waiting.set(
-            id,
-            members.filter((one) => !gone.has(one)),
-          );
-        }
-        break;
-      }
-    }
-    expect(queue.waiting).toBe(all());
-  });
-}
-
-/** No app has two more in the group than another one that still had a ready conversation. */
-function expectFair(group: readonly Numbered[], ready: readonly string[]): void {
-  const taken = (app: string): number => names(group).filter((id) => id.startsWith(app)).length;
-  const had = (app: string): number => ready.filter((id) => id.startsWith(app)).length;
-  for (const left of ['0', '1', '2']) {
-    if (had(left) === taken(left)) continue;
-    for (const other of ['0', '1', '2']) expect(taken(other) - taken(left)).toBeLessThanOrEqual(1);
+describe('the room of the whole queue', () => {
+  /** Commands of as many conversations as fit. */
+  function fill(queue: CommandQueue<Numbered>, app: string, caller: string): number {
+    let taken = 0;
+    while (queue.offer(member(`${app}-${caller}-${taken}`, { app, caller })) === null) taken += 1;
+    return taken;
   }
-}
+
+  it('is never filled by one caller, nor by one app', () => {
+    const queue = new CommandQueue<Numbered>({ ...LIMITS, maxQueued: 100 });
+    expect(fill(queue, 'a', 'flood')).toBe(60);
+    expect(queue.offer(member('c', { caller: 'quiet' }))).toBeNull();
+    for (let caller = 0; caller < 50; caller++) fill(queue, 'a', `more-${caller}`);
+    expect(queue.waiting).toBe(75);
+    expect(queue.offer(member('d', { app: 'b' }))).toBeNull();
+  });
+
+  it('refuses by the share of the app and lets control go further', () => {
+    const queue = new CommandQueue<Numbered>(LIMITS);
+    fill(queue, 'a', 'flood');
+    expect(queue.offer(member('c', { caller: 'flood' }))).toBe('app_full');
+    expect(queue.offer(member('c', { caller: 'flood', urgency: 'control' }))).toBeNull();
+  });
+
+  it('is given back by whoever leaves', () => {
+    const queue = new CommandQueue<Numbered>(LIMITS);
+    const filled = fill(queue, 'a', 'flood');
+    queue.expire(Infinity);
+    expect(fill(queue, 'a', 'flood')).toBe(filled);
+  });
+});

@@ -41,7 +41,7 @@ export interface LedgerConfig {
   readonly writers: number;
   readonly maxGroup: number;
   readonly maxGroupBytes: number;
-  readonly maxWaitingPerConversation: number;
+  readonly maxWaitingPerCaller: number;
   readonly maxQueued: number;
   readonly leaseSeconds: number;
 }

@@ -38,7 +38,7 @@ export function loadConfig(environment: Environment): Config {
       writers: settings.integer('SWITCHBOARD_LEDGER_WRITERS', 1, 32),
       maxGroup: settings.integer('SWITCHBOARD_LEDGER_MAX_GROUP', 1, 1_000),
       maxGroupBytes: settings.integer('SWITCHBOARD_LEDGER_MAX_GROUP_BYTES', 1_024, 16_777_216),
-      maxWaitingPerConversation: settings.integer('SWITCHBOARD_LEDGER_MAX_WAITING', 1, 10_000),
+      maxWaitingPerCaller: settings.integer('SWITCHBOARD_LEDGER_MAX_WAITING', 1, 10_000),
       maxQueued: settings.integer('SWITCHBOARD_LEDGER_MAX_QUEUED', 1, 1_000_000),
       leaseSeconds: settings.integer('SWITCHBOARD_LEASE_SECONDS', 2, 300),
     },

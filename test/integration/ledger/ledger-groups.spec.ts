@@ -112,17 +112,31 @@ describe('groups', () => {
     await Promise.all(busy);
   });
 
-  it('refuses the 33rd waiting command of a conversation and whatever the queue cannot hold', async () => {
-    const engine = await ready(started({ maxQueued: 40 }));
-    const results = await Promise.allSettled(Array.from({ length: 33 }, () => engine.submit(toyCommand('c'))));
-    expect(results.at(-1)).toMatchObject({
+  it('refuses the 33rd waiting command of a caller in a conversation, and nobody else there', async () => {
+    const engine = await ready(started());
+    const flood = Promise.allSettled(Array.from({ length: 33 }, () => engine.submit(toyCommand('c'))));
+    const desk = engine.submit(toyCommand('c', { caller: 'desk' }));
+    const pass = engine.submit(toyCommand('c', { urgency: 'control' }));
+    const timer = engine.submit(toyCommand('c', { caller: 'system', urgency: 'system' }));
+    // Each has a turn before the flood has its second: what was under way, then the urgent, then the rest.
+    expect((await timer).n).toBeLessThanOrEqual(2);
+    expect((await desk).n).toBeLessThanOrEqual(4);
+    await pass;
+    expect((await flood).at(-1)).toMatchObject({
       reason: { code: 'too_many_requests', details: { retryAfterSeconds: expect.any(Number) } },
     });
-    expect(await logged('c')).toBe(32);
-    const many = await Promise.allSettled(ids(41, 'd').map((id) => engine.submit(toyCommand(id))));
-    expect(many.filter(({ status }) => status === 'rejected')).toMatchObject([
-      { reason: { code: 'unavailable', details: { retryAfterSeconds: expect.any(Number) } } },
-    ]);
+    expect(await logged('c')).toBe(35);
+  });
+
+  it('refuses an app that has more than its share of the queue, and takes what others send', async () => {
+    const engine = await ready(started({ maxQueued: 40 }));
+    const many = Promise.allSettled(ids(41, 'd').map((id) => engine.submit(toyCommand(id))));
+    await engine.submit(toyCommand('e', { appId: 'other' as AppId }));
+    const refused = (await many).filter(({ status }) => status === 'rejected');
+    expect(refused).toHaveLength(41 - 24);
+    expect(refused[0]).toMatchObject({
+      reason: { code: 'unavailable', details: { retryAfterSeconds: expect.any(Number) } },
+    });
   });
 });
 
