@@ -40,7 +40,7 @@ export class AgentsController {
   /** `me` is the agent who asks. */
   @Get(':agentId')
   async get(@AppIdOf() appId: AppId, @Param('agentId') named: string, @Caller() caller: DeskCaller): Promise<object> {
-    const { agentId } = await this.seat.of(appId, named, caller);
+    const { agentId } = await this.seat.seen(appId, named, caller);
     return { agent: agentView(await this.agents.find(appId, agentId)) };
   }
 

@@ -80,7 +80,7 @@ export class PresenceController {
     @Param('agentId') named: string,
     @Caller() caller: DeskCaller,
   ): Promise<object> {
-    const { agentId } = await this.seat.of(appId, named, caller);
+    const { agentId } = await this.seat.seen(appId, named, caller);
     const { agent } = await this.agents.find(appId, agentId);
     return { capacity: capacityOf(agent), openItems: agent.work.length, agentSeq: agent.seq };
   }

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { AgentsService, type AgentErrand } from '../agents/index.js';
+import { leads } from '../conversation/core/index.js';
 import { Failure, type AgentId, type AppId } from '../kernel/index.js';
 import type { AgentPrincipal, Principal } from '../tenancy/index.js';
 
-/** Who may act here: keys for any agent, agents for themselves, supervisors and admins for others too. */
+/** Who may act here: keys for any agent, agents for themselves, supervisors and admins for those they lead too. */
 export type DeskCaller = Extract<Principal, { scope: 'account' | 'app' }> | AgentPrincipal;
 
 /** Finds whom a path names. */
@@ -11,8 +12,20 @@ export type DeskCaller = Extract<Principal, { scope: 'account' | 'app' }> | Agen
 export class Seat {
   constructor(private readonly agents: AgentsService) {}
 
-  /** `me`, our id, or the business' own. @throws Failure `forbidden`, `agent_not_found` */
+  /**
+   * Whom the caller acts for: `me`, our id, or the business' own. What is done to an agent is done to their sessions, so
+   * supervisors act for agents whom they lead. @throws Failure `forbidden`, `agent_not_found`
+   */
   async of(appId: AppId, named: string, caller: DeskCaller): Promise<AgentErrand & { readonly agentId: AgentId }> {
+    const found = await this.seen(appId, named, caller);
+    if (caller.scope !== 'agent' || isSelf(caller, found.agentId)) return found;
+    const { teams } = (await this.agents.find(appId, found.agentId)).agent.profile;
+    if (leads(caller, { teams, everyTeams: false })) return found;
+    throw new Failure('forbidden', 'Supervisors act for agents of their own teams.');
+  }
+
+  /** Whom the caller looks at: supervisors see all agents. @throws Failure `forbidden`, `agent_not_found` */
+  async seen(appId: AppId, named: string, caller: DeskCaller): Promise<AgentErrand & { readonly agentId: AgentId }> {
     const own = caller.scope === 'agent' ? caller.agentId : null;
     const asked = named === ME && own !== null ? own : named;
     if (caller.scope === 'agent' && caller.role === 'agent' && asked !== own) {

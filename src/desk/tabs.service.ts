@@ -66,7 +66,9 @@ export class TabsService {
   async setTicket(errand: AgentErrand, by: Actor, id: string, ticket: Ticket): Promise<WorkItemView> {
     const item = await this.view(errand, workItemIdOf(id));
     const to = errandTo(errand, by, item);
-    await this.conversations.runIn(to, item.sessionId, { type: 'setTicket', by, ticket });
+    const told = await this.conversations.runIn(to, item.sessionId, { type: 'setTicket', by, ticket });
+    // Of a session that is over and done with only the item is left.
+    if (!told.decision.ok && told.decision.refusal.reason === 'notOwner') granted(told);
     const workItemId = workItemIdOf(id);
     const answer = await this.commands.run(errand, { type: 'setTicket', workItemId, ticket });
     // Solved, it left the list; what was closed before has no capacity to free.

@@ -17,14 +17,20 @@ export interface Hired {
 export const ROLES: readonly Role[] = ['agent', 'supervisor', 'admin'];
 
 /** Written as a row: how agents are made and changed over HTTP is proved elsewhere. */
-export async function hire(stage: Stage, tenant: Tenant, role: Role, displayName: string = role): Promise<Hired> {
+export async function hire(
+  stage: Stage,
+  tenant: Tenant,
+  role: Role,
+  displayName: string = role,
+  teams: readonly string[] = [],
+): Promise<Hired> {
   const id = newId<AgentId>();
   const externalId = `${role}-${id}`;
   const profile = {
     displayName,
     role,
     active: true,
-    teams: [],
+    teams,
     skills: [],
     permissions: { chat: true, chatRep: true, messagingAgent: true, endAny: role !== 'agent' },
     limits: { primary: 5, interruptible: null, buckets: null },
@@ -35,7 +41,14 @@ export async function hire(stage: Stage, tenant: Tenant, role: Role, displayName
   await stage.started.app
     .get(Db)
     .kysely.insertInto('agent')
-    .values({ ...row, app_id: tenant.id, external_id: externalId, teams: [], skills: [], created_at: new Date() })
+    .values({
+      ...row,
+      app_id: tenant.id,
+      external_id: externalId,
+      teams: [...teams],
+      skills: [],
+      created_at: new Date(),
+    })
     .execute();
   const { key } = made(await tenant.caller.post(`${tenant.path}/agents/${id}/keys`, { displayName }));
   return { id, externalId, key, caller: stage.as(basic(key)) };

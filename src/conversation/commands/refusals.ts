@@ -92,7 +92,7 @@ const SESSION_REFUSALS: Readonly<Record<SessionRefusal, readonly [FailureCode, s
   agentNotAvailable: ['agent_not_available', 'The agent is not online, or does not serve this queue.'],
   noCapacity: ['no_capacity', 'The agent has no room for this work.'],
   noSuchDestination: ['destination_not_found', 'There is no such queue, or it takes no transfers.'],
-  supervisorRequired: ['supervisor_required', 'Only a supervisor may do this.'],
+  supervisorRequired: ['supervisor_required', 'Only a supervisor of a team of this session, or an admin, may do this.'],
   sessionIsLive: ['session_is_live', 'The end user has a live session on this channel; write there.'],
   mayNotStart: ['may_not_start', 'The business cannot begin sessions on this channel.'],
   noConsent: ['no_consent', 'The end user has not agreed to be written to.'],

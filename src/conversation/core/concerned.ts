@@ -6,13 +6,14 @@ import type { ConversationState } from './state.js';
 
 /**
  * Agents whose rows deciding this command may ask for or change: those it names, the owner, whoever has an offer, and
- * where the session may end, everybody who had it, for its end tells what became of each. It may name too many, never
- * too few; a property holds it to that.
+ * where the session may end, everybody who had it, for its end tells what became of each; so also where an agent asks,
+ * for whose session it is depends on their teams. It may name too many, never too few; a property holds it to that.
  */
 export function agentsConcernedBy(state: ConversationState, command: ConversationCommand): ReadonlySet<AgentId> {
   const { session } = state;
   const last = command.type === 'setTicket' ? session?.human?.lastAgent : null;
-  const took = mayEnd(state, command) ? whoTookPart(session) : [];
+  const byAgent = 'by' in command && command.by.type === 'agent';
+  const took = byAgent || mayEnd(state, command) ? whoTookPart(session) : [];
   const ids = [...namedBy(command), ownerOf(session), offeredAgent(session), last ?? null, ...took];
   return new Set(ids.filter((id) => id !== null));
 }

@@ -99,7 +99,7 @@ export type SessionRefusal =
   | 'noCapacity'
   /** 404: no such queue, or it takes no transfers (T17). */
   | 'noSuchDestination'
-  /** 403 */
+  /** 403: not one who leads this session (`leading.ts`). */
   | 'supervisorRequired'
   /** 409: T1. */
   | 'sessionIsLive'

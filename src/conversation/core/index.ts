@@ -8,6 +8,7 @@ export * from './decision.js';
 export * from './decide.js';
 export * from './events.js';
 export * from './evolve.js';
+export * from './leading.js';
 export * from './queue.js';
 export * from './session.js';
 export * from './state.js';

@@ -8,6 +8,7 @@ import type { AgentCredential } from './principal.js';
 export interface KnownAgent {
   readonly id: AgentId;
   readonly role: Role;
+  readonly teams: readonly string[];
 }
 
 /** Reads of agents for the door alone; their room is `src/agents`. */
@@ -19,12 +20,12 @@ export class AgentsStore {
   async active(appId: string, { by, value }: AgentCredential['names']): Promise<KnownAgent | null> {
     const row = await this.db.kysely
       .selectFrom('agent')
-      .select(['id', 'role'])
+      .select(['id', 'role', 'teams'])
       .where('app_id', '=', appId)
       .where(by === 'id' ? 'id' : 'external_id', '=', value)
       .where('active', '=', true)
       .executeTakeFirst();
-    return row === undefined ? null : { id: row.id as AgentId, role: row.role as Role };
+    return row === undefined ? null : { id: row.id as AgentId, role: row.role as Role, teams: row.teams };
   }
 
   async exists(appId: string, id: AgentId): Promise<boolean> {

@@ -4,7 +4,7 @@ import { Fresh } from './fresh.js';
 import type { AgentCredential, AgentPrincipal } from './principal.js';
 
 /**
- * Whether a named agent is there and active, and with which role: one that was deactivated or given another role
+ * Whether a named agent is there and active, with which role and teams: one that was deactivated or given others
  * anywhere is treated so everywhere within four seconds.
  */
 @Injectable()
@@ -22,11 +22,11 @@ export class KnownAgents {
   principalOf({ keyId, appId, names }: AgentCredential): AgentPrincipal | null | Promise<AgentPrincipal | null> {
     const known = this.#agents.find(JSON.stringify([appId, names]));
     const of = (agent: KnownAgent | null): AgentPrincipal | null =>
-      agent && { scope: 'agent', keyId, appId, agentId: agent.id, role: agent.role };
+      agent && { scope: 'agent', keyId, appId, agentId: agent.id, role: agent.role, teams: agent.teams };
     return known instanceof Promise ? known.then(of) : of(known);
   }
 
-  /** After this process changed the role, the activity or the external id of an agent: the next request reads anew. */
+  /** After this process changed the role, the teams, the activity or the external id of an agent: the next request reads anew. */
   forget(agentId: string): void {
     this.#agents.forgetWhere(({ id }) => id === agentId);
   }

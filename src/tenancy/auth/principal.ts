@@ -27,13 +27,14 @@ export interface UserPrincipal {
   readonly externalId: string;
 }
 
-/** An agent who is there, active, and has this role now: read at most four seconds ago. */
+/** An agent who is there, active, and has this role and these teams now: read at most four seconds ago. */
 export interface AgentPrincipal {
   readonly scope: 'agent';
   readonly keyId: string;
   readonly appId: string;
   readonly agentId: AgentId;
   readonly role: Role;
+  readonly teams: readonly string[];
 }
 
 export type Scope = Principal['scope'];

@@ -162,6 +162,33 @@ describe('the presence of an agent over HTTP', () => {
     expect((await boss.caller.get(`${path}/nobody`)).status).toBe(404);
   });
 
+  it('is for supervisors to change in their own teams only, for it moves and ends sessions; all of them look on', async () => {
+    const one = await hire(stage, tenant, 'agent', 'one', ['red']);
+    const [red, blue, any, admin] = await Promise.all([
+      hire(stage, tenant, 'supervisor', 'red', ['red']),
+      hire(stage, tenant, 'supervisor', 'blue', ['blue']),
+      hire(stage, tenant, 'supervisor', 'any'),
+      hire(stage, tenant, 'admin', 'admin', ['blue']),
+    ]);
+    await one.caller.post(`${path}/me/login`, {});
+    for (const [call, body] of [
+      ['PUT presence', { status: 'away' }],
+      ['GET work-items', undefined],
+      ['POST logout', {}],
+    ] as const) {
+      const [method = '', what = ''] = call.split(' ');
+      const ask = async ({ caller }: { caller: Caller }) =>
+        (await caller.send(method, `${path}/${one.id}/${what}`, body)).status;
+      expect([call, await ask(blue)]).toEqual([call, 403]);
+      expect([call, await Promise.all([red, any, admin].map(ask))]).toEqual([call, [200, 200, 200]]);
+      await one.caller.post(`${path}/me/login`, {});
+    }
+    for (const boss of [red, blue, any]) {
+      expect((await boss.caller.get(`${path}/${one.id}`)).status).toBe(200);
+      expect((await boss.caller.get(`${path}/${one.id}/capacity`)).status).toBe(200);
+    }
+  });
+
   it('M-11 lasts while heartbeats come, and waits out a grace when they stop', async () => {
     const { id } = await create();
     const agent = await tokenOf({ agent_id: id });

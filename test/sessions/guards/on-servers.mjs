@@ -62,8 +62,20 @@ export const onServers = [
     'countsAs(end.endedBy, world)',
     'countsAs(null, world)',
   ),
-  told('M-7', 'that the agent is looked at', concerned, 'mayEnd(state, command) ? whoTookPart(session) : []', '[]'),
-  told('K-12', 'that every agent is looked at', concerned, 'mayEnd(state, command) ? whoTookPart(session) : []', '[]'),
+  told(
+    'M-7',
+    'that the agent is looked at',
+    concerned,
+    'byAgent || mayEnd(state, command) ? whoTookPart(session) : []',
+    '[]',
+  ),
+  told(
+    'K-12',
+    'that every agent is looked at',
+    concerned,
+    'byAgent || mayEnd(state, command) ? whoTookPart(session) : []',
+    '[]',
+  ),
   tabs(
     'X-1',
     'the open tab',

@@ -1,8 +1,10 @@
-import type { SwitchboardIntegrationId } from '../../../kernel/index.js';
+import type { AgentId, SwitchboardIntegrationId } from '../../../kernel/index.js';
 import type { Actor } from '../commands.js';
 import { holderOf } from '../control.js';
+import { leads, teamsOf } from '../leading.js';
 import type { ConversationState } from '../state.js';
 import type { Switchboard, SwitchboardIntegration, World } from '../world.js';
+import type { Draft } from './drafting.js';
 
 /** What the questions of this file are asked of: who holds control, on which switchboard. A draft has it. */
 export interface Floor {
@@ -54,6 +56,12 @@ export const isBound = (draft: Floor, by: Actor): boolean =>
 
 /** App and account keys and the system act for anybody; an integration acts for itself. */
 export const actsForAnybody = (by: Actor): boolean => by.type === 'app' || by.type === 'system';
+
+/** A supervisor of a team of the session, or an admin. */
+export function isLedBy({ state: { session }, world }: Draft, agentId: AgentId): boolean {
+  const profile = world.agents.get(agentId)?.profile;
+  return session !== null && profile !== undefined && leads(profile, teamsOf(session, world));
+}
 
 /** The switchboard, unless it is absent or in set-up mode and control is out of use (`sunco.md` 10.4 rows 20, 21). */
 export function switchboardInUse(draft: Floor): Switchboard | null {

@@ -2,7 +2,7 @@ import type { Agent } from '../../../agents/core/index.js';
 import type { RequestEnd } from '../commands.js';
 import type { Refusal } from '../decision.js';
 import type { LiveSession } from '../session.js';
-import { isHolder, linkedTo } from './callers.js';
+import { isHolder, isLedBy, linkedTo } from './callers.js';
 import type { Draft } from './drafting.js';
 
 /** Who may end, and from where; app keys and the system always may (T31). `null`: nothing stands against it. */
@@ -56,11 +56,15 @@ export function whyNotWork({ world }: Draft, agent: Agent | undefined): Refusal 
   return permissions.chatRep ? null : { reason: 'chatRepRequired' };
 }
 
-/** A list: ownership is not asked for, a permission of its own is; this is how a supervisor ends (M-5). */
+/**
+ * A list: ownership is not asked for, a permission of its own is; this is how a supervisor ends (M-5). One who has teams
+ * ends in those, for what they may end they may read.
+ */
 function whyNotFromList(draft: Draft, session: LiveSession, command: RequestEnd): Refusal | null {
   const agent = command.by.type === 'agent' ? draft.world.agents.get(command.by.agentId) : undefined;
   if (!draft.world.settings.agentsCanEnd) return { reason: 'agentEndDisabled' };
   if (!agent?.profile.active || !agent.profile.permissions.endAny) return { reason: 'endAnyRequired' };
+  if (agent.profile.role !== 'agent' && !isLedBy(draft, agent.id)) return { reason: 'supervisorRequired' };
   return whyNotInList(draft, session, command);
 }
 

@@ -5,7 +5,7 @@ import { holderOf, pendingOf } from '../control.js';
 import type { Decision, Refusal } from '../decision.js';
 import { isLive, type ActiveSession, type LiveSession, type WaitingSession, type WorkOffer } from '../session.js';
 import { queueById, type World } from '../world.js';
-import { actsForAnybody, workspaceIn, workspaceOf } from './callers.js';
+import { actsForAnybody, isLedBy, workspaceIn, workspaceOf } from './callers.js';
 import { accept, happened, refuse, type Draft } from './draft.js';
 import { agentLeaves, enqueue, offerOf, withdrawOffer } from './queueing.js';
 
@@ -159,11 +159,12 @@ export function assignSession(draft: Draft, { by, agentId }: AssignSession): Dec
   return accept(takeOver(toWorkspace(free, by), session, offered, 'assigned'));
 }
 
-/** Supervisors and admins, and whoever acts for anybody. */
+/** Whoever leads the session, agents who may end any, and whoever acts for anybody. */
 export function mayDirect(draft: Draft, by: Actor): boolean {
   if (by.type !== 'agent') return actsForAnybody(by);
   const profile = draft.world.agents.get(by.agentId)?.profile;
-  return profile !== undefined && (profile.role !== 'agent' || profile.permissions.endAny);
+  if (profile?.role === 'agent') return profile.permissions.endAny;
+  return isLedBy(draft, by.agentId);
 }
 
 /**
