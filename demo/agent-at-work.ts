@@ -44,11 +44,12 @@ export class AgentAtWork {
     say(`${this.name}: logs out`);
   }
 
-  /** Waits until routing asks, and accepts. */
+  /** Waits until routing asks, reads what it is about, and accepts. */
   async take(talk: Talk): Promise<void> {
     const offer = await eventually(() => this.offerOf(talk), `${this.name} is asked for ${talk.name}`);
-    ok(await this.post(talk, 'accept', { workItemId: offer.workItemId }));
-    say(`${this.name}: takes ${talk.name}`);
+    const { messages } = ok(await this.api.get(`${this.base}/sessions/${talk.sessionId}/messages`));
+    ok(await this.post(talk, 'accept', { workItemId: offer.id }));
+    say(`${this.name}: takes ${talk.name}, having read ${messages.length} messages`);
   }
 
   /** Whichever of the two is asked takes it. */
@@ -60,9 +61,11 @@ export class AgentAtWork {
     await asked.take(talk);
   }
 
+  /** The work item that is offered. */
   private async offerOf({ sessionId }: Talk): Promise<Json | null> {
-    const { session } = ok(await this.api.get(`${this.base}/sessions/${sessionId}`));
-    return session.waiting?.offer?.agentId === this.id ? session.waiting.offer : null;
+    const asked = `work-items?filter[closed]=false&filter[sessionId]=${sessionId}`;
+    const { workItems } = ok(await this.api.get(`${this.base}/agents/${this.id}/${asked}`));
+    return workItems.find(({ status }: Json) => status === 'offered') ?? null;
   }
 
   async say(talk: Talk, text: string): Promise<void> {

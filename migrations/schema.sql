@@ -468,14 +468,18 @@ CREATE TABLE session (
   started_at timestamp with time zone NOT NULL,
   ended_at timestamp with time zone,
   data jsonb NOT NULL,
+  agents text[] COLLATE "C" DEFAULT '{}'::text[] NOT NULL,
+  guests text[] COLLATE "C" DEFAULT '{}'::text[] NOT NULL,
   CONSTRAINT session_pkey PRIMARY KEY (id)
 );
 CREATE INDEX session_live ON session USING btree (app_id, user_id) WHERE (ended_at IS NULL);
+CREATE INDEX session_of_agents ON session USING gin (agents, guests);
 CREATE INDEX session_of_app ON session USING btree (app_id, id);
 CREATE INDEX session_of_conversation ON session USING btree (conversation_id);
 CREATE INDEX session_of_owner ON session USING btree (app_id, (((data -> 'human'::text) ->> 'owner'::text)), id) WHERE (ended_at IS NULL);
 CREATE INDEX session_of_queue ON session USING btree (app_id, (((data -> 'human'::text) ->> 'queueId'::text)), id) WHERE (ended_at IS NULL);
 CREATE INDEX session_of_user ON session USING btree (app_id, user_id, id);
+CREATE INDEX session_once_of_queue ON session USING btree (app_id, (((data -> 'human'::text) ->> 'queueId'::text)), id) WHERE (((data -> 'human'::text) ->> 'queueId'::text) IS NOT NULL);
 CREATE INDEX session_waiting ON session USING btree (id) WHERE (status = 'WAITING'::text);
 
 CREATE TABLE solved_ticket (
@@ -527,6 +531,7 @@ CREATE TABLE survey (
 );
 CREATE INDEX survey_answered ON survey USING btree (app_id, answered_at) WHERE (status = 'answered'::text);
 CREATE INDEX survey_due ON survey USING btree (send_at) WHERE (status = 'due'::text);
+CREATE INDEX survey_of_agent ON survey USING btree (app_id, agent_id, id);
 CREATE INDEX survey_of_app ON survey USING btree (app_id, id);
 CREATE INDEX survey_of_author ON survey USING btree (answered_by) WHERE (comment IS NOT NULL);
 CREATE INDEX survey_of_conversation ON survey USING btree (conversation_id);

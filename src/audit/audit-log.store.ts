@@ -4,7 +4,7 @@ import type { ChangeLog, LoggedDeed } from '../configuration/index.js';
 import type { AppId } from '../kernel/index.js';
 import { databaseNow, isoTime } from '../platform/clock/index.js';
 import { newId } from '../platform/ids.js';
-import type { Tx } from '../platform/postgres/index.js';
+import type { Db, Tx } from '../platform/postgres/index.js';
 import { hashOf, START, type ChainedEntry, type Link } from './chain.js';
 import { withoutSecrets } from './without-secrets.js';
 
@@ -27,6 +27,22 @@ export class AuditLogStore implements ChangeLog {
       after: withoutSecrets(after),
     };
     await append(tx, { ...entry, hash: hashOf(end.hash, entry) });
+  }
+
+  /** The same, unless the log has it of the last hour: of two at once the second waits for the first and sees it. */
+  async writeUnlessLately(tx: Tx, deed: LoggedDeed): Promise<void> {
+    await lockEnd(tx, deed.appId);
+    if (!(await this.hasLately(tx, deed))) await this.write(tx, deed);
+  }
+
+  /** Whether the same agent did the same to the same in the last hour. */
+  async hasLately(on: Tx | Db['kysely'], { appId, by, action, subject }: Omit<LoggedDeed, 'before' | 'after'>) {
+    const { rows } = await sql`
+      SELECT FROM audit_entry
+      WHERE app_id = ${appId} AND subject = ${subject} AND action = ${action} AND agent_id = ${by.agentId}
+        AND at > clock_timestamp() - interval '1 hour'
+      LIMIT 1`.execute(on);
+    return rows.length > 0;
   }
 }
 

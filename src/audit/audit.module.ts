@@ -5,8 +5,9 @@ import { AuditLogStore } from './audit-log.store.js';
 import { AuditExport } from './audit-export.js';
 import { AuditQuery } from './audit.query.js';
 import { AuditVerification } from './audit-verification.js';
+import { TranscriptReadings } from './transcript-readings.js';
 
-/** Who changed what of an app. Global, because it gives the configuration the log that every change is written to. */
+/** Who changed what of an app, and who read what was none of theirs. Global, because it gives the configuration the log that every change is written to. */
 @Global()
 @Module({
   controllers: [AuditController],
@@ -15,8 +16,9 @@ import { AuditVerification } from './audit-verification.js';
     AuditQuery,
     AuditExport,
     AuditVerification,
+    TranscriptReadings,
     { provide: CHANGE_LOG, useExisting: AuditLogStore },
   ],
-  exports: [CHANGE_LOG, AuditQuery, AuditVerification],
+  exports: [CHANGE_LOG, AuditQuery, AuditVerification, TranscriptReadings],
 })
 export class AuditModule {}

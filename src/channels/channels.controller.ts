@@ -20,6 +20,7 @@ export class ChannelsController {
   }
 
   @Get()
+  @Roles('agent', 'supervisor', 'admin')
   async list(@AppIdOf() appId: AppId, @Query() query: QueryString, @Req() request: FastifyRequest): Promise<object> {
     const page = pageOf(query);
     const { items: serviceChannels, ...rest } = paged(request, page, await this.channels.page(appId, page));
@@ -27,6 +28,7 @@ export class ChannelsController {
   }
 
   @Get(':channelId')
+  @Roles('agent', 'supervisor', 'admin')
   async get(@AppIdOf() appId: AppId, @Param('channelId') id: string): Promise<object> {
     return { serviceChannel: await this.channels.get(appId, id) };
   }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ConfigurationModule } from '../configuration/index.js';
+import { ReadingModule } from '../reading/index.js';
 import { Activities } from './activities.js';
 import { ClientCaller } from './client/client.caller.js';
 import { ClientController } from './client/client.controller.js';
@@ -23,7 +24,7 @@ export class ConversationBookModule {}
 
 /** Conversations over HTTP, and their timers. Needs `Ledger` (`LedgerModule.forRoot`, global). */
 @Module({
-  imports: [ConfigurationModule],
+  imports: [ConfigurationModule, ReadingModule],
   controllers: [ConversationsController, MessagesController, ControlController, ClientController],
   providers: [
     Activities,
@@ -38,6 +39,6 @@ export class ConversationBookModule {}
     TimersStore,
     TimersSweep,
   ],
-  exports: [ClientCaller, ConversationCommands, TimersSweep],
+  exports: [ClientCaller, ConversationCommands, MessagesQuery, TimersSweep],
 })
 export class ConversationModule {}

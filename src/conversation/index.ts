@@ -6,6 +6,7 @@ export { ConversationCommands, type Errand, type HowEnded } from './commands/con
 export { ConversationBookModule, ConversationModule } from './conversation.module.js';
 export * from './core/index.js';
 export type { Loaded } from './commands/loaded.js';
+export { MessagesQuery } from './queries/messages.query.js';
 export * from './recorded.js';
 export { failureOf, granted } from './commands/refusals.js';
 export type { ConversationRequest, MessageDraft } from './commands/request.js';

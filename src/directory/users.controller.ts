@@ -3,6 +3,7 @@ import { actorOf } from '../conversation/index.js';
 import { Failure, type AppId } from '../kernel/index.js';
 import type { IdempotencyKey } from '../ledger/index.js';
 import { filterOf } from '../platform/http/index.js';
+import { READERS, readerOf, Reading, type ReadingCaller } from '../reading/index.js';
 import { Allow, AppIdOf, Caller, Idempotency, type KeyPrincipal } from '../tenancy/index.js';
 import { CreateUserDto, UpdateUserDto } from './user.dto.js';
 import { UsersService } from './users.service.js';
@@ -11,7 +12,10 @@ import { UsersService } from './users.service.js';
 @Allow('account', 'app', 'integration')
 @Controller('v2/apps/:appId/users')
 export class UsersController {
-  constructor(private readonly users: UsersService) {}
+  constructor(
+    private readonly users: UsersService,
+    private readonly reading: Reading,
+  ) {}
 
   @Post()
   async create(
@@ -23,15 +27,23 @@ export class UsersController {
   }
 
   @Get()
-  async list(@AppIdOf() appId: AppId, @Query() query: Record<string, unknown>): Promise<object> {
+  @Allow(...READERS)
+  async list(
+    @AppIdOf() appId: AppId,
+    @Query() query: Record<string, unknown>,
+    @Caller() caller: ReadingCaller,
+  ): Promise<object> {
     const email = filterOf(query, ['identities.email'])['identities.email'];
     if (email === undefined) throw new Failure('bad_request', 'filter[identities.email] is required');
-    return { users: await this.users.withEmail(appId, email) };
+    return { users: await this.users.withEmail(appId, email, readerOf(caller)) };
   }
 
   @Get(':user')
-  async get(@AppIdOf() appId: AppId, @Param('user') user: string): Promise<object> {
-    return { user: await this.users.get(appId, user) };
+  @Allow(...READERS)
+  async get(@AppIdOf() appId: AppId, @Param('user') named: string, @Caller() caller: ReadingCaller): Promise<object> {
+    const user = await this.users.get(appId, named);
+    await this.reading.requireUser(appId, caller, user.id);
+    return { user };
   }
 
   @Patch(':user')

@@ -10,6 +10,7 @@ import {
 } from '../kernel/index.js';
 import { Once, type IdempotencyKey } from '../ledger/index.js';
 import { newId } from '../platform/ids.js';
+import type { Reader } from '../reading/index.js';
 import { Db } from '../platform/postgres/index.js';
 import { patchedProfile, userView, type ProfilePatch, type User, type UserView } from './user.js';
 import { UserRemoval } from './user-removal.js';
@@ -56,8 +57,9 @@ export class UsersService {
     });
   }
 
-  async withEmail(appId: AppId, email: string): Promise<UserView[]> {
-    return (await this.users.withEmail(appId, email)).map(userView);
+  /** Those that `reader` may read. */
+  async withEmail(appId: AppId, email: string, reader: Reader | null): Promise<UserView[]> {
+    return (await this.users.withEmail(appId, email, reader)).map(userView);
   }
 
   async get(appId: AppId, idOrExternalId: string): Promise<UserView> {

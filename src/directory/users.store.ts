@@ -5,6 +5,7 @@ import { databaseNow } from '../platform/clock/index.js';
 import { isoTime } from '../platform/clock/index.js';
 
 import { Db, type Tables, type Tx } from '../platform/postgres/index.js';
+import { readableUser, type Reader } from '../reading/index.js';
 import type { Profile, User } from './user.js';
 
 type On = Tx | Db['kysely'];
@@ -54,12 +55,13 @@ export class UsersStore {
   }
 
   /** Oldest first; addresses are compared without regard to case. */
-  async withEmail(appId: AppId, email: string): Promise<User[]> {
+  async withEmail(appId: AppId, email: string, reader: Reader | null): Promise<User[]> {
     const rows = await this.db.kysely
       .selectFrom('app_user')
       .selectAll()
       .where('app_id', '=', appId)
       .where(sql<string>`lower(profile ->> 'email')`, '=', email.toLowerCase())
+      .where(readableUser(appId, reader, 'app_user'))
       .orderBy('id')
       .limit(MOST_FOUND)
       .execute();

@@ -1,10 +1,12 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ClientCaller } from '../conversation/index.js';
-import { Failure, type AppId } from '../kernel/index.js';
+import { Failure, parseId, type AppId, type SessionId } from '../kernel/index.js';
 import { filterOf, type Query as QueryString } from '../platform/http/index.js';
+import { Reading } from '../reading/index.js';
 import { Allow, AppIdOf, Caller, Grants, type UserPrincipal } from '../tenancy/index.js';
 import { SessionActions } from './session-actions.service.js';
-import type { SessionCaller } from './sessions.service.js';
+import { SessionsQuery } from './sessions.query.js';
+import { SESSION_MISSING, type SessionCaller } from './sessions.service.js';
 
 /** What a desk and a widget show as possible (I-6, E-18). */
 @Controller()
@@ -12,6 +14,8 @@ export class SessionActionsController {
   constructor(
     private readonly actions: SessionActions,
     private readonly client: ClientCaller,
+    private readonly sessions: SessionsQuery,
+    private readonly reading: Reading,
   ) {}
 
   /** For the agent who asks; a key names one. */
@@ -27,6 +31,8 @@ export class SessionActionsController {
     const { agentId } = filterOf(query, ['agentId']);
     const agent = caller.scope === 'agent' ? caller.agentId : agentId;
     if (agent === undefined) throw new Failure('bad_request', 'Name the agent: filter[agentId]');
+    const { conversationId } = await this.sessions.find(appId, parseId<SessionId>(sessionId));
+    await this.reading.requireConversation(appId, caller, conversationId, SESSION_MISSING);
     return { actions: await this.actions.ofAgent(appId, sessionId, agent, caller.keyId) };
   }
 

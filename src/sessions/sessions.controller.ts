@@ -11,9 +11,10 @@ import {
   type UserId,
 } from '../kernel/index.js';
 import { filterOf, pageOf, paged, type Query as QueryString } from '../platform/http/index.js';
-import { Allow, AppIdOf, CallOf, Grants } from '../tenancy/index.js';
+import { readerOf, Reading } from '../reading/index.js';
+import { Allow, AppIdOf, Caller, CallOf, Grants } from '../tenancy/index.js';
 import { EndManyDto, EndSessionDto, StartSessionDto } from './session.dto.js';
-import { SessionsService, type SessionCall } from './sessions.service.js';
+import { SESSION_MISSING, SessionsService, type SessionCall, type SessionCaller } from './sessions.service.js';
 import { SessionsQuery, type SessionFilter } from './sessions.query.js';
 
 const STATUSES: readonly Session['status'][] = [
@@ -35,14 +36,21 @@ export class SessionsController {
   constructor(
     private readonly sessions: SessionsQuery,
     private readonly service: SessionsService,
+    private readonly reading: Reading,
   ) {}
 
-  /** Globally, or of one end user (M-8), one agent, one queue. */
+  /** Globally, or of one end user (M-8), one agent, one queue; agents are told of those they may read. */
   @Get()
-  async list(@AppIdOf() appId: AppId, @Query() query: QueryString, @Req() request: FastifyRequest): Promise<object> {
+  async list(
+    @AppIdOf() appId: AppId,
+    @Caller() caller: SessionCaller,
+    @Query() query: QueryString,
+    @Req() request: FastifyRequest,
+  ): Promise<object> {
     const filter = sessionFilter(query);
     const page = pageOf(query);
-    const { items: sessions, ...rest } = paged(request, page, await this.sessions.list(appId, filter, page));
+    const found = await this.sessions.list(appId, filter, page, readerOf(caller));
+    const { items: sessions, ...rest } = paged(request, page, found);
     return { sessions, ...rest };
   }
 
@@ -61,8 +69,10 @@ export class SessionsController {
   }
 
   @Get(':sessionId')
-  async get(@AppIdOf() appId: AppId, @Param('sessionId') id: string): Promise<object> {
-    return { session: await this.sessions.find(appId, parseId<SessionId>(id)) };
+  async get(@AppIdOf() appId: AppId, @Param('sessionId') id: string, @Caller() caller: SessionCaller): Promise<object> {
+    const session = await this.sessions.find(appId, parseId<SessionId>(id));
+    await this.reading.requireConversation(appId, caller, session.conversationId, SESSION_MISSING);
+    return { session };
   }
 
   /**

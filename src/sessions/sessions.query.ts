@@ -11,6 +11,7 @@ import {
   type SessionId,
   type UserId,
 } from '../kernel/index.js';
+import { readableSession, type Reader } from '../reading/index.js';
 import { Batch, Db } from '../platform/postgres/index.js';
 
 export interface SessionFilter {
@@ -29,13 +30,15 @@ export class SessionsQuery {
 
   constructor(private readonly db: Db) {}
 
-  /** By id, in reading direction. */
+  /** By id, in reading direction; those that `reader` may read. */
   async list(
     appId: AppId,
     filter: SessionFilter,
     { cursor, direction, limit }: Slice,
+    reader: Reader | null,
   ): Promise<readonly SessionView[]> {
     const rows = await this.sessions(appId)
+      .where(readableSession(appId, reader, 's'))
       .$if(filter.status !== null, (query) => query.where('s.status', '=', filter.status ?? ''))
       .$if(filter.userId !== null, (query) => query.where('s.user_id', '=', filter.userId ?? ''))
       .$if(filter.agentId !== null, (query) =>
@@ -56,6 +59,19 @@ export class SessionsQuery {
     const row = id === null ? null : await this.one.add(id);
     if (row?.app_id !== appId) throw new Failure('session_not_found', 'Session not found');
     return viewOf(row);
+  }
+
+  /** When the conversation's next session began; `null`: there is none yet. */
+  async nextBegan(conversationId: ConversationId, id: SessionId): Promise<Date | null> {
+    const row = await this.db.kysely
+      .selectFrom('session as s')
+      .innerJoin('session as next', 'next.conversation_id', 's.conversation_id')
+      .select((s) => s.fn.min('next.started_at').as('began'))
+      .where('s.id', '=', id)
+      .where('s.conversation_id', '=', conversationId)
+      .whereRef('next.started_at', '>', 's.started_at')
+      .executeTakeFirst();
+    return row?.began ?? null;
   }
 
   private async byIds(ids: readonly SessionId[]): Promise<readonly (SessionRow | null)[]> {

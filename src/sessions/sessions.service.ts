@@ -13,6 +13,9 @@ import { Failure, parseId, type ConversationId, type SessionId } from '../kernel
 import type { AgentPrincipal, Call, KeyPrincipal } from '../tenancy/index.js';
 import { SessionsQuery } from './sessions.query.js';
 
+/** Also the answer to an agent who may not read it. */
+export const SESSION_MISSING = ['session_not_found', 'Session not found'] as const;
+
 export type SessionCaller = KeyPrincipal | AgentPrincipal;
 
 export type SessionCall = Call<SessionCaller>;

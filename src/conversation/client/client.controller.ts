@@ -63,7 +63,7 @@ export class ClientController {
       this.client.known(appId, caller),
       this.configurations.current(appId),
     ]);
-    const found = user === null ? [] : await this.conversations.ofUser(user.id, page);
+    const found = user === null ? [] : await this.conversations.ofUser(appId, user.id, page);
     const views = found.map(({ id, profile, state }) => conversationView(id, profile, state, configuration));
     const { items: conversations, ...rest } = paged(request, page, views);
     return { conversations, ...rest };

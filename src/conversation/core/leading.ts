@@ -1,5 +1,5 @@
 import type { AgentProfile } from '../../agents/core/index.js';
-import type { Session } from './session.js';
+import { agentsOf, type Session } from './session.js';
 import { queueById, type World } from './world.js';
 
 /** Whose a session is, as far as teams go. */
@@ -25,9 +25,9 @@ export const leadsAll = ({ role, teams }: Pick<AgentProfile, 'role' | 'teams'>):
 /** An agent whom the world does not hold adds no team. */
 export function teamsOf(session: Session, world: World): TeamsOfSession {
   const ofQueue = queueById(world, session.human?.queueId ?? null)?.teams ?? [];
-  const agents = (session.human?.participants ?? []).filter(({ role }) => role === 'agent');
+  const agents = agentsOf(session);
   return {
-    teams: [...ofQueue, ...agents.flatMap(({ agentId }) => world.agents.get(agentId)?.profile.teams ?? [])],
+    teams: [...ofQueue, ...agents.flatMap((agentId) => world.agents.get(agentId)?.profile.teams ?? [])],
     everyTeams: session.status === 'WAITING' && ofQueue.length === 0,
   };
 }

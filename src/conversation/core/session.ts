@@ -232,3 +232,18 @@ export function offeredAgent(session: Session | null): AgentId | null {
   if (session?.status === 'WAITING') return session.waiting.offer?.agentId ?? null;
   return session?.status === 'ACTIVE' ? (session.transferring?.agentId ?? null) : null;
 }
+
+/** Agents who have it or had it, each once. */
+export const agentsOf = ({ human }: Session): readonly AgentId[] => [
+  ...new Set((human?.participants ?? []).filter(({ role }) => role === 'agent').map(({ agentId }) => agentId)),
+];
+
+/** Who looks on, and who is asked whether they take it: only now, and not once it is over. */
+export function guestsOf(session: Session): readonly AgentId[] {
+  if ('endedAt' in session) return [];
+  const observers = (session.human?.participants ?? []).filter(
+    (one) => one.role === 'supervisor' && one.leftAt === null,
+  );
+  const asked = offeredAgent(session);
+  return [...new Set([...observers.map(({ agentId }) => agentId), ...(asked === null ? [] : [asked])])];
+}

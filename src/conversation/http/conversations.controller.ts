@@ -4,10 +4,11 @@ import { ConfigurationStore } from '../../configuration/index.js';
 import { Failure, parseId, type AppId, type ChannelId, type ConversationId } from '../../kernel/index.js';
 import type { IdempotencyKey } from '../../ledger/index.js';
 import { filterOf, pageOf, paged, type Query as QueryString } from '../../platform/http/index.js';
+import { READERS, readerOf, Reading, type ReadingCaller } from '../../reading/index.js';
 import { Allow, AppIdOf, Caller, Idempotency, type KeyPrincipal } from '../../tenancy/index.js';
 import { actorOf, errandOf } from './caller.js';
 import { ConversationCommands } from '../commands/conversation.commands.js';
-import { ConversationsQuery } from '../queries/conversations.query.js';
+import { ConversationsQuery, type ConversationRecord } from '../queries/conversations.query.js';
 import {
   CreateConversationDto,
   JoinConversationDto,
@@ -32,6 +33,7 @@ export class ConversationsController {
     private readonly timelines: TimelineQuery,
     private readonly endUsers: EndUsers,
     private readonly configurations: ConfigurationStore,
+    private readonly reading: Reading,
   ) {}
 
   @Post()
@@ -61,16 +63,24 @@ export class ConversationsController {
     return { conversation: granted(answer).created };
   }
 
+  /** Of one end user; agents are told of those they may read. */
   @Get()
-  async list(@AppIdOf() appId: AppId, @Query() query: QueryString, @Req() request: FastifyRequest): Promise<object> {
+  @Allow(...READERS)
+  async list(
+    @AppIdOf() appId: AppId,
+    @Caller() caller: ReadingCaller,
+    @Query() query: QueryString,
+    @Req() request: FastifyRequest,
+  ): Promise<object> {
     const filter = filterOf(query, ['userId', 'userExternalId']);
     if ((filter.userId === undefined) === (filter.userExternalId === undefined)) {
       throw new Failure('bad_request', 'Exactly one of filter[userId] and filter[userExternalId] is required');
     }
     const page = pageOf(query);
     const user = await this.endUsers.find(appId, filter);
+    await this.reading.requireUser(appId, caller, user.id);
     const [found, configuration] = await Promise.all([
-      this.conversations.ofUser(user.id, page),
+      this.conversations.ofUser(appId, user.id, page, readerOf(caller)),
       this.configurations.current(appId),
     ]);
     const views = found.map(({ id, profile, state }) => conversationView(id, profile, state, configuration));
@@ -79,8 +89,13 @@ export class ConversationsController {
   }
 
   @Get(':conversationId')
-  async get(@AppIdOf() appId: AppId, @Param('conversationId') conversationId: string): Promise<object> {
-    const { id, profile, state } = await this.conversations.find(appId, parseId(conversationId));
+  @Allow(...READERS)
+  async get(
+    @AppIdOf() appId: AppId,
+    @Param('conversationId') conversationId: string,
+    @Caller() caller: ReadingCaller,
+  ): Promise<object> {
+    const { id, profile, state } = await this.readable(appId, conversationId, caller);
     return { conversation: conversationView(id, profile, state, await this.configurations.current(appId)) };
   }
 
@@ -109,14 +124,16 @@ export class ConversationsController {
   }
 
   @Get(':conversationId/participants')
+  @Allow(...READERS)
   async listParticipants(
     @AppIdOf() appId: AppId,
     @Param('conversationId') conversationId: string,
+    @Caller() caller: ReadingCaller,
     @Query() query: QueryString,
     @Req() request: FastifyRequest,
   ): Promise<object> {
     const page = pageOf(query);
-    const { id } = await this.conversations.find(appId, parseId<ConversationId>(conversationId));
+    const { id } = await this.readable(appId, conversationId, caller);
     const { items: participants, ...rest } = paged(request, page, await this.participants.of(id, page));
     return { participants, ...rest };
   }
@@ -162,18 +179,26 @@ export class ConversationsController {
    * a `TimelineLine`.
    */
   @Get(':conversationId/timeline')
+  @Allow(...READERS)
   async timeline(
     @AppIdOf() appId: AppId,
     @Param('conversationId') conversationId: string,
+    @Caller() caller: ReadingCaller,
     @Query() query: QueryString,
     @Req() request: FastifyRequest,
   ): Promise<object> {
     const page = pageOf(query);
-    const { id } = await this.conversations.find(appId, parseId<ConversationId>(conversationId));
+    const { id } = await this.readable(appId, conversationId, caller);
     const [found, configuration] = await Promise.all([this.timelines.of(id, page), this.configurations.current(appId)]);
     const lines = found.map((line) => timelineView(line, configuration));
     const { items: timeline, ...rest } = paged(request, page, lines);
     return { timeline, ...rest };
+  }
+
+  private async readable(appId: AppId, id: string, caller: ReadingCaller): Promise<ConversationRecord> {
+    const conversation = await this.conversations.find(appId, parseId<ConversationId>(id));
+    await this.reading.requireConversation(appId, caller, conversation.id);
+    return conversation;
   }
 }
 

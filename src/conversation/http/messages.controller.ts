@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { RouteSchema } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
-import { ConfigurationStore } from '../../configuration/index.js';
+import { ConfigurationStore, type Asked as AskedOf } from '../../configuration/index.js';
 import {
   Failure,
   parseId,
@@ -12,7 +12,8 @@ import {
 } from '../../kernel/index.js';
 import type { IdempotencyKey } from '../../ledger/index.js';
 import { dtoSchema, pageOf, paged, type Query as QueryString } from '../../platform/http/index.js';
-import { Allow, AppIdOf, Caller, Idempotency, type KeyPrincipal } from '../../tenancy/index.js';
+import { READERS, Reading, type ReadingCaller } from '../../reading/index.js';
+import { Allow, AppIdOf, Asked, Caller, Idempotency, type KeyPrincipal } from '../../tenancy/index.js';
 import { Activities } from '../activities.js';
 import { businessAuthor, businessDraft, userDraft } from './authors.js';
 import { errandOf } from './caller.js';
@@ -36,6 +37,7 @@ export class MessagesController {
     private readonly endUsers: EndUsers,
     private readonly activities: Activities,
     private readonly configurations: ConfigurationStore,
+    private readonly reading: Reading,
   ) {}
 
   @Post('messages')
@@ -62,14 +64,18 @@ export class MessagesController {
 
   /** Pages backwards from the newest, 100 at a time whatever is asked; oldest first inside a page. */
   @Get('messages')
+  @Allow(...READERS)
   async list(
     @AppIdOf() appId: AppId,
     @Param('conversationId') conversationId: string,
+    @Caller() caller: ReadingCaller,
+    @Asked() asked: AskedOf,
     @Query() query: QueryString,
     @Req() request: FastifyRequest,
   ): Promise<object> {
     const page = pageOf(query, { from: 'end', fixedSize: 100 });
     const { id } = await this.conversations.find(appId, parseId<ConversationId>(conversationId));
+    await this.reading.requireTranscript(appId, caller, id, asked);
     const { items: messages, ...rest } = paged(request, page, await this.messages.of(id, page));
     return { messages, ...rest };
   }

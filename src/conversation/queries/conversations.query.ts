@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Failure, type AppId, type ConversationId, type UserId } from '../../kernel/index.js';
 import { beyond, order, type Slice } from '../../platform/http/index.js';
 import { Db } from '../../platform/postgres/index.js';
+import { readableConversation, type Reader } from '../../reading/index.js';
 import type { ConversationState } from '../core/index.js';
 import { profileOf } from '../commands/held.store.js';
 import type { ConversationProfile } from '../recorded.js';
@@ -32,13 +33,19 @@ export class ConversationsQuery {
     return { id, profile: profileOf({ ...row }), state: restored(row.state) };
   }
 
-  /** The conversations a user takes part in, by id, in reading direction. */
-  async ofUser(userId: UserId, { cursor, direction, limit }: Slice): Promise<readonly ConversationRecord[]> {
+  /** The conversations a user takes part in, by id, in reading direction; of them those that `reader` may read. */
+  async ofUser(
+    appId: AppId,
+    userId: UserId,
+    { cursor, direction, limit }: Slice,
+    reader: Reader | null = null,
+  ): Promise<readonly ConversationRecord[]> {
     const rows = await this.db.kysely
       .selectFrom('participant as p')
       .innerJoin('conversation as c', 'c.id', 'p.conversation_id')
       .selectAll('c')
       .where('p.user_id', '=', userId)
+      .where(readableConversation(appId, reader, 'c'))
       .$if(cursor !== null, (query) => query.where('p.conversation_id', beyond(direction), cursor ?? ''))
       .orderBy('p.conversation_id', order(direction))
       .limit(limit)

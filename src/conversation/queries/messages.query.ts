@@ -5,6 +5,12 @@ import { isoTime } from '../../platform/clock/index.js';
 import { beyond, order, type Slice } from '../../platform/http/index.js';
 import type { MessageBody } from '../recorded.js';
 
+/** When a message was received: `from` inclusive, `until` exclusive and `null` for no limit. */
+export interface Span {
+  readonly from: Date;
+  readonly until: Date | null;
+}
+
 type StoredBody = Omit<MessageBody, 'id' | 'received'>;
 
 /** Reads of messages, in the order they were written. */
@@ -12,14 +18,20 @@ type StoredBody = Omit<MessageBody, 'id' | 'received'>;
 export class MessagesQuery {
   constructor(private readonly db: Db) {}
 
-  /** In reading direction; a cursor is a message's id. */
-  async of(conversationId: ConversationId, { cursor, direction, limit }: Slice): Promise<readonly MessageBody[]> {
+  /** In reading direction; a cursor is a message's id. Without a `span`, all there ever were. */
+  async of(
+    conversationId: ConversationId,
+    { cursor, direction, limit }: Slice,
+    span: Span | null = null,
+  ): Promise<readonly MessageBody[]> {
     const edge = cursor === null ? null : await this.seqOf(conversationId, cursor);
     const rows = await this.db.kysely
       .selectFrom('message')
       .select(['id', 'received_at', 'body'])
       .where('conversation_id', '=', conversationId)
       .$if(edge !== null, (query) => query.where('seq', beyond(direction), edge ?? 0))
+      .$if(span !== null, (query) => query.where('received_at', '>=', span?.from ?? new Date(0)))
+      .$if(span !== null && span.until !== null, (query) => query.where('received_at', '<', span?.until ?? new Date(0)))
       .orderBy('seq', order(direction))
       .limit(limit)
       .execute();

@@ -1,10 +1,12 @@
 import type { RowWriter, Written } from '../../ledger/index.js';
 import { isoTime } from '../../platform/clock/index.js';
-import type { ConversationState, Session } from '../core/index.js';
+import type { AgentId } from '../../kernel/index.js';
+import { agentsOf, guestsOf, offeredAgent, type ConversationState, type Session } from '../core/index.js';
 import type { Recorded, Settled } from '../recorded.js';
 
 /**
- * The list view of sessions: written when a session begins, when its status changes and when a human first takes over.
+ * The list view of sessions: written when a session begins, when its status changes, when a human first takes over and
+ * when others have to do with it, for by that the right to read is asked (src/reading).
  * Counts of a live session are read from the conversation's state, so messages cost no write here.
  */
 export const sessionRows: RowWriter<Settled> = {
@@ -23,6 +25,8 @@ export const sessionRows: RowWriter<Settled> = {
       changed.map(({ session }) => isoTime(session.startedAt)),
       changed.map(({ session }) => ('endedAt' in session ? isoTime(session.endedAt) : null)),
       changed.map(({ session }) => JSON.stringify(session)),
+      changed.map(({ session }) => arrayOf(agentsOf(session))),
+      changed.map(({ session }) => arrayOf(guestsOf(session))),
     ];
     return { statement: { name: 'write_session', text: UPSERT, values } };
   },
@@ -45,10 +49,21 @@ const isOtherwise = (known: Session, session: Session): boolean =>
   known.status !== session.status ||
   known.acceptedAt !== session.acceptedAt ||
   known.human?.owner !== session.human?.owner ||
-  known.human?.queueId !== session.human?.queueId;
+  known.human?.queueId !== session.human?.queueId ||
+  offeredAgent(known) !== offeredAgent(session) ||
+  // The same object in all but a few commands: a message is no reason to compare lists.
+  (known.human !== session.human && whoIsIn(known) !== whoIsIn(session));
+
+const whoIsIn = (session: Session): string => arrayOf(agentsOf(session)) + arrayOf(guestsOf(session));
+
+/** An array as PostgreSQL reads it; ids need no quotes. */
+const arrayOf = (ids: readonly AgentId[]): string => `{${ids.join(',')}}`;
 
 const UPSERT = `
-  INSERT INTO session AS s (id, app_id, conversation_id, user_id, status, started_at, ended_at, data)
-  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
-                       $7::timestamptz[], $8::jsonb[])
-  ON CONFLICT (id) DO UPDATE SET status = excluded.status, ended_at = excluded.ended_at, data = excluded.data`;
+  INSERT INTO session AS s (id, app_id, conversation_id, user_id, status, started_at, ended_at, data, agents, guests)
+  SELECT id, app, conversation, "user", status, started, ended, data, agents::text[], guests::text[]
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[],
+              $8::jsonb[], $9::text[], $10::text[])
+    AS row (id, app, conversation, "user", status, started, ended, data, agents, guests)
+  ON CONFLICT (id) DO UPDATE SET status = excluded.status, ended_at = excluded.ended_at, data = excluded.data,
+    agents = excluded.agents, guests = excluded.guests`;

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { AppId } from '../../kernel/index.js';
+import type { Reader } from '../../reading/index.js';
 import { csvLine } from './csv.js';
 import { surveyView, type SurveyView } from './survey-view.js';
 import { SurveysQuery, type Survey, type SurveyFilter } from './surveys.query.js';
@@ -29,23 +30,20 @@ const COLUMNS = [
   'answeredAt',
 ] as const satisfies readonly (keyof SurveyView)[];
 
-/** All surveys of an app as CSV, a header line first. Read as fast as they are taken: a million cost no memory. */
+/** All surveys of an app that `reader` may read as CSV, a header line first. Read as fast as they are taken: a million cost no memory. */
 @Injectable()
 export class SurveyExport {
   constructor(private readonly surveys: SurveysQuery) {}
 
-  csv(appId: AppId, filter: SurveyFilter): Readable {
-    return Readable.from(this.lines(appId, filter), { objectMode: false });
+  csv(appId: AppId, filter: SurveyFilter, reader: Reader | null): Readable {
+    return Readable.from(this.lines(appId, filter, reader), { objectMode: false });
   }
 
-  private async *lines(appId: AppId, filter: SurveyFilter): AsyncGenerator<string> {
+  private async *lines(appId: AppId, filter: SurveyFilter, reader: Reader | null): AsyncGenerator<string> {
     yield csvLine(COLUMNS);
     for (let cursor: string | null = null; ;) {
-      const batch: readonly Survey[] = await this.surveys.ofApp(appId, filter, {
-        cursor,
-        direction: 'forward',
-        limit: BATCH,
-      });
+      const slice = { cursor, direction: 'forward', limit: BATCH } as const;
+      const batch: readonly Survey[] = await this.surveys.ofApp(appId, filter, slice, reader);
       if (batch.length > 0) yield batch.map(lineOf).join('');
       cursor = batch.at(-1)?.id ?? null;
       if (batch.length < BATCH || cursor === null) return;

@@ -16,7 +16,7 @@ export interface SurveyView extends Omit<Survey, 'asking' | Times>, Record<Times
 
 type Times = 'createdAt' | 'sendAt' | 'sentAt' | 'expiresAt' | 'answeredAt';
 
-export function surveyView(survey: Survey, linkTo: (id: string, expiresAt: number) => string): SurveyView {
+export function surveyView(survey: Survey, linkTo: (id: string, expiresAt: number) => string | null): SurveyView {
   const { asking, createdAt, sendAt, sentAt, expiresAt, answeredAt, ...plain } = survey;
   const answered = survey.status === 'answered';
   return {

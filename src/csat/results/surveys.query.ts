@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AppId, SessionId } from '../../kernel/index.js';
 import { beyond, order, type Slice } from '../../platform/http/index.js';
 import { Db } from '../../platform/postgres/index.js';
+import { readableSurvey, type Reader } from '../../reading/index.js';
 import type { Asking } from '../asking/asking.js';
 
 /** A survey as the table has it; what has not happened is `null`. */
@@ -45,16 +46,18 @@ export interface SurveyFilter {
 export class SurveysQuery {
   constructor(private readonly db: Db) {}
 
-  /** By id, in reading direction. */
+  /** By id, in reading direction; those that `reader` may read. */
   async ofApp(
     appId: AppId,
     { status, agentId, sessionId }: SurveyFilter,
     { cursor, direction, limit }: Slice,
+    reader: Reader | null,
   ): Promise<readonly Survey[]> {
     const rows = await this.db.kysely
       .selectFrom('survey')
       .selectAll()
       .where('app_id', '=', appId)
+      .where(readableSurvey(appId, reader, 'survey'))
       .$if(status !== null, (query) => query.where('status', '=', status))
       .$if(agentId !== null, (query) => query.where('agent_id', '=', agentId))
       .$if(sessionId !== null, (query) => query.where('session_id', '=', sessionId ?? ''))

@@ -380,6 +380,8 @@ export interface SessionTable {
   started_at: Timestamp;
   ended_at: Timestamp | null;
   data: unknown;
+  agents: Generated<string[]>;
+  guests: Generated<string[]>;
 }
 
 export interface SolvedTicketTable {

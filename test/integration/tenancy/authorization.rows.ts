@@ -17,6 +17,11 @@ export interface Row {
   readonly holder?: number;
   /** The answer to an agent, where it is not `status`: what the core decides about them. */
   readonly agent?: number;
+  /**
+   * The answer to an agent who is neither supervisor nor admin and has nothing to do with the conversation, where it is
+   * not that (`test/integration/reading` asks those who have).
+   */
+  readonly stranger?: number;
   /** The answer to the app's other integration, or its other user, where it is not that. */
   readonly peer?: number;
   /** What is done cannot be done again: everybody who may gets an app of their own. */
@@ -35,6 +40,8 @@ const desk = ['account', 'app', 'agent'] as const;
 /** Whoever manages agents, and agents for themselves. */
 const manager = { allow: desk, grant: 'agents' } as const;
 const nothingToDo = { allow: desk, grant: 'sessions', status: 409 } as const;
+/** What agents read by the policy of `src/reading`. */
+const read = { allow: everybody, status: 200, stranger: 404 } as const;
 const text = { type: 'text', text: 'words' };
 const hook = { target: 'http://127.0.0.1:9/', triggers: ['user:update'] };
 
@@ -136,30 +143,30 @@ export const rows: Readonly<Record<string, Row>> = {
     once: true,
   },
 
-  'GET /v2/apps/:appId/users': { allow: keys, status: 400 },
+  'GET /v2/apps/:appId/users': { allow: everybody, status: 400 },
   'POST /v2/apps/:appId/users': { allow: keys, status: 201, body: {} },
-  'GET /v2/apps/:appId/users/:user': { allow: keys, status: 200 },
+  'GET /v2/apps/:appId/users/:user': read,
   'PATCH /v2/apps/:appId/users/:user': { allow: keys, status: 200, body: { metadata: { seen: true } } },
   // The other integration is linked and does not hold the user's conversation.
   'DELETE /v2/apps/:appId/users/:user': { allow: keys, status: 200, once: true, peer: 409 },
   'DELETE /v2/apps/:appId/users/:user/personalinformation': { allow: keys, status: 200, once: true, peer: 409 },
-  'GET /v2/apps/:appId/users/:user/clients': { allow: keys, status: 200 },
+  'GET /v2/apps/:appId/users/:user/clients': read,
   'POST /v2/apps/:appId/users/:user/clients': { allow: keys, status: 422, body: {} },
   'DELETE /v2/apps/:appId/users/:user/clients/:clientId': { allow: keys, status: 404 },
-  'GET /v2/apps/:appId/users/:user/devices': { allow: keys, status: 200 },
-  'GET /v2/apps/:appId/users/:user/devices/:deviceId': { allow: keys, status: 404 },
+  'GET /v2/apps/:appId/users/:user/devices': read,
+  'GET /v2/apps/:appId/users/:user/devices/:deviceId': { allow: everybody, status: 404 },
 
-  'GET /v2/apps/:appId/conversations': { allow: keys, status: 400 },
+  'GET /v2/apps/:appId/conversations': { allow: everybody, status: 400 },
   'POST /v2/apps/:appId/conversations': { allow: keys, status: 201, body: { type: 'sdkGroup' } },
-  'GET /v2/apps/:appId/conversations/:conversationId': { allow: keys, status: 200 },
+  'GET /v2/apps/:appId/conversations/:conversationId': read,
   'PATCH /v2/apps/:appId/conversations/:conversationId': { allow: keys, status: 200, body: { displayName: 'x' } },
   // It is the user's default conversation.
   'DELETE /v2/apps/:appId/conversations/:conversationId': { allow: keys, status: 400 },
-  'GET /v2/apps/:appId/conversations/:conversationId/participants': { allow: keys, status: 200 },
+  'GET /v2/apps/:appId/conversations/:conversationId/participants': read,
   'POST /v2/apps/:appId/conversations/:conversationId/join': { allow: keys, status: 400, body: {} },
   'POST /v2/apps/:appId/conversations/:conversationId/leave': { allow: keys, status: 400, body: {} },
-  'GET /v2/apps/:appId/conversations/:conversationId/timeline': { allow: keys, status: 200 },
-  'GET /v2/apps/:appId/conversations/:conversationId/messages': { allow: keys, status: 200 },
+  'GET /v2/apps/:appId/conversations/:conversationId/timeline': read,
+  'GET /v2/apps/:appId/conversations/:conversationId/messages': read,
   // The other integration is linked and does not hold control: the fence.
   'POST /v2/apps/:appId/conversations/:conversationId/messages': {
     allow: keys,
@@ -227,9 +234,16 @@ export const rows: Readonly<Record<string, Row>> = {
     status: 200,
     body: { sessionIds: ['0'.repeat(24)] },
   },
-  'GET /v2/apps/:appId/sessions/:sessionId': { allow: everybody, grant: 'sessions', status: 200 },
+  'GET /v2/apps/:appId/sessions/:sessionId': { ...read, grant: 'sessions' },
+  'GET /v2/apps/:appId/sessions/:sessionId/messages': { ...read, grant: 'sessions' },
   // Keys name the agent.
-  'GET /v2/apps/:appId/sessions/:sessionId/actions': { allow: desk, grant: 'sessions', status: 400, agent: 200 },
+  'GET /v2/apps/:appId/sessions/:sessionId/actions': {
+    allow: desk,
+    grant: 'sessions',
+    status: 400,
+    agent: 200,
+    stranger: 404,
+  },
   'POST /v2/apps/:appId/sessions/:sessionId/end': {
     allow: everybody,
     grant: 'sessions',
@@ -262,25 +276,26 @@ export const rows: Readonly<Record<string, Row>> = {
     allow: desk,
     grant: 'sessions',
     status: 200,
+    stranger: 403,
     body: { id: 'T-1', status: 'open' },
   },
   'POST /v2/apps/:appId/sessions/:sessionId/messages': { allow: ['agent'], status: 409, body: { text: 'words' } },
-  'GET /v2/apps/:appId/surveys': { allow: owners, status: 200 },
-  'GET /v2/apps/:appId/surveys/export': { allow: owners, status: 200 },
-  'GET /v2/apps/:appId/csat/scores': { allow: owners, status: 200 },
+  'GET /v2/apps/:appId/surveys': { allow: desk, status: 200 },
+  'GET /v2/apps/:appId/surveys/export': { allow: desk, status: 200 },
+  'GET /v2/apps/:appId/csat/scores': { allow: desk, status: 200 },
   'GET /v2/apps/:appId/queues': { allow: desk, status: 200 },
   'POST /v2/apps/:appId/queues': { ...admins, status: 201, body: { name: 'x' }, once: true },
   'GET /v2/apps/:appId/queues/:queueId': { allow: desk, status: 200 },
   'PATCH /v2/apps/:appId/queues/:queueId': { ...admins, status: 200, body: { takesTransfers: true } },
   'DELETE /v2/apps/:appId/queues/:queueId': { ...admins, status: 200, once: true },
-  'GET /v2/apps/:appId/serviceChannels': { ...admins, status: 200 },
+  'GET /v2/apps/:appId/serviceChannels': { allow: desk, status: 200 },
   'POST /v2/apps/:appId/serviceChannels': {
     ...admins,
     status: 201,
     body: { name: 'x', kind: 'web_widget' },
     once: true,
   },
-  'GET /v2/apps/:appId/serviceChannels/:channelId': { ...admins, status: 200 },
+  'GET /v2/apps/:appId/serviceChannels/:channelId': { allow: desk, status: 200 },
   'PATCH /v2/apps/:appId/serviceChannels/:channelId': { ...admins, status: 200, body: { weight: 2 } },
   'DELETE /v2/apps/:appId/serviceChannels/:channelId': { ...admins, status: 200, once: true },
   'GET /v2/apps/:appId/routing/waiting': { allow: desk, roles: ['supervisor', 'admin'], status: 200 },

@@ -141,6 +141,7 @@ function expected({ is, role, grant }: Principal, row: Row): number {
   if (!row.allow.includes(scope)) return 403;
   if (role !== undefined && row.roles !== undefined && !row.roles.includes(role)) return 403;
   if (grant !== undefined && row.grant !== grant) return 403;
+  if (role === 'agent' && row.stranger !== undefined) return row.stranger;
   const own = ofScope(scope, row);
   return is.startsWith('peer') ? (row.peer ?? own) : own;
 }
