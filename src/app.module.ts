@@ -38,6 +38,7 @@ const ledger = LedgerModule.forRoot<ConversationRequest, Loaded, Settled>({
   inject: [ConversationBook, DeliveryWriter, OutboxRelay, EventEmitter2],
   useFactory: (book: ConversationBook, deliveries: DeliveryWriter, relay: OutboxRelay, signals: EventEmitter2) => ({
     book,
+    subject: ({ target }: ConversationRequest) => ({ conversationId: target }),
     writers: [
       ...conversationWriters(signals),
       ...surveyWriters,

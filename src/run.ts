@@ -3,18 +3,19 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { banner, DemoGuides } from './banner.js';
 import { configureApp } from './configure-app.js';
-import { Config } from './platform/config/index.js';
+import { Config, environment, loadConfig } from './platform/config/index.js';
 import { fastifyAdapter } from './platform/http/index.js';
 import { Drain, present } from './platform/lifecycle/index.js';
 import { Nats, NatsServer } from './platform/nats/index.js';
 import { Store } from './platform/postgres/index.js';
+import { Log } from './platform/telemetry/index.js';
 
 /** Starts the server, says that it is ready, and stops it when it is told to. */
 export async function run(): Promise<void> {
   const app = await NestFactory.create<NestFastifyApplication>(AppModule, fastifyAdapter(), {
     bodyParser: false,
-    bufferLogs: true,
-    autoFlushLogs: false,
+    // From the first line on: a buffer would keep what a failed start said, and whatever nobody flushes.
+    logger: new Log(loadConfig(environment)),
     abortOnError: false,
   });
   configureApp(app);

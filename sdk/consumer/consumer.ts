@@ -89,7 +89,7 @@ export class EventConsumer<P extends EventPattern, Tx> {
     while (!this.#stop.signal.aborted) {
       const connection = this.#options.connection();
       if (connection !== null && !connection.isClosed()) {
-        await this.#consume(connection).catch((error: unknown) => this.#options.onTrouble?.(error));
+        await this.#consume(connection).catch((error: unknown) => this.#options.onTrouble?.(error, null));
       }
       if (this.#stop.signal.aborted) return;
       this.#progress = { ...this.#progress, state: 'waiting' };
@@ -138,7 +138,8 @@ export class EventConsumer<P extends EventPattern, Tx> {
       this.#progress = { ...this.#progress, pending: messages.at(-1)?.info.pending ?? 0 };
       this.#count('handled', fresh);
       this.#count('repeated', messages.length - (fresh ?? 0));
-    } catch {
+    } catch (error) {
+      this.#options.onTrouble?.(error, null);
       for (const message of messages) await this.#take(message);
     }
   }
@@ -168,7 +169,7 @@ export class EventConsumer<P extends EventPattern, Tx> {
   }
 
   #failed(message: JsMsg, event: EventMatching<P>, error: unknown): void {
-    this.#options.onTrouble?.(error);
+    this.#options.onTrouble?.(error, { eventId: event.id, subject: message.subject, streamSeq: message.seq });
     const { isOutage = () => false, maxAttempts = 10, retryDelaysMs = RETRY_DELAYS_MS } = this.#options;
     const failures = (this.#failures.get(event.id) ?? 0) + (isOutage(error) ? 0 : 1);
     if (failures >= maxAttempts) return this.#bury(message, event.id, failures, error);

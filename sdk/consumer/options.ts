@@ -32,12 +32,19 @@ export interface ConsumerOptions<P extends EventPattern, Tx> {
   readonly isOutage?: (error: unknown) => boolean;
   /** An event was given up: it will not come again. Default: one line on standard error. */
   readonly onPoison?: (report: PoisonReport) => void;
-  /** NATS, the stream or the consumer cannot be reached, or an attempt failed; it goes on by itself. */
-  readonly onTrouble?: (error: unknown) => void;
+  /** NATS, the stream or the consumer cannot be reached, or an attempt at `event` failed; it goes on by itself. */
+  readonly onTrouble?: (error: unknown, event: FailedAttempt | null) => void;
   /** Default `SWITCHBOARD`. */
   readonly stream?: string;
   /** After this long without a sign NATS delivers again; work that takes longer sends signs. Default 30 s. */
   readonly ackWaitMs?: number;
+}
+
+/** An attempt at one event that failed and comes again, or was the last. */
+export interface FailedAttempt {
+  readonly eventId: string;
+  readonly subject: string;
+  readonly streamSeq: number;
 }
 
 export interface PoisonReport {

@@ -4,7 +4,7 @@ import { Failure } from '../kernel/index.js';
 import { Drain } from '../platform/lifecycle/index.js';
 import { Nats } from '../platform/nats/index.js';
 import type { Tx } from '../platform/postgres/index.js';
-import { Metrics } from '../platform/telemetry/index.js';
+import { Metrics, Troubles } from '../platform/telemetry/index.js';
 import { ConsumedEvents } from './consumed-events.store.js';
 
 const FORGET_EVERY_MS = 3_600_000;
@@ -27,7 +27,13 @@ export class EventConsumers implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
-    const forgetting = setInterval(() => void this.consumed.forget().catch(() => undefined), FORGET_EVERY_MS);
+    const troubles = new Troubles(EventConsumers.name, { fails: 'ids of handled events are forgotten later' });
+    const forget = (): Promise<void> =>
+      this.consumed.forget().then(
+        () => troubles.over(),
+        (error: unknown) => troubles.failed(error),
+      );
+    const forgetting = setInterval(() => void forget(), FORGET_EVERY_MS);
     forgetting.unref();
     this.drain.add('workers', 'forgetting consumed events', () => clearInterval(forgetting));
   }
@@ -41,6 +47,7 @@ export class EventConsumers implements OnApplicationBootstrap {
     events: P,
     handle: NonNullable<ConsumerOptions<P, Tx>['handleAll']>,
   ): EventConsumer<P, Tx> {
+    const troubles = new Troubles(EventConsumers.name, { fails: 'a consumer had trouble and goes on' });
     const consumer = new EventConsumer({
       name,
       events,
@@ -50,8 +57,13 @@ export class EventConsumers implements OnApplicationBootstrap {
       connection: () => this.nats.connection,
       once: this.consumed.of(name),
       isOutage,
-      onPoison: ({ error, ...report }) => this.#log.error({ ...report, err: error }, 'an event was given up'),
-      onTrouble: (err) => this.#log.debug({ consumer: name, err }, 'a consumer had trouble and goes on'),
+      onPoison: ({ error, ...report }) =>
+        this.#log.error({ ...report, ...addressOf(report.subject), err: error }, 'an event was given up'),
+      onTrouble: (error, event) =>
+        // An outage concerns no event by itself; it is told once, not for each that waits.
+        event === null || isOutage(error)
+          ? troubles.failed(error, { consumer: name })
+          : troubles.failed(error, { consumer: name, ...event, ...addressOf(event.subject) }, event.eventId),
     });
     consumer.start();
     this.drain.add('workers', `consumer ${name}`, (withinMs) => consumer.stop(withinMs));
@@ -68,6 +80,13 @@ export class EventConsumers implements OnApplicationBootstrap {
     show('poisoned', 'Events given up.', () => consumer.progress.poisoned);
     show('pending', 'Events of the stream that wait for this consumer.', () => consumer.progress.pending ?? 0);
   }
+}
+
+/** Whom an event concerns, by its subject: that can be read of a message that is no event of ours, too. */
+function addressOf(subject: string): object {
+  const [, , noun, , appId, about] = subject.split('.');
+  if (noun === 'stream' || appId === undefined || about === undefined) return {};
+  return noun === 'agent' ? { appId, agentId: about } : { appId, conversationId: about };
 }
 
 /** A database that is away is nobody's fault: its events wait, however long it takes. */

@@ -1,8 +1,8 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { agentWaits, AgentCommands, AgentTimersStore, type AgentAnswer, type DueAgentTimer } from '../agents/index.js';
 import { Failure, type WorkItemId } from '../kernel/index.js';
 import { Config } from '../platform/config/index.js';
-import { Metrics } from '../platform/telemetry/index.js';
+import { Metrics, Troubles } from '../platform/telemetry/index.js';
 import { Departures } from './departures.js';
 import { deskMetrics, type DeskMetrics } from './metrics.js';
 
@@ -13,7 +13,13 @@ const BATCH = 256;
 /** Fires what is due for agents, as timers of conversations are fired, and tells conversations of those who went. */
 @Injectable()
 export class AgentTimersSweep {
-  private readonly log = new Logger(AgentTimersSweep.name);
+  private readonly sweeps = new Troubles(AgentTimersSweep.name, {
+    fails: 'timers of agents wait for the next sweep',
+    over: 'timers of agents are fired again',
+  });
+  private readonly vain = new Troubles(AgentTimersSweep.name, {
+    fails: 'a timer of an agent could not be fired and stays due',
+  });
   private readonly metrics: DeskMetrics;
   private next: NodeJS.Timeout | null = null;
   private running: Promise<void> | null = null;
@@ -58,7 +64,10 @@ export class AgentTimersSweep {
     if (this.stopped) return;
     this.next = setTimeout(() => {
       this.running = this.sweep()
-        .catch((error: unknown) => this.log.warn(`timers of agents wait for the next sweep: ${String(error)}`))
+        .then(
+          () => this.sweeps.over(),
+          (error: unknown) => this.sweeps.failed(error),
+        )
         .finally(() => this.schedule(SWEEP_MS));
     }, delayMs);
   }
@@ -67,6 +76,7 @@ export class AgentTimersSweep {
     try {
       const { agent } = await this.command(timer);
       this.metrics.fired(timer.lateMs);
+      this.vain.over({}, timer.id);
       // One that came too early, because the clock went back, is still waited for.
       const waits = agentWaits(agent).some(
         ({ kind, subject, due }) => kind === timer.kind && subject === timer.subject && due === timer.due,
@@ -78,7 +88,7 @@ export class AgentTimersSweep {
         await this.timers.forget(timer);
         return true;
       }
-      this.log.warn(`timer ${timer.id} of agent ${timer.agentId} stays due: ${String(error)}`);
+      this.vain.failed(error, { timerId: timer.id, appId: timer.appId, agentId: timer.agentId }, timer.id);
       return false;
     }
   }

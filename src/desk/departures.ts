@@ -1,7 +1,8 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { AgentsService, AgentTimersStore, type DueDeparture } from '../agents/index.js';
 import { ConversationCommands, type Errand } from '../conversation/index.js';
 import { Failure, type AgentId } from '../kernel/index.js';
+import { Troubles } from '../platform/telemetry/index.js';
 
 const BATCH = 256;
 
@@ -12,7 +13,9 @@ const BATCH = 256;
  */
 @Injectable()
 export class Departures {
-  private readonly log = new Logger(Departures.name);
+  private readonly troubles = new Troubles(Departures.name, {
+    fails: 'a conversation could not be told that its agent is gone; it is tried again',
+  });
 
   constructor(
     private readonly timers: AgentTimersStore,
@@ -41,10 +44,12 @@ export class Departures {
       if (await this.isMeant(departure)) await this.run(departure);
     } catch (error) {
       if (!isGone(error)) {
-        this.log.warn(`departure from conversation ${departure.conversationId} waits: ${String(error)}`);
+        const { id, appId, agentId, conversationId } = departure;
+        this.troubles.failed(error, { appId, agentId, conversationId }, id);
         return false;
       }
     }
+    this.troubles.over({}, departure.id);
     await this.timers.departed(departure.id);
     return true;
   }

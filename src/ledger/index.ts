@@ -3,6 +3,7 @@ export * from './ledger.js';
 export * from './partitions/partitions.js';
 export * from './engine/engine.js';
 export * from './ledger.module.js';
+export { ledgerLog, type LedgerLog } from './engine/log.js';
 export * from './engine/metrics.js';
 export * from './idempotency/once.js';
 export * from './rows.js';

@@ -6,12 +6,15 @@ import { LEDGER_DEFAULTS, LedgerEngine } from './engine/engine.js';
 import { Forgetting } from './idempotency/forgetting.js';
 import { Ledger } from './ledger.js';
 import { Once } from './idempotency/once.js';
+import { ledgerLog } from './engine/log.js';
 import { ledgerMetrics } from './engine/prometheus.js';
 
 /** What the ledger runs: one book, and every feature's row writers in the order their statements are sent. */
 export interface LedgerParts<Command extends Queued, Loaded, Entry extends Decided> {
   readonly book: Book<Command, Loaded, Entry>;
   readonly writers: readonly RowWriter<Entry>[];
+  /** The ids of whom a command concerns, by name, for the log. */
+  readonly subject: (command: Command) => object;
 }
 
 /** Written in `app.module`, the one place that may know book and row writers together. */
@@ -40,9 +43,10 @@ export class LedgerModule {
           provide: Ledger,
           inject: [Config, Db, ...wiring.inject],
           useFactory: ({ ledger }: Config, db: Db, ...parts: unknown[]) => {
-            const { book, writers } = wiring.useFactory(...parts);
+            const { book, writers, subject } = wiring.useFactory(...parts);
             const options = { ...LEDGER_DEFAULTS, ...ledger };
-            return new LedgerEngine(book, writers, () => db.openWriter('switchboard-ledger'), options, ledgerMetrics());
+            const open = () => db.openWriter('switchboard-ledger');
+            return new LedgerEngine(book, writers, open, options, ledgerMetrics(), ledgerLog('Ledger', subject));
           },
         },
         Once,

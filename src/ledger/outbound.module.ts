@@ -9,7 +9,7 @@ import {
 import { Config } from '../platform/config/index.js';
 import { Nats, streamPublishers } from '../platform/nats/index.js';
 import { Db, Store } from '../platform/postgres/index.js';
-import { Log, Metrics } from '../platform/telemetry/index.js';
+import { Metrics, Troubles } from '../platform/telemetry/index.js';
 import { OutboxDays } from './outbox/days.js';
 import { relayMetrics } from './outbox/metrics.js';
 import { OutboxRelay, RELAY_DEFAULTS } from './outbox/outbox.relay.js';
@@ -53,13 +53,20 @@ import { predecessorIn } from './partitions/predecessor.js';
     },
     {
       provide: OutboxDays,
-      inject: [Db, Log],
-      useFactory: (db: Db, log: Log) =>
-        new OutboxDays(
+      inject: [Db],
+      useFactory: (db: Db) => {
+        const old = new Troubles(OutboxDays.name, { fails: 'old days of the outbox stay, they have unpublished rows' });
+        const failed = new Troubles(OutboxDays.name, { fails: 'days of the outbox could not be made or removed' });
+        return new OutboxDays(
           db,
-          ({ kept }) => kept.length > 0 && log.warn(`outbox days kept because of unpublished rows: ${kept.join(', ')}`),
-          (error) => log.warn(`outbox days could not be kept: ${(error as Error).message}`),
-        ),
+          ({ kept }) => {
+            failed.over();
+            if (kept.length > 0) old.failed(kept.join(', '));
+            else old.over();
+          },
+          (error) => failed.failed(error),
+        );
+      },
     },
   ],
   exports: [Partitions, OutboxRelay],

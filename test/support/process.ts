@@ -1,26 +1,44 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { until } from './until.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
 
+export interface FailedStart {
+  readonly code: number | null;
+  readonly output: string;
+}
+
 /** The built server as a process of its own, on a port that stays the same over restarts. */
 export class ServerProcess {
   private child: ChildProcess | null = null;
-  /** Everything it printed, for the message of a failed test. */
+  /** The end of what it printed, for the message of a failed test. */
   output = '';
+  /** Called with each line of its standard output, whole. */
+  onLine: (line: string) => void = () => undefined;
 
   private constructor(
     readonly port: number,
     private readonly env: Record<string, string>,
   ) {}
 
-  static async start(env: Record<string, string>): Promise<ServerProcess> {
+  static async start(env: Record<string, string>, onLine?: (line: string) => void): Promise<ServerProcess> {
     const server = new ServerProcess(await freePort(), env);
+    if (onLine) server.onLine = onLine;
     await server.restart();
     return server;
+  }
+
+  /** For a start that is to fail: what it printed, and the code it ended with. */
+  static async failing(env: Record<string, string>, onLine?: (line: string) => void): Promise<FailedStart> {
+    const server = new ServerProcess(await freePort(), env);
+    if (onLine) server.onLine = onLine;
+    server.spawn();
+    const [code] = (await once(server.child as ChildProcess, 'close')) as [number | null];
+    return { code, output: server.output };
   }
 
   get url(): string {
@@ -61,6 +79,7 @@ export class ServerProcess {
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
+    createInterface({ input: child.stdout }).on('line', (line) => this.onLine(line));
     this.child = child;
   }
 

@@ -1,7 +1,14 @@
 import { Module } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { ConfigurationModule } from '../../configuration/index.js';
-import { LEDGER_DEFAULTS, LedgerEngine, OutboundModule, OutboxRelay, outboxWriter } from '../../ledger/index.js';
+import {
+  LEDGER_DEFAULTS,
+  LedgerEngine,
+  ledgerLog,
+  OutboundModule,
+  OutboxRelay,
+  outboxWriter,
+} from '../../ledger/index.js';
 import { Config } from '../../platform/config/index.js';
 import { Db } from '../../platform/postgres/index.js';
 import { agentAnnouncements } from '../announcements.js';
@@ -9,7 +16,7 @@ import { ownWriters } from '../rows/index.js';
 import { AgentBook } from './agent.book.js';
 import { AgentLedger } from './agent-ledger.js';
 import { AgentCommands } from './agent.commands.js';
-import type { AgentEntry } from './agent.request.js';
+import type { AgentEntry, AgentRequest } from './agent.request.js';
 
 /**
  * A second ledger, for what agents do alone: one writer, and one for agents whose rows are held. Whoever shuts the
@@ -26,7 +33,9 @@ import type { AgentEntry } from './agent.request.js';
         const outbox = outboxWriter<AgentEntry>(agentAnnouncements, (rows) => relay.handOver(rows));
         const writers = [...ownWriters(signals), outbox];
         const options = { ...LEDGER_DEFAULTS, ...ledger, writers: 1 };
-        return new LedgerEngine(book, writers, () => db.openWriter('switchboard-agents'), options);
+        const open = () => db.openWriter('switchboard-agents');
+        const log = ledgerLog<AgentRequest>('AgentLedger', ({ conversationId: agentId }) => ({ agentId }));
+        return new LedgerEngine(book, writers, open, options, undefined, log);
       },
     },
     AgentCommands,

@@ -1,7 +1,7 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Failure, type Millis } from '../../kernel/index.js';
 import { Config } from '../../platform/config/index.js';
-import { Metrics } from '../../platform/telemetry/index.js';
+import { Metrics, Troubles } from '../../platform/telemetry/index.js';
 import { ConversationCommands, type Errand } from '../commands/conversation.commands.js';
 import type { DueTimer, TimerClaims } from './claims.store.js';
 import { commandOf } from './command-of.js';
@@ -25,14 +25,17 @@ const FAILURES = AT_ONCE;
  */
 @Injectable()
 export class TimersSweep {
-  private readonly log = new Logger(TimersSweep.name);
+  private readonly sweeps = new Troubles(TimersSweep.name, {
+    fails: 'timers wait for the next sweep',
+    over: 'timers are fired again',
+  });
+  private readonly vain = new Troubles(TimersSweep.name, { fails: 'a timer could not be fired and stays due' });
   private readonly claims: TimerClaims;
   private readonly metrics: TimerMetrics;
   private readonly position = new Position();
   private readonly firing = new Set<string>();
   private fired: string[] = [];
   private failures = 0;
-  private vain: string | null = null;
   private room: (() => void) | null = null;
   private next: NodeJS.Timeout | null = null;
   private running: Promise<void> = Promise.resolve();
@@ -68,7 +71,10 @@ export class TimersSweep {
   sweep(): Promise<void> {
     this.running = this.running
       .then(() => this.fireAll())
-      .catch((error: unknown) => this.log.warn(`timers wait for the next sweep: ${String(error)}`));
+      .then(
+        () => this.sweeps.over(),
+        (error: unknown) => this.sweeps.failed(error),
+      );
     return this.running;
   }
 
@@ -79,7 +85,6 @@ export class TimersSweep {
 
   private async fireAll(): Promise<void> {
     this.failures = 0;
-    this.vain = null;
     try {
       while (!this.stopped && this.failures < FAILURES) {
         if (await this.fireSome()) {
@@ -92,7 +97,6 @@ export class TimersSweep {
       await this.down(0);
       await this.release();
     }
-    if (this.vain !== null) this.log.warn(this.vain);
   }
 
   /** Whether nothing more is due. */
@@ -114,10 +118,12 @@ export class TimersSweep {
     try {
       await this.command(timer);
       this.failures = 0;
+      this.vain.over({}, timer.id);
       this.metrics.fired(timer.lateMs + performance.now() - begun);
     } catch (error) {
       this.failures += 1;
-      this.vain = `timers stay due, such as ${timer.id} of conversation ${timer.conversationId}: ${String(error)}`;
+      const { id: timerId, appId, conversationId } = timer;
+      this.vain.failed(error, { timerId, appId, conversationId }, timerId);
     } finally {
       this.firing.delete(timer.id);
       this.fired.push(timer.id);

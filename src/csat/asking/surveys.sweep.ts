@@ -1,8 +1,9 @@
-import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ConversationCommands, granted } from '../../conversation/index.js';
 import { Failure, type Millis } from '../../kernel/index.js';
 import { Config } from '../../platform/config/index.js';
 import { Drain } from '../../platform/lifecycle/index.js';
+import { Troubles } from '../../platform/telemetry/index.js';
 import { SurveyLinks } from '../page/survey-links.js';
 import { DueSurveys, type DueSurvey } from './due-surveys.store.js';
 import { surveyMessage } from './survey-message.js';
@@ -17,7 +18,11 @@ const BATCH = 128;
  */
 @Injectable()
 export class SurveysSweep implements OnApplicationBootstrap {
-  readonly #log = new Logger(SurveysSweep.name);
+  readonly #sweeps = new Troubles(SurveysSweep.name, {
+    fails: 'surveys wait for the next sweep',
+    over: 'surveys are asked again',
+  });
+  readonly #vain = new Troubles(SurveysSweep.name, { fails: 'a survey could not be asked and stays due' });
   #next: NodeJS.Timeout | null = null;
   #running: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -48,7 +53,10 @@ export class SurveysSweep implements OnApplicationBootstrap {
     this.#running = this.#running
       .then(() => this.askAll())
       .then(() => this.closeAll())
-      .catch((error: unknown) => this.#log.warn(`surveys wait for the next sweep: ${String(error)}`));
+      .then(
+        () => this.#sweeps.over(),
+        (error: unknown) => this.#sweeps.failed(error),
+      );
     return this.#running;
   }
 
@@ -78,10 +86,11 @@ export class SurveysSweep implements OnApplicationBootstrap {
     const question = { surveyId, sessionId, scale, expirySeconds, agentId, teamId, queueId };
     try {
       granted(await this.commands.postSurvey(errand, question, surveyMessage(survey, asking, link)));
+      this.#vain.over({}, surveyId);
       return true;
     } catch (error) {
       if (isGone(error)) await this.surveys.giveUp(surveyId);
-      else this.#log.warn(`survey ${surveyId} of conversation ${conversationId} stays due: ${String(error)}`);
+      else this.#vain.failed(error, { surveyId, appId, conversationId }, surveyId);
       return isGone(error);
     }
   }

@@ -1,9 +1,11 @@
+import { requestInHand } from '../../platform/telemetry/index.js';
 import type { Book, Decided, Queued, RowWriter } from '../book.js';
 import { isLostRace, outcomeUnknown, remedyFor, unavailable } from './failure.js';
 import { fateOf } from './fate.js';
 import { Group, type Ending } from './group.js';
 import { Ledger } from '../ledger.js';
 import type { OpenLink } from './link.js';
+import { NO_LOG, type LedgerLog } from './log.js';
 import { Members, type Member } from './members.js';
 import { NO_METRICS, type LedgerMetrics } from './metrics.js';
 import type { QueueLimits } from './queue.js';
@@ -58,10 +60,16 @@ export class LedgerEngine<Command extends Queued, Loaded, Entry extends Decided>
     private readonly open: OpenLink,
     private readonly options: LedgerOptions = LEDGER_DEFAULTS,
     private readonly metrics: LedgerMetrics = NO_METRICS,
+    private readonly log: LedgerLog<Command> = NO_LOG,
   ) {
     super();
     this.members = new Members(options, metrics);
-    const writer = (): Writer => new Writer(open, () => this.linksChanged());
+    const writer = (): Writer =>
+      new Writer(
+        open,
+        () => this.linksChanged(),
+        (error) => log.unreachable(error),
+      );
     this.workers = Array.from({ length: options.writers }, writer);
     this.patient = writer();
     for (const each of [...this.workers, this.patient]) void each.connect();
@@ -73,7 +81,9 @@ export class LedgerEngine<Command extends Queued, Loaded, Entry extends Decided>
     if (this.leaving) return Promise.reject(unavailable(LEAVING));
     if (this.isDown()) return Promise.reject(unavailable(GONE));
     return new Promise((answer, refuse) => {
-      const refusal = this.members.admit({ command, since: performance.now(), answer, refuse, returns: 0 });
+      const since = performance.now();
+      const request = requestInHand();
+      const refusal = this.members.admit({ command, since, answer, refuse, returns: 0, request, halved: false });
       if (refusal !== null) refuse(refusal);
       else this.pump();
     });
@@ -163,12 +173,20 @@ export class LedgerEngine<Command extends Queued, Loaded, Entry extends Decided>
       case 'locked':
         return this.goOnWithoutStalled(worker, members);
       case 'halve':
-        if (members.length > 1) return halves(members);
+        if (members.length > 1) return this.halve(members, error);
         if (isLostRace(error)) return groupOf(this.members.worthAnother(members, error));
+        for (const member of members) this.log.failed(member, error);
         return this.refuse(members, error);
       case 'give_up':
+        this.log.givenUp(members, error);
         return this.refuse(members, error);
     }
+  }
+
+  private halve(members: readonly Member<Command>[], error: unknown): Member<Command>[][] {
+    this.log.halved(members, error);
+    for (const member of members) member.halved = true;
+    return halves(members);
   }
 
   private async goOnWithoutStalled(worker: Writer, members: Member<Command>[]): Promise<Member<Command>[][]> {
@@ -205,6 +223,7 @@ export class LedgerEngine<Command extends Queued, Loaded, Entry extends Decided>
   private async findOut(members: Member<Command>[], ending: Ending<Command> & { kind: 'unknown' }): Promise<void> {
     this.metrics.retried('ambiguous');
     const fate = await fateOf(ending.traced, this.open, this.options.fateMs);
+    this.log.ambiguous(members, fate, ending.error);
     if (fate === 'committed') this.settle(members, ending);
     else if (fate === 'aborted') this.putBack(this.members.worthAnother(members, ending.error));
     else this.refuse(members, outcomeUnknown(ending.error));
@@ -224,6 +243,7 @@ export class LedgerEngine<Command extends Queued, Loaded, Entry extends Decided>
         hook();
       } catch (error) {
         this.metrics.hookFailed(error);
+        this.log.hookFailed(error);
       }
     }
   }
@@ -243,6 +263,7 @@ export class LedgerEngine<Command extends Queued, Loaded, Entry extends Decided>
   private linksChanged(): void {
     if (this.workers.some((worker) => worker.link !== null)) this.downSince = null;
     else this.downSince ??= performance.now();
+    if ([...this.workers, this.patient].every((writer) => writer.link !== null)) this.log.reachable();
     this.setAside([]);
     this.pump();
   }

@@ -1,4 +1,5 @@
 import type { Failure } from '../../kernel/index.js';
+import type { RequestInHand } from '../../platform/telemetry/index.js';
 import type { Queued } from '../book.js';
 import { tooManyOfApp, tooManyWaiting, unavailable } from './failure.js';
 import type { Shared, Verdict } from './group.js';
@@ -13,6 +14,9 @@ export interface Member<Command> {
   readonly refuse: (error: unknown) => void;
   /** Times it came back undone for a reason that could repeat itself. */
   returns: number;
+  /** For the log alone. */
+  readonly request: RequestInHand | null;
+  halved: boolean;
 }
 
 const MOST_RETURNS = 5;

@@ -16,6 +16,8 @@ export class Writer {
     private readonly open: OpenLink,
     /** Called at each change of `link`. */
     private readonly changed: () => void,
+    /** Called at each attempt that failed. */
+    private readonly failed: (error: unknown) => void,
   ) {}
 
   get idle(): boolean {
@@ -31,7 +33,8 @@ export class Writer {
         this.link = link;
         for (const tell of this.awaiting.splice(0)) tell(link);
         return this.changed();
-      } catch {
+      } catch (error) {
+        this.failed(error);
         await sleep(pause, undefined, { ref: false });
       }
     }

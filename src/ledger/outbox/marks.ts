@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Troubles } from '../../platform/telemetry/index.js';
 import type { Acknowledged, OutboxStore } from './outbox.store.js';
 
 const MOST = 500;
@@ -8,6 +9,10 @@ const GATHER_MS = 40;
 
 /** Marks acknowledged rows in batches, one batch at a time and in order, for as long as their fences hold. */
 export class Marks {
+  readonly #troubles = new Troubles(Marks.name, {
+    fails: 'what the stream acknowledged cannot be marked as published; it is tried again',
+    over: 'what the stream acknowledged is marked again',
+  });
   #waiting: Acknowledged[] = [];
   #running: Promise<void> | null = null;
   #generation = 0;
@@ -50,7 +55,9 @@ export class Marks {
         const marked = await this.store.published(batch, this.owner, this.stream, this.#generation);
         if (marked < batch.length) this.refused();
         this.done(batch);
-      } catch {
+        this.#troubles.over();
+      } catch (error) {
+        this.#troubles.failed(error);
         await pause(PAUSE_MS);
         this.done(batch.filter(({ row, fence }) => !this.holds(row.partition, fence)));
       }

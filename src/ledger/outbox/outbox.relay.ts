@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Subscription, interval, type Observable } from 'rxjs';
+import { Troubles } from '../../platform/telemetry/index.js';
 import type { Line } from './line.js';
 import { Lines, type LineLimits } from './lines.js';
 import { Marks } from './marks.js';
@@ -56,6 +57,14 @@ const LOOK_AT_STREAM_MS = 5_000;
  * read or sent: rows wait in the table.
  */
 export class OutboxRelay {
+  readonly #unverified = new Troubles(OutboxRelay.name, {
+    fails: 'the stream cannot be looked at or made; events wait in the outbox',
+    over: 'the stream is there again',
+  });
+  readonly #unacknowledged = new Troubles(OutboxRelay.name, {
+    fails: 'the stream does not acknowledge events; they are sent again',
+    over: 'the stream acknowledges events again',
+  });
   readonly #lines: Lines;
   readonly #ready = new Set<Line>();
   readonly #search: Search;
@@ -182,7 +191,9 @@ export class OutboxRelay {
       const published = await session.publisher.publish(subject, eventId, body, before?.eventId ?? null);
       if (published === null) return 'disturbed';
       return this.counts(session, published, row) ? published.seq : 'unknown';
-    } catch {
+    } catch (error) {
+      // A connection that is lost tells of itself.
+      if (session === this.#session) this.#unacknowledged.failed(error, { subject });
       return 'unknown';
     }
   }
@@ -192,6 +203,7 @@ export class OutboxRelay {
     if (session !== this.#session) return false;
     if (duplicate) return true;
     if (seq <= session.lastSeq) return false;
+    this.#unacknowledged.over();
     session.lastSeq = seq;
     this.#stored = { seq, id: row.eventId, generation: session.generation };
     return true;
@@ -245,8 +257,10 @@ export class OutboxRelay {
           this.metrics.rewound(rows),
         );
         if (publisher === this.#publisher) this.begin(publisher, verified);
+        this.#unverified.over();
         return;
-      } catch {
+      } catch (error) {
+        if (publisher === this.#publisher) this.#unverified.failed(error);
         await pause(RETRY_MS);
       }
     }

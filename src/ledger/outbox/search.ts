@@ -1,3 +1,4 @@
+import { Troubles } from '../../platform/telemetry/index.js';
 import { PAGE, type OutboxStore } from './outbox.store.js';
 import type { OutboxRow } from './writer.js';
 import type { Partitions } from '../partitions/partitions.js';
@@ -20,6 +21,10 @@ const CONVERSATIONS_PER_LOOK = 200;
  * time; what is asked meanwhile is part of the next. While PostgreSQL is away nothing is found; the sweep asks again.
  */
 export class Search {
+  readonly #troubles = new Troubles(Search.name, {
+    fails: 'events that wait in the outbox cannot be read; it is tried again',
+    over: 'events that wait in the outbox are read again',
+  });
   readonly #partitions = new Set<number>();
   readonly #conversations = new Map<string, number>();
   /** Where the walk through a partition stands that has more than a page. */
@@ -60,8 +65,12 @@ export class Search {
     // Whatever is asked in this turn of the event loop goes together.
     await new Promise(setImmediate);
     while (this.#partitions.size + this.#conversations.size > 0) {
-      await this.lookInConversations().catch(() => undefined);
-      await this.lookInPartitions().catch(() => undefined);
+      await this.lookInConversations()
+        .then(() => this.lookInPartitions())
+        .then(
+          () => this.#troubles.over(),
+          (error: unknown) => this.#troubles.failed(error),
+        );
     }
     this.#running = false;
   }

@@ -4,6 +4,7 @@ import { Subject } from 'rxjs';
 import { PARTITIONS } from '../../kernel/index.js';
 import { newId } from '../../platform/ids.js';
 import type { Db } from '../../platform/postgres/index.js';
+import { Troubles } from '../../platform/telemetry/index.js';
 import { Partitions } from './partitions.js';
 import { LeaseConnection, WAKE_CHANNEL, type Held } from './partitions.store.js';
 
@@ -35,6 +36,10 @@ export class LeasedPartitions extends Partitions {
   readonly gained = new Subject<ReadonlyMap<number, number>>();
   readonly lost = new Subject<readonly number[]>();
   readonly woken = new Subject<readonly number[]>();
+  readonly #troubles = new Troubles(LeasedPartitions.name, {
+    fails: 'leases cannot be renewed; what this process sends stops when they run out',
+    over: 'leases are renewed again',
+  });
   readonly #own = new Map<number, Own>();
   readonly #stopping = new AbortController();
   readonly #toWake = new Set<number>();
@@ -96,7 +101,7 @@ export class LeasedPartitions extends Partitions {
     const everyMs = this.options.leaseMs / 3;
     while (!signal.aborted) {
       const started = performance.now();
-      const renewed = await this.turn().catch(() => this.disconnect());
+      const renewed = await this.turn().catch((error: unknown) => this.disconnect(error));
       const restMs = renewed ? everyMs - (performance.now() - started) : Math.min(250, everyMs);
       await pause(Math.max(10, restMs), undefined, { signal }).catch(() => undefined);
     }
@@ -112,6 +117,7 @@ export class LeasedPartitions extends Partitions {
     const sent = performance.now();
     const claimed = await connection.claim(share - this.#own.size);
     this.take(claimed, this.deadline(sent));
+    this.#troubles.over();
     return true;
   }
 
@@ -119,7 +125,8 @@ export class LeasedPartitions extends Partitions {
     return LeaseConnection.open(this.db.url, this.owner, this.options.leaseMs, (payload) => this.hear(payload));
   }
 
-  private disconnect(): false {
+  private disconnect(error: unknown): false {
+    if (!this.#stopping.signal.aborted) this.#troubles.failed(error);
     this.#connection?.close();
     this.#connection = null;
     return false;

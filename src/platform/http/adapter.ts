@@ -1,14 +1,16 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { Failure } from '../../kernel/index.js';
+import { answering } from '../telemetry/request-in-hand.js';
 import { answerFailure } from './answer-failure.js';
 import { BODY_LIMIT, parseBody, refuseTarget } from './bodies.js';
 import { keepVerdicts } from './checked-bodies.js';
 import { schemaFailure, schemaOptions } from './dto-keyword.js';
 import { errorBody } from './error-body.js';
 import { failureOf } from './failure-of.js';
+import { requestIdIn } from './request-facts.js';
 import { statuses } from './statuses.js';
 
 /** An external id has up to 1024 characters, each up to twelve in a URL. */
@@ -19,6 +21,7 @@ export function fastifyAdapter(): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
+    genReqId: ({ headers }: IncomingMessage) => requestIdIn(headers),
     rewriteUrl: ({ url = '/' }) => withoutPrefix(url),
     frameworkErrors: (error: unknown, _request: FastifyRequest, reply: FastifyReply) =>
       answerFailure(reply, failureOf(error)),
@@ -53,6 +56,8 @@ function guardRequests(fastify: FastifyInstance): void {
       done(error as Error);
     }
   });
+  // Not sooner: a body that is read leaves the context of those who wait for it.
+  fastify.addHook('preHandler', (request, _reply, done) => answering(request, done));
   keepVerdicts(fastify);
 }
 

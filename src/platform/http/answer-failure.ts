@@ -1,13 +1,17 @@
 import type { FastifyReply } from 'fastify';
 import type { Failure } from '../../kernel/index.js';
 import { errorBody } from './error-body.js';
+import { REQUEST_ID } from './request-facts.js';
 import { statuses } from './statuses.js';
 
-/** Answers with the failure's status and entries; `id` names the log line of a fault of ours. */
+/**
+ * Answers with the failure's status and entries; `id` names the log line of a fault of ours, which also has the
+ * request's own id.
+ */
 export function answerFailure(reply: FastifyReply, failure: Failure, id: string | null = null): void {
   if (reply.sent || reply.raw.headersSent) return;
   const { retryAfterSeconds } = failure.details;
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(Math.ceil(retryAfterSeconds)));
-  if (id !== null) void reply.header('switchboard-error-id', id);
+  if (id !== null) void reply.header('switchboard-error-id', id).header(REQUEST_ID, reply.request.id);
   void reply.removeHeader('content-type').status(statuses[failure.code]).send(errorBody(failure));
 }

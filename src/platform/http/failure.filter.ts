@@ -1,9 +1,10 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Failure } from '../../kernel/index.js';
 import { newId } from '../ids.js';
 import { answerFailure } from './answer-failure.js';
 import { failureOf } from './failure-of.js';
+import { requestFacts } from './request-facts.js';
 import { statuses } from './statuses.js';
 
 /**
@@ -15,15 +16,19 @@ export class FailureFilter implements ExceptionFilter {
   readonly #log = new Logger(FailureFilter.name);
 
   catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const reply = http.getResponse<FastifyReply>();
     const failure = failureOf(thrown);
-    const id = statuses[failure.code] >= 500 ? newId() : null;
-    if (id !== null) this.#tell({ id, code: failure.code, err: failure.details.cause ?? thrown }, failure);
-    answerFailure(host.switchToHttp().getResponse<FastifyReply>(), failure, id);
+    const isOurs = statuses[failure.code] >= 500;
+    answerFailure(reply, failure, isOurs ? this.#tell(http.getRequest<FastifyRequest>(), failure, thrown) : null);
   }
 
   /** That PostgreSQL cannot be reached is told by every request until it can: expected, so a warning. */
-  #tell(facts: object, { code, title }: Failure): void {
-    if (code === 'unavailable') this.#log.warn(facts, title);
-    else this.#log.error(facts, title);
+  #tell(request: FastifyRequest, { code, title, details }: Failure, thrown: unknown): string {
+    const errorId = newId<string>();
+    const facts = { errorId, code, ...requestFacts(request) };
+    if (code !== 'unavailable') this.#log.error({ ...facts, err: details.cause ?? thrown }, title);
+    else this.#log.warn({ ...facts, ...(details.cause !== undefined && { err: details.cause }) }, title);
+    return errorId;
   }
 }

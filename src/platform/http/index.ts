@@ -19,4 +19,5 @@ export { serveNoApi } from './no-api.js';
 export { acceptPageForms } from './page-forms.js';
 export { tellPosition } from './position.js';
 export { filterOf, type Query } from './query.js';
+export { REQUEST_ID, tellApp } from './request-facts.js';
 export { statuses } from './statuses.js';

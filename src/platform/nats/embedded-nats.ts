@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { claim } from '../process/index.js';
+import { Troubles } from '../telemetry/troubles.js';
 import { INSTALL_COMMAND, NatsProcess, findNatsServer } from './server/index.js';
 
 const WATCH_MS = 1_000;
@@ -9,6 +10,10 @@ const WATCH_MS = 1_000;
  * until it appears. Started, watched and stopped by us.
  */
 export class EmbeddedNats {
+  readonly #troubles = new Troubles(EmbeddedNats.name, {
+    fails: 'our own nats-server died and does not start; it is tried again',
+    over: 'our own nats-server runs again',
+  });
   readonly #dataDir: string;
   readonly #release: () => void;
   readonly #say: (line: string) => void;
@@ -70,9 +75,13 @@ export class EmbeddedNats {
     this.#watching = setInterval(() => {
       if (busy || this.#stopped || server.pid !== null) return;
       busy = true;
+      this.#troubles.failed(new Error('it is gone'));
       this.#starting = server
         .start(server.port)
-        .catch(() => undefined)
+        .then(
+          () => this.#troubles.over(),
+          (error: unknown) => this.#troubles.failed(error),
+        )
         .finally(() => (busy = false));
     }, WATCH_MS);
     this.#watching.unref();

@@ -1,5 +1,6 @@
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { BehaviorSubject, distinctUntilChanged, type Observable } from 'rxjs';
+import { Troubles } from '../telemetry/troubles.js';
 
 /** `absent`: there is no nats-server to run, events wait in the outbox. */
 export type NatsStatus = 'connecting' | 'connected' | 'disconnected' | 'absent' | 'closed';
@@ -15,6 +16,10 @@ const RETRY_MS = 500;
  */
 export class Nats {
   readonly #find: FindServers;
+  readonly #troubles = new Troubles('Nats', {
+    fails: 'NATS cannot be reached; events wait in the outbox',
+    over: 'NATS is connected again',
+  });
   readonly #connection = new BehaviorSubject<NatsConnection | null>(null);
   #status: NatsStatus = 'connecting';
   #closed = false;
@@ -66,6 +71,7 @@ export class Nats {
       }
       await this.#follow(connection);
       this.#tell('disconnected', null);
+      if (!this.#closed) this.#troubles.failed(new Error('the connection was closed'));
     }
   }
 
@@ -74,6 +80,7 @@ export class Nats {
       const servers = await this.#find();
       if (servers === null) {
         this.#tell('absent', null);
+        this.#troubles.failed(new Error('there is no nats-server on this machine'));
         return null;
       }
       return await connect({
@@ -85,8 +92,9 @@ export class Nats {
         pingInterval: 5_000,
         maxPingOut: 2,
       });
-    } catch {
+    } catch (error) {
       this.#tell(this.#status === 'connecting' ? 'connecting' : 'disconnected', null);
+      if (!this.#closed) this.#troubles.failed(error);
       return null;
     }
   }
@@ -100,14 +108,21 @@ export class Nats {
     const closed = connection.closed();
     void this.#watch(connection);
     this.#tell('connected', connection);
+    this.#troubles.over();
     await closed;
   }
 
   async #watch(connection: NatsConnection): Promise<void> {
-    for await (const { type } of connection.status()) {
+    for await (const said of connection.status()) {
       if (this.#closed) return;
-      if (type === 'disconnect') this.#tell('disconnected', null);
-      else if (type === 'reconnect') this.#tell('connected', connection);
+      if (said.type === 'error') this.#troubles.failed(said.error);
+      if (said.type === 'disconnect') {
+        this.#tell('disconnected', null);
+        this.#troubles.failed(new Error('the connection was lost'));
+      } else if (said.type === 'reconnect') {
+        this.#tell('connected', connection);
+        this.#troubles.over();
+      }
     }
   }
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Config } from '../config/index.js';
 import { claim } from '../process/index.js';
 import { migrationsDir } from '../root.js';
+import { Troubles } from '../telemetry/troubles.js';
 import { Db } from './db.js';
 import { embeddedCluster, type Cluster } from './embedded/index.js';
 import { migrate } from './migrator.js';
@@ -16,6 +17,10 @@ const WATCH_MS = 1_000;
  * Stopped last: the drain still writes.
  */
 export class Store {
+  readonly #troubles = new Troubles(Store.name, {
+    fails: 'our own PostgreSQL died and does not start; it is tried again',
+    over: 'our own PostgreSQL runs again',
+  });
   readonly #cluster: Cluster | null;
   readonly #release: () => void;
   #watching: NodeJS.Timeout | null = null;
@@ -66,9 +71,13 @@ export class Store {
     const { port } = cluster;
     this.#watching = setInterval(() => {
       if (this.#reviving !== null || cluster.pid !== null) return;
+      this.#troubles.failed(new Error('it is gone'));
       this.#reviving = cluster
         .start(port)
-        .catch(() => undefined)
+        .then(
+          () => this.#troubles.over(),
+          (error: unknown) => this.#troubles.failed(error),
+        )
         .finally(() => (this.#reviving = null));
     }, WATCH_MS);
     this.#watching.unref();

@@ -1,6 +1,8 @@
+import { types } from 'node:util';
 import { Injectable, type LoggerService } from '@nestjs/common';
 import { pino, type DestinationStream, type Logger } from 'pino';
-import { Config } from '../config/index.js';
+import type { Config } from '../config/index.js';
+import { loggedError } from './errors.js';
 
 /** Names under which something secret could be logged, at any of the depths we log at. */
 const secretNames = [
@@ -23,15 +25,21 @@ const paths = secretNames.flatMap((name) => {
 const chatter = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory', 'NestApplication']);
 
 /**
- * Nest's logger, written by pino: one JSON object a line, secrets blanked by name. Rooms use `new Logger(Room.name)`
- * and call `log.warn({ conversationId, err }, 'what happened')` or `log.warn('what happened')`.
+ * Nest's logger, written by pino: one JSON object a line, written at once and kept nowhere, secrets blanked by name.
+ * Rooms use `new Logger(Room.name)` and call `log.warn({ conversationId, err }, 'what happened')` or
+ * `log.warn('what happened')`; what is tried again and again is told by `Troubles`.
  */
 @Injectable()
 export class Log implements LoggerService {
   readonly #pino: Logger;
 
-  constructor({ logLevel }: Config, destination?: DestinationStream) {
-    const options = { level: logLevel, redact: { paths, censor: '[redacted]' }, base: null };
+  constructor({ logLevel }: Pick<Config, 'logLevel'>, destination?: DestinationStream) {
+    const options = {
+      level: logLevel,
+      redact: { paths, censor: '[redacted]' },
+      base: null,
+      serializers: { err: (error: unknown) => loggedError(error) },
+    };
     this.#pino = destination === undefined ? pino(options) : pino(options, destination);
   }
 
@@ -67,7 +75,7 @@ export class Log implements LoggerService {
   ): void {
     const context = rest.at(-1);
     const details = rest.slice(0, -1);
-    if (what instanceof Error) this.#pino[level]({ context, err: what }, what.message);
+    if (types.isNativeError(what)) this.#pino[level]({ context, err: what }, what.message);
     else if (typeof what === 'object') this.#pino[level]({ context, ...what }, details.map(String).join(' '));
     else this.#pino[level]({ context, ...(details.length > 0 && { details }) }, String(what));
   }

@@ -6,7 +6,7 @@ import { ConfigurationStore, type AppConfiguration } from '../../configuration/i
 import { ConversationCommands, type Queue } from '../../conversation/index.js';
 import { Failure, type AppId, type Millis } from '../../kernel/index.js';
 import { Config } from '../../platform/config/index.js';
-import { Metrics } from '../../platform/telemetry/index.js';
+import { Metrics, Troubles } from '../../platform/telemetry/index.js';
 import { isOpen } from '../core/hours.js';
 import { SESSIONS_WAIT, type SessionsWait } from '../signals.js';
 import { DispatchStore, type InLine } from './dispatch.store.js';
@@ -32,6 +32,14 @@ const MOST_OVERFLOWING = 500;
 @Injectable()
 export class Dispatcher {
   private readonly log = new Logger(Dispatcher.name);
+  private readonly sweeps = new Troubles(Dispatcher.name, {
+    fails: 'sessions wait for the next sweep',
+    over: 'sessions are given out again',
+  });
+  private readonly vain = new Troubles(Dispatcher.name, {
+    fails: 'sessions of an app could not be given out and wait for the next sweep',
+    over: 'sessions of an app are given out again',
+  });
   private readonly metrics: RoutingMetrics;
   private readonly woken = new Set<AppId>();
   private readonly running = new Map<AppId, Promise<void>>();
@@ -77,9 +85,10 @@ export class Dispatcher {
     try {
       await this.repair();
       const apps = await this.store.apps();
+      this.sweeps.over();
       await Promise.all(apps.map((appId) => this.look(appId)));
     } catch (error) {
-      this.log.warn(`sessions wait for the next sweep: ${String(error)}`);
+      this.sweeps.failed(error);
     }
   }
 
@@ -106,8 +115,9 @@ export class Dispatcher {
         if (await this.pass(appId)) this.woken.add(appId);
         await pause(PAUSE_MS);
       }
+      this.vain.over({ appId }, appId);
     } catch (error) {
-      if (!isGone(error)) this.log.warn(`sessions of app ${appId} wait for the next sweep: ${String(error)}`);
+      if (!isGone(error)) this.vain.failed(error, { appId }, appId);
     } finally {
       this.running.delete(appId);
     }

@@ -1,6 +1,7 @@
 import { createParamDecorator, SetMetadata, type CustomDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { AppId } from '../../kernel/index.js';
+import { tellApp } from '../../platform/http/index.js';
 import type { Grant, Role } from './grants.js';
 import type { Principal, Scope } from './principal.js';
 
@@ -38,6 +39,7 @@ const callers = new WeakMap<FastifyRequest, Principal>();
 /** For the guard alone: notes who was proven to call. */
 export function admit(request: FastifyRequest, caller: Principal): void {
   callers.set(request, caller);
+  if ('appId' in caller && appIdInPath(request) === undefined) tellApp(request, caller.appId);
 }
 
 /** The proven caller of a request. */

@@ -1,15 +1,10 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import type { Asked as AskedOf, Author } from '../../configuration/index.js';
-import { newId } from '../../platform/ids.js';
+import { REQUEST_ID } from '../../platform/http/index.js';
 import { callerOf, requestOf } from './access.js';
 import { idempotencyOf } from './idempotency.js';
 import type { Principal } from './principal.js';
-
-const HEADER = 'x-request-id';
-
-/** Printable ASCII, as header values are. */
-const GIVEN = /^[\x21-\x7e]{1,128}$/;
 
 /**
  * Who asks for a change, in which request, at most once under which key: what `ConfigurationChange` wants. The request's
@@ -17,16 +12,11 @@ const GIVEN = /^[\x21-\x7e]{1,128}$/;
  */
 export const Asked = createParamDecorator((_: unknown, context: ExecutionContext): AskedOf => {
   const request = requestOf(context);
-  const requestId = requestIdOf(request);
-  void context.switchToHttp().getResponse<FastifyReply>().header(HEADER, requestId);
+  const requestId = request.id;
+  void context.switchToHttp().getResponse<FastifyReply>().header(REQUEST_ID, requestId);
   const idempotency = request.method === 'POST' ? idempotencyOf(request) : null;
   return { by: authorOf(callerOf(request)), requestId, idempotency };
 });
-
-function requestIdOf({ headers }: FastifyRequest): string {
-  const given = headers[HEADER];
-  return typeof given === 'string' && GIVEN.test(given) ? given : newId();
-}
 
 function authorOf(caller: Principal): Author {
   if (caller.scope === 'user') throw new Error('end users change no settings');

@@ -1,8 +1,9 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { ConversationCommands } from '../../conversation/index.js';
 import { Failure } from '../../kernel/index.js';
 import { Partitions } from '../../ledger/index.js';
 import { Config } from '../../platform/config/index.js';
+import { Troubles } from '../../platform/telemetry/index.js';
 import { HolderWatchStore, type Overdue } from './holder-watch.store.js';
 
 const EVERY_MS = 250;
@@ -16,7 +17,13 @@ const GRACE_MS = 1_000;
  */
 @Injectable()
 export class FailOverSweep implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly log = new Logger(FailOverSweep.name);
+  private readonly sweeps = new Troubles(FailOverSweep.name, {
+    fails: 'deadlines of holders wait for the next sweep',
+    over: 'deadlines of holders are kept again',
+  });
+  private readonly vain = new Troubles(FailOverSweep.name, {
+    fails: 'control could not be given away at the deadline of its holder; it is tried again',
+  });
   /** By partition, since when it may be judged here. */
   private readonly since = new Map<number, number>();
   private next: NodeJS.Timeout | null = null;
@@ -45,10 +52,13 @@ export class FailOverSweep implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.stopped) return;
     this.next = setTimeout(() => {
       this.running = this.sweep()
-        .catch((error: unknown) => {
-          this.since.clear();
-          this.log.warn(`deadlines of holders wait for the next sweep: ${String(error)}`);
-        })
+        .then(
+          () => this.sweeps.over(),
+          (error: unknown) => {
+            this.since.clear();
+            this.sweeps.failed(error);
+          },
+        )
         .finally(() => this.schedule());
     }, EVERY_MS);
   }
@@ -87,10 +97,11 @@ export class FailOverSweep implements OnApplicationBootstrap, OnModuleDestroy {
           ? { type: 'failOver', holder: id, why: 'undeliverable', controlEpoch: mark }
           : { type: 'failOffer', pending: id, offerSeq: mark },
       );
+      this.vain.over({}, conversationId);
       return true;
     } catch (error) {
       if (isGone(error)) return true;
-      this.log.warn(`the holder of conversation ${conversationId} stays due: ${String(error)}`);
+      this.vain.failed(error, { appId, conversationId, switchboardIntegrationId: id }, conversationId);
       return false;
     }
   }

@@ -1,5 +1,6 @@
 import { EMPTY, catchError, defer, exhaustMap, interval, type Subscription } from 'rxjs';
 import type { WebhookId } from '../../kernel/index.js';
+import { Troubles } from '../../platform/telemetry/index.js';
 import type { Endpoints } from '../sending/endpoints.js';
 import type { HolderWatchStore } from './holder-watch.store.js';
 import type { Lanes } from './lanes.js';
@@ -20,6 +21,10 @@ const marginOf = (dueMs: number): number => Math.min(5_000, dueMs / 4);
 
 /** Writes down, four times a second, what receivers have not taken for a while, so that holders among them get a deadline. */
 export class HolderWatch {
+  readonly #troubles = new Troubles(HolderWatch.name, {
+    fails: 'deadlines of holders cannot be written; it is tried again',
+    over: 'deadlines of holders are written again',
+  });
   readonly #subscription: Subscription;
 
   constructor(
@@ -29,8 +34,13 @@ export class HolderWatch {
   ) {
     this.#subscription = interval(EVERY_MS)
       // While PostgreSQL is away they stay stalled: the next look takes them again.
-      .pipe(exhaustMap(() => defer(() => this.look()).pipe(catchError(() => EMPTY))))
+      .pipe(exhaustMap(() => defer(() => this.look()).pipe(catchError((error: unknown) => this.failed(error)))))
       .subscribe();
+  }
+
+  private failed(error: unknown): typeof EMPTY {
+    this.#troubles.failed(error);
+    return EMPTY;
   }
 
   stop(): void {
@@ -44,6 +54,7 @@ export class HolderWatch {
       const deadlines = await this.store.watch(some.map(({ untaken }) => untaken));
       for (const { dueMs, ...key } of deadlines) this.lanes.tryOnceMore(key, Math.max(0, dueMs - marginOf(dueMs)));
       for (const { watched } of some) watched();
+      this.#troubles.over();
     }
   }
 

@@ -6,6 +6,7 @@ import { PAGE, type Delivery, type DeliveryStore, type LaneKey } from './deliver
 import { EndpointGate } from './endpoint-gate.js';
 import type { Endpoints } from '../sending/endpoints.js';
 import { Lane, nameOf } from './lane.js';
+import { lanesLog } from './log.js';
 import type { Results } from './results.js';
 import { OtherUntaken, stalledLanes, type Stalled } from './untaken.js';
 
@@ -25,6 +26,7 @@ interface Turn {
  * is sent twice in one lease.
  */
 export class Lanes {
+  readonly #told = lanesLog();
   readonly #lanes = new Map<string, Lane>();
   readonly #gates = new Map<WebhookId, EndpointGate>();
   readonly #pages: Batch<LaneKey, readonly Delivery[]>;
@@ -140,13 +142,14 @@ export class Lanes {
   }
 
   private async take(lane: Lane, gate: EndpointGate): Promise<void> {
-    const turn = await this.turn(lane, gate).catch(() => null);
+    const turn = await this.turn(lane, gate).catch((error: unknown) => this.#told.failed(lane.key, error));
     gate.turnOver();
     this.pump(gate);
     const written = turn !== null && (await Promise.all(turn.written)).every(Boolean);
     if (lane.lost) return;
     // PostgreSQL was away, or the fence is over: forget it; the sweep brings back what is ours.
     if (!written) return this.dismiss(lane);
+    this.#told.went(lane.key);
     if (turn.restMs > 0) this.rest(lane, turn.restMs);
     else if (turn.more || lane.touched) this.enqueue(lane);
     else this.dismiss(lane);
@@ -190,8 +193,13 @@ export class Lanes {
         lane.refusedAt = endpoint;
         return { written, restMs: verdict.afterMs, more: true };
       }
-      if (verdict.verdict === 'buried') this.#others.add(lane.key, delivery.id, lane.waitingSince ?? performance.now());
-      if (verdict.verdict === 'delivered') gate.takenAt = performance.now();
+      if (verdict.verdict === 'buried') {
+        this.#told.buried(lane.key, delivery, verdict.why);
+        this.#others.add(lane.key, delivery.id, lane.waitingSince ?? performance.now());
+      } else {
+        this.#told.delivered(lane.key);
+        gate.takenAt = performance.now();
+      }
       [lane.waitingSince, lane.tried, lane.refusedAt] = [performance.now(), false, null];
     }
     lane.empty = page.length < PAGE && !lane.touched;

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Partitions } from '../../ledger/index.js';
 import { Batch } from '../../platform/postgres/index.js';
+import { Troubles } from '../../platform/telemetry/index.js';
 import type { DeliveryStore, Result } from './delivery.store.js';
 
 const MOST_PER_BATCH = 500;
@@ -10,6 +11,10 @@ const GATHER_MS = 5;
 
 /** Writes results in batches, under the fence they were made under. */
 export class Results {
+  readonly #troubles = new Troubles(Results.name, {
+    fails: 'results of deliveries cannot be written; it is tried again',
+    over: 'results of deliveries are written again',
+  });
   readonly #batch: Batch<Result, boolean>;
 
   constructor(
@@ -29,8 +34,10 @@ export class Results {
     for (;;) {
       try {
         const written = await this.store.record(results);
+        this.#troubles.over();
         return results.map(({ id }) => written.has(id));
-      } catch {
+      } catch (error) {
+        this.#troubles.failed(error);
         const ours = results.some(({ partition, fence }) => this.partitions.fence(partition) === fence);
         if (!ours) return results.map(() => false);
         await pause(PAUSE_MS);

@@ -1,5 +1,6 @@
 import { EMPTY, catchError, defer, exhaustMap, interval, map, merge, mergeMap, type Subscription } from 'rxjs';
 import type { Partitions } from '../../ledger/index.js';
+import { Troubles } from '../../platform/telemetry/index.js';
 import { LANES_PER_LOOK, type DeliveryStore, type LaneKey } from './delivery.store.js';
 import type { Lanes } from './lanes.js';
 import type { Moves } from './moves.js';
@@ -12,6 +13,10 @@ const EVERY_MS = 1_000;
  * second than a small one.
  */
 export class Sweep {
+  readonly #troubles = new Troubles(Sweep.name, {
+    fails: 'deliveries that wait cannot be read; it is tried again',
+    over: 'deliveries that wait are read again',
+  });
   readonly #places = new Map<number, LaneKey | null>();
   readonly #subscription: Subscription;
 
@@ -36,12 +41,18 @@ export class Sweep {
 
   private look(among: readonly number[], tell: (key: LaneKey) => unknown) {
     // While PostgreSQL is away there is nothing to find; the next second looks again.
-    return defer(() => this.find(among, tell)).pipe(catchError(() => EMPTY));
+    return defer(() => this.find(among, tell)).pipe(
+      catchError((error: unknown) => {
+        this.#troubles.failed(error);
+        return EMPTY;
+      }),
+    );
   }
 
   private async find(among: readonly number[], tell: (key: LaneKey) => unknown): Promise<void> {
     if (among.length === 0) return;
     const found = await this.store.lanes(new Map(among.map((partition) => [partition, this.place(partition)])));
+    this.#troubles.over();
     const counts = new Map<number, number>();
     for (const key of found) {
       counts.set(key.partition, (counts.get(key.partition) ?? 0) + 1);
