@@ -46,7 +46,14 @@ export class LedgerModule {
             const { book, writers, subject } = wiring.useFactory(...parts);
             const options = { ...LEDGER_DEFAULTS, ...ledger };
             const open = () => db.openWriter('switchboard-ledger');
-            return new LedgerEngine(book, writers, open, options, ledgerMetrics(), ledgerLog('Ledger', subject));
+            return new LedgerEngine(
+              book,
+              writers,
+              open,
+              options,
+              ledgerMetrics(),
+              ledgerLog('Ledger', db.standing, subject),
+            );
           },
         },
         Once,

@@ -26,6 +26,8 @@ export interface Proxy {
   cutAfterBytes(count: number): Promise<void>;
   /** Everything passes again; connections that were black-holed are reset, because bytes of theirs are lost. */
   heal(): void;
+  /** New connections lead to another server, as when an address moves; those there are stay. */
+  moveTo(serverUrl: string): void;
   stop(): Promise<void>;
 }
 
@@ -46,7 +48,7 @@ interface Rule {
 
 /** Starts a proxy in front of the server of `serverUrl` (`postgres://`, `nats://`, `http://`). */
 export async function startProxy(serverUrl: string): Promise<Proxy> {
-  const target = new URL(serverUrl);
+  let target = new URL(serverUrl);
   const links = new Set<Link>();
   let mode: 'pass' | 'refuse' | 'blackHole' = 'pass';
   let rule: Rule | null = null;
@@ -140,6 +142,9 @@ export async function startProxy(serverUrl: string): Promise<Proxy> {
       if (mode === 'blackHole') dropAll();
       mode = 'pass';
       rule = null;
+    },
+    moveTo: (other) => {
+      target = new URL(other);
     },
     stop: async () => {
       dropAll();

@@ -34,7 +34,7 @@ import type { AgentEntry, AgentRequest } from './agent.request.js';
         const writers = [...ownWriters(signals), outbox];
         const options = { ...LEDGER_DEFAULTS, ...ledger, writers: 1 };
         const open = () => db.openWriter('switchboard-agents');
-        const log = ledgerLog<AgentRequest>('AgentLedger', ({ conversationId: agentId }) => ({ agentId }));
+        const log = ledgerLog<AgentRequest>('AgentLedger', db.standing, ({ conversationId: agentId }) => ({ agentId }));
         return new LedgerEngine(book, writers, open, options, undefined, log);
       },
     },

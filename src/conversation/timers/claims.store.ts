@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import type { AppId, ConversationId, Millis } from '../../kernel/index.js';
-import { types } from '../../platform/postgres/index.js';
+import { refuseStandby, types } from '../../platform/postgres/index.js';
 import type { TimerKind } from '../core/index.js';
 
 export interface DueTimer {
@@ -86,6 +86,10 @@ export class TimerClaims {
     client.on('error', () => undefined);
     client.on('end', () => client === this.#client && this.close());
     await client.connect();
+    await refuseStandby(client).catch((error: unknown) => {
+      void client.end().catch(() => undefined);
+      throw error;
+    });
     return client;
   }
 }

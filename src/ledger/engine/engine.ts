@@ -37,6 +37,7 @@ export const LEDGER_DEFAULTS: LedgerOptions = {
 const WATCH_MS = 100;
 const GATHER_MS = 2;
 const GONE = 'The database cannot be reached. Nothing happened.';
+const EXHAUSTED = 'The database has run out of disk, memory or connections. Nothing happened.';
 const HELD = 'Somebody else holds what this command needs. Nothing happened.';
 const LEAVING = 'The server is shutting down. Nothing happened.';
 
@@ -177,6 +178,9 @@ export class LedgerEngine<Command extends Queued, Loaded, Entry extends Decided>
         if (isLostRace(error)) return groupOf(this.members.worthAnother(members, error));
         for (const member of members) this.log.failed(member, error);
         return this.refuse(members, error);
+      case 'exhausted':
+        this.log.exhausted(members, error);
+        return this.refuse(members, unavailable(EXHAUSTED, error));
       case 'give_up':
         this.log.givenUp(members, error);
         return this.refuse(members, error);

@@ -9,9 +9,11 @@ import { Failure } from '../../kernel/index.js';
  * - `again`: PostgreSQL chose it as the victim (40): the same group once more.
  * - `locked`: a row is held (55P03): go on without those who need it.
  * - `requeue`: the link or the server is going away; the members go back to the queue.
- * - `give_up`: nobody can repeat this with another result (a statement that is wrong, a full disk).
+ * - `exhausted`: the server has run out of disk, memory or another resource (53), or its system failed it (58): all are
+ *   told to come back.
+ * - `give_up`: nobody can repeat this with another result (a statement that is wrong).
  */
-export type Remedy = 'halve' | 'again' | 'locked' | 'requeue' | 'give_up';
+export type Remedy = 'halve' | 'again' | 'locked' | 'requeue' | 'exhausted' | 'give_up';
 
 export function remedyFor(error: unknown): Remedy {
   if (error instanceof LinkLost) return 'requeue';
@@ -29,6 +31,9 @@ export function remedyFor(error: unknown): Remedy {
     case '25': // a standby, or a server that went read-only: another one may answer soon
     case '57': // cancelled, or shutting down
       return 'requeue';
+    case '53':
+    case '58':
+      return 'exhausted';
     default:
       return 'give_up';
   }

@@ -18,8 +18,11 @@ const ASK_EVERY_MS = 50;
  * Asks PostgreSQL on a connection of its own, until it knows or `boundMs` are over. "In progress" is waited for: the
  * server may still be working, or not have noticed that its client is gone.
  *
+ * A server that replays what another one wrote knows less than that one did: it is not asked (`Link.open`), and while there
+ * is no other the fate is unknown.
+ *
  * After a crash ids of transactions that left no trace are handed out again, so "committed" may then speak of somebody
- * else's transaction: it counts only while the server has not recovered since (`Link.incarnation`, ADR 0013). Any other answer
+ * else's transaction: it counts only while the server has not recovered or been promoted since (`Link.incarnation`, ADR 0013). Any other answer
  * proves that ours left no commit behind: had it been flushed, its id would not have been given away.
  */
 export async function fateOf(traced: Traced, open: OpenLink, boundMs: number): Promise<Fate> {

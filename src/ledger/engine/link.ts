@@ -1,4 +1,5 @@
 import { type Client, DatabaseError, type QueryConfig } from 'pg';
+import { refuseStandby } from '../../platform/postgres/index.js';
 import type { Row, Statement } from '../book.js';
 import { LinkLost, Unsendable } from './failure.js';
 
@@ -29,7 +30,7 @@ export class Link {
 
   private constructor(
     private readonly client: Client,
-    /** Changes with every recovery from a crash (`fate.ts`). */
+    /** Changes with every recovery from a crash and every promotion (`fate.ts`). */
     readonly incarnation: string,
     private readonly lost: () => void,
   ) {
@@ -37,9 +38,11 @@ export class Link {
     client.on('end', () => this.die(new Error('connection ended')));
   }
 
+  /** Throws while there is no server, and `StandbyError` while it is a standby: that one is neither written to nor believed. */
   static async open(open: OpenLink, lost: () => void = () => undefined): Promise<Link> {
     const client = await open();
     try {
+      await refuseStandby(client);
       const result = await client.query<{ incarnation: string }>(INCARNATION);
       return new Link(client, result.rows[0]?.incarnation ?? '', lost);
     } catch (error) {
@@ -82,7 +85,10 @@ export class Link {
   }
 }
 
-const INCARNATION = `SELECT coalesce(stats_reset::text, '') AS incarnation FROM pg_stat_bgwriter`;
+/** A recovery resets the statistics, and a promotion begins a timeline; a copy may have kept the statistics. */
+const INCARNATION = `
+  SELECT coalesce(stats_reset::text || ' ' || left(pg_walfile_name(pg_current_wal_lsn()), 8), '') AS incarnation
+  FROM pg_stat_bgwriter`;
 
 /** Keeps count of one trip. A statement may be answered twice (once by our side, once by the server): the first counts. */
 class Flight {

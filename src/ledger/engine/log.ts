@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import type { Standing } from '../../platform/postgres/index.js';
 import { Troubles, type RequestInHand } from '../../platform/telemetry/index.js';
 import type { Queued } from '../book.js';
 import type { Fate } from './fate.js';
@@ -18,6 +19,8 @@ export interface LedgerLog<Command extends Queued = Queued> {
   halved(members: readonly Named<Command>[], error: unknown): void;
   /** Nobody else is in the group any more: this one is at fault. */
   failed(member: Named<Command>, error: unknown): void;
+  /** PostgreSQL has run out of something that these need. */
+  exhausted(members: readonly Named<Command>[], error: unknown): void;
   /** No other group could do it either. */
   givenUp(members: readonly Named<Command>[], error: unknown): void;
   /** COMMIT had no answer; this is what PostgreSQL said when it was asked. */
@@ -34,6 +37,7 @@ const nothing = (): void => undefined;
 export const NO_LOG: LedgerLog = {
   halved: nothing,
   failed: nothing,
+  exhausted: nothing,
   givenUp: nothing,
   ambiguous: nothing,
   hookFailed: nothing,
@@ -46,10 +50,12 @@ const MOST_NAMED = 16;
 
 /**
  * @param room The `context` of the lines.
+ * @param standing Is told what becomes of PostgreSQL.
  * @param subject The ids of whom a command concerns, by name, beside its app's.
  */
 export function ledgerLog<Command extends Queued>(
   room: string,
+  standing: Standing,
   subject: (command: Command) => object,
 ): LedgerLog<Command> {
   const nameOf = ({ command, request }: Named<Command>): object => ({
@@ -76,6 +82,8 @@ export function ledgerLog<Command extends Queued>(
           ? 'a command made its group fail, which was halved until it stood alone'
           : 'a command failed in the database',
       ),
+    // Each that is refused has a line of its own at the edge.
+    exhausted: (_, error) => void standing.notice(error),
     givenUp: (members, err) => log.error({ ...factsOf(members), err }, 'a group of commands was given up'),
     ambiguous: (members, fate, err) =>
       log.warn(
@@ -83,7 +91,10 @@ export function ledgerLog<Command extends Queued>(
         'a COMMIT had no answer, and PostgreSQL was asked what became of it',
       ),
     hookFailed: (err) => log.error({ err }, 'a hand-over after COMMIT threw; sweeps find what it dropped'),
-    unreachable: (error) => links.failed(error),
+    unreachable: (error) => {
+      standing.notice(error);
+      links.failed(error);
+    },
     reachable: () => links.over(),
   };
 }

@@ -1,5 +1,5 @@
 import { Client, type Notification } from 'pg';
-import { types } from '../../platform/postgres/index.js';
+import { refuseStandby, types } from '../../platform/postgres/index.js';
 
 export interface Held {
   readonly partition: number;
@@ -67,6 +67,7 @@ export class LeaseConnection {
     client.on('notification', ({ payload }: Notification) => woken(payload ?? ''));
     try {
       await client.connect();
+      await refuseStandby(client);
       await client.query(`LISTEN ${WAKE_CHANNEL}`);
     } catch (error) {
       void client.end().catch(() => undefined);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { refuseStandby } from './outage.js';
 import { types } from './types.js';
 
 /** Holds other migrators off; any number that nothing else of ours uses. */
@@ -40,6 +41,7 @@ export async function migrate(
   });
   await client.connect();
   try {
+    await refuseStandby(client);
     await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
     await client.query(`CREATE TABLE IF NOT EXISTS schema_migration (
       version    integer     PRIMARY KEY,

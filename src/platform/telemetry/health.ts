@@ -5,14 +5,17 @@ import { Db } from '../postgres/index.js';
 
 export interface Readiness {
   readonly ready: boolean;
-  readonly postgres: 'reachable' | 'unreachable';
+  /** `standby`: it takes no changes yet. `exhausted`: it ran out of something a moment ago. */
+  readonly postgres: 'reachable' | 'unreachable' | 'standby' | 'exhausted';
+  /** What it ran out of, such as `disk_full`; `null`: nothing. */
+  readonly exhausted: string | null;
   /** Told, but not waited for: without NATS the API works and events wait in the outbox. */
   readonly nats: string;
   readonly draining: boolean;
 }
 
 /**
- * Whether to send requests here: PostgreSQL answers and we are not stopping. That its schema is the program's is given:
+ * Whether to send requests here: PostgreSQL answers, has what it needs, and we are not stopping. That its schema is the program's is given:
  * there is no `Db` before the migrations are done.
  */
 @Injectable()
@@ -24,11 +27,13 @@ export class Health {
   ) {}
 
   async readiness(): Promise<Readiness> {
-    const reachable = await this.db.answers();
+    const answers = await this.db.answers();
+    const { exhausted } = this.db.standing;
     const { draining } = this.drain;
     return {
-      ready: reachable && !draining,
-      postgres: reachable ? 'reachable' : 'unreachable',
+      ready: answers === 'reachable' && exhausted?.ofAll !== true && !draining,
+      postgres: answers === 'reachable' && exhausted !== null ? 'exhausted' : answers,
+      exhausted: exhausted?.condition ?? null,
       nats: this.nats.status,
       draining,
     };

@@ -78,7 +78,7 @@ describe('Db', () => {
       .catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'unavailable', details: { retryAfterSeconds: expect.any(Number) } });
     expect(await codeOf(db.transaction((tx) => tx.selectFrom('app').select('id').execute()))).toBe('unavailable');
-    expect(await db.answers()).toBe(false);
+    expect(await db.answers()).toBe('unreachable');
     proxy.heal();
     expect(await db.kysely.selectFrom('app').select('id').execute()).toHaveLength(1);
   });
