@@ -4,7 +4,7 @@ import { parseId, type AgentId, type AppId } from '../kernel/index.js';
 import type { RowWriter, Statement } from '../ledger/index.js';
 import { databaseNow, isoTime } from '../platform/clock/index.js';
 import { beyond, order, type Slice } from '../platform/http/index.js';
-import { Db, type Tx } from '../platform/postgres/index.js';
+import { Db, refuseStrayCursor, type Tx } from '../platform/postgres/index.js';
 import type { Agent, PresenceStatus } from './core/index.js';
 import type { AgentEntry } from './ledger/agent.request.js';
 import { agentOf, lockAgents } from './locks.store.js';
@@ -82,6 +82,7 @@ export class AgentsStore {
   /** By id, in reading direction. */
   async list(appId: AppId, filter: AgentFilter, { cursor, direction, limit }: Slice): Promise<readonly KnownAgent[]> {
     const { status, role, team, skill, active } = filter;
+    await refuseStrayCursor(this.db.kysely, 'agent', cursor, { app_id: appId }, { lasting: true });
     const rows = await select(this.db.kysely)
       .where('app_id', '=', appId)
       .$if(status !== null, (query) => query.where('status', '=', status ?? ''))

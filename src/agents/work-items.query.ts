@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import type { AgentId, AppId, ConversationId, IsoTime, SessionId, WorkItemId } from '../kernel/index.js';
 import { isoTime } from '../platform/clock/index.js';
 import { beyond, order, type Slice } from '../platform/http/index.js';
-import { Db, type Tables } from '../platform/postgres/index.js';
+import { Db, refuseStrayCursor, type Tables } from '../platform/postgres/index.js';
 import type { Load, Ticket } from './core/index.js';
 
 export interface WorkItemView {
@@ -46,6 +46,7 @@ export class WorkItemsQuery {
     { closed, sessionId }: WorkItemFilter,
     { cursor, direction, limit }: Slice,
   ): Promise<readonly WorkItemView[]> {
+    await refuseStrayCursor(this.db.kysely, 'work_item', cursor, { agent_id: agentId }, { lasting: true });
     const rows = await this.db.kysely
       .selectFrom('work_item')
       .selectAll()

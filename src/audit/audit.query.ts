@@ -4,7 +4,7 @@ import type { Author } from '../configuration/index.js';
 import type { AppId } from '../kernel/index.js';
 import { isoTime } from '../platform/clock/index.js';
 import { beyond, order, type Slice } from '../platform/http/index.js';
-import { Db, type Tables } from '../platform/postgres/index.js';
+import { Db, refuseStrayCursor, type Tables } from '../platform/postgres/index.js';
 import type { Json } from './canonical-json.js';
 import { START, type ChainedEntry, type Link } from './chain.js';
 
@@ -29,8 +29,9 @@ export interface ChainEnd extends Link {
 export class AuditQuery {
   constructor(private readonly db: Db) {}
 
-  /** By number, in reading direction; behind a cursor that the app has no entry of there is nothing. */
+  /** By number, in reading direction. */
   async page(appId: AppId, filter: AuditFilter, { cursor, direction, limit }: Slice): Promise<ChainedEntry[]> {
+    await refuseStrayCursor(this.db.kysely, 'audit_entry', cursor, { app_id: appId }, { lasting: true });
     const { action, actor, subject, from, until } = filter;
     const rows = await this.entries(appId)
       .$if(cursor !== null, (some) => some.where('number', beyond(direction), this.numberOf(appId, cursor ?? '')))

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AppId, ChannelId, QueueId } from '../kernel/index.js';
 import { databaseNow } from '../platform/clock/index.js';
 import { beyond, order, type Slice } from '../platform/http/index.js';
-import { Db, type Tables, type Tx } from '../platform/postgres/index.js';
+import { Db, refuseStrayCursor, type Tables, type Tx } from '../platform/postgres/index.js';
 import type { ChannelRecord } from './channel-record.js';
 import type { Selectable } from 'kysely';
 
@@ -37,6 +37,7 @@ export class ChannelsStore {
 
   /** By id, in reading direction. */
   async page(appId: AppId, { cursor, direction, limit }: Slice): Promise<ChannelRecord[]> {
+    await refuseStrayCursor(this.db.kysely, 'service_channel', cursor, { app_id: appId });
     const rows = await select(this.db.kysely, appId)
       .$if(cursor !== null, (query) => query.where('id', beyond(direction), cursor ?? ''))
       .orderBy('id', order(direction))

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { AppId, IntegrationId, SwitchboardIntegrationId } from '../kernel/index.js';
 import { databaseNow } from '../platform/clock/index.js';
 import { beyond, order, type Page } from '../platform/http/index.js';
-import { Db, type Tx } from '../platform/postgres/index.js';
+import { Db, refuseStrayCursor, type Tx } from '../platform/postgres/index.js';
 
 export interface IntegrationRecord {
   readonly id: IntegrationId;
@@ -40,7 +40,8 @@ export class IntegrationsStore {
   }
 
   /** In reading direction, as `paged` wants it. `types`: only these. */
-  page(appId: AppId, types: readonly string[] | null, page: Page): Promise<IntegrationRecord[]> {
+  async page(appId: AppId, types: readonly string[] | null, page: Page): Promise<IntegrationRecord[]> {
+    await refuseStrayCursor(this.db.kysely, 'integration', page.cursor, { app_id: appId });
     return ofApp(this.db.kysely, appId)
       .$if(types !== null, (rows) => rows.where('type', '=', sql<string>`ANY (${types ?? []})`))
       .$if(page.cursor !== null, (rows) =>

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { SwitchboardEvent } from '../../sdk/index.js';
 import type { AppId } from '../kernel/index.js';
 import { beyond, order, type Page } from '../platform/http/index.js';
-import { Db, type Tx } from '../platform/postgres/index.js';
+import { Db, refuseStrayCursor, type Tx } from '../platform/postgres/index.js';
 import type { Place } from './load-change.js';
 
 /** Open conversations that a switchboard integration holds. */
@@ -54,6 +54,7 @@ export class Loads {
 
   /** By switchboard integration, in reading direction, up to `page.limit`; one that holds nothing is not listed. */
   async ofApp(appId: AppId, { cursor, direction, limit }: Page): Promise<readonly Load[]> {
+    await refuseStrayCursor(this.db.kysely, 'switchboard_integration', cursor, { app_id: appId });
     const rows = await this.db.kysely
       .selectFrom('routing_conversation')
       .select(['holder_id', sql<number>`count(*)`.as('open')])

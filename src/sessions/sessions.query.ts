@@ -12,7 +12,7 @@ import {
   type UserId,
 } from '../kernel/index.js';
 import { readableSession, type Reader } from '../reading/index.js';
-import { Batch, Db } from '../platform/postgres/index.js';
+import { Batch, Db, refuseStrayCursor } from '../platform/postgres/index.js';
 
 export interface SessionFilter {
   readonly status: Session['status'] | null;
@@ -37,6 +37,10 @@ export class SessionsQuery {
     { cursor, direction, limit }: Slice,
     reader: Reader | null,
   ): Promise<readonly SessionView[]> {
+    await refuseStrayCursor(this.db.kysely, 'session', cursor, {
+      app_id: appId,
+      ...(filter.userId !== null && { user_id: filter.userId }),
+    });
     const rows = await this.sessions(appId)
       .where(readableSession(appId, reader, 's'))
       .$if(filter.status !== null, (query) => query.where('s.status', '=', filter.status ?? ''))

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Failure, type AppId, type ConversationId, type UserId } from '../../kernel/index.js';
 import { beyond, order, type Slice } from '../../platform/http/index.js';
-import { Db } from '../../platform/postgres/index.js';
+import { Db, refuseStrayCursor, strayCursor } from '../../platform/postgres/index.js';
 import { readableConversation, type Reader } from '../../reading/index.js';
 import type { ConversationState } from '../core/index.js';
 import { profileOf } from '../commands/held.store.js';
@@ -40,6 +40,7 @@ export class ConversationsQuery {
     { cursor, direction, limit }: Slice,
     reader: Reader | null = null,
   ): Promise<readonly ConversationRecord[]> {
+    await this.refuseStrayCursor(appId, userId, cursor);
     const rows = await this.db.kysely
       .selectFrom('participant as p')
       .innerJoin('conversation as c', 'c.id', 'p.conversation_id')
@@ -55,6 +56,14 @@ export class ConversationsQuery {
       profile: profileOf({ ...row }),
       state: restored(row.state),
     }));
+  }
+
+  /** A conversation that is gone says where it was. */
+  private async refuseStrayCursor(appId: AppId, userId: UserId, cursor: string | null): Promise<void> {
+    await refuseStrayCursor(this.db.kysely, 'conversation', cursor, { app_id: appId });
+    if (cursor === null || (await this.takesPart(cursor as ConversationId, userId))) return;
+    const there = this.db.kysely.selectFrom('conversation').select('id').where('id', '=', cursor);
+    if ((await there.executeTakeFirst()) !== undefined) throw strayCursor();
   }
 
   async takesPart(id: ConversationId, userId: UserId): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Failure, type ConversationId, type IsoTime, type MessageId } from '../../kernel/index.js';
-import { Db } from '../../platform/postgres/index.js';
+import type { ConversationId, IsoTime, MessageId } from '../../kernel/index.js';
+import { Db, strayCursor } from '../../platform/postgres/index.js';
 import { isoTime } from '../../platform/clock/index.js';
 import { beyond, order, type Slice } from '../../platform/http/index.js';
 import type { MessageBody } from '../recorded.js';
@@ -24,7 +24,7 @@ export class MessagesQuery {
     { cursor, direction, limit }: Slice,
     span: Span | null = null,
   ): Promise<readonly MessageBody[]> {
-    const edge = cursor === null ? null : await this.seqOf(conversationId, cursor);
+    const edge = cursor === null ? null : await this.seqOf(conversationId, cursor, span);
     const rows = await this.db.kysely
       .selectFrom('message')
       .select(['id', 'received_at', 'body'])
@@ -50,16 +50,18 @@ export class MessagesQuery {
     return row ? stored(id, isoTime(row.received_at), row.body as StoredBody) : null;
   }
 
-  private async seqOf(conversationId: ConversationId, messageId: string): Promise<number> {
+  private async seqOf(conversationId: ConversationId, messageId: string, span: Span | null): Promise<number> {
     const row = await this.db.kysely
       .selectFrom('message')
-      .select('seq')
+      .select(['seq', 'received_at'])
       .where('conversation_id', '=', conversationId)
       .where('id', '=', messageId)
       .executeTakeFirst();
-    if (!row) throw new Failure('bad_request', 'Invalid page query parameters');
+    if (!row || (span !== null && !isIn(span, row.received_at))) throw strayCursor();
     return row.seq;
   }
 }
+
+const isIn = ({ from, until }: Span, at: Date): boolean => at >= from && (until === null || at < until);
 
 const stored = (id: MessageId, received: IsoTime, body: StoredBody): MessageBody => ({ id, received, ...body });

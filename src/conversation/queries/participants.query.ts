@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import type { AppId, ConversationId, UserId } from '../../kernel/index.js';
-import { Db } from '../../platform/postgres/index.js';
+import { Db, refuseStrayCursor } from '../../platform/postgres/index.js';
 import { participantView, UNREAD, type ParticipantView } from '../participant-view.js';
 import { beyond, order, type Slice } from '../../platform/http/index.js';
 
@@ -11,6 +11,7 @@ export class ParticipantsQuery {
 
   /** By id, in reading direction. */
   async of(conversationId: ConversationId, { cursor, direction, limit }: Slice): Promise<readonly ParticipantView[]> {
+    await refuseStrayCursor(this.db.kysely, 'participant', cursor, { conversation_id: conversationId });
     const rows = await this.db.kysely
       .selectFrom('participant as p')
       .leftJoin('app_user as u', 'u.id', 'p.user_id')

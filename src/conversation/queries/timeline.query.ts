@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { Failure, type ConversationId } from '../../kernel/index.js';
-import { Db } from '../../platform/postgres/index.js';
+import type { ConversationId } from '../../kernel/index.js';
+import { Db, strayCursor } from '../../platform/postgres/index.js';
 import type { ConversationEventType } from '../core/index.js';
 import { beyond, order, type Slice } from '../../platform/http/index.js';
 
@@ -89,7 +89,7 @@ export class TimelineQuery {
     const { rows } = await sql<LineRow>`
       SELECT id, seq, rank FROM (${lines(conversationId)}) AS line WHERE id = ${id}`.execute(this.db.kysely);
     const row = rows[0];
-    if (!row) throw new Failure('bad_request', 'Invalid page query parameters');
+    if (!row) throw strayCursor();
     return row;
   }
 }

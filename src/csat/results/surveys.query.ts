@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AppId, SessionId } from '../../kernel/index.js';
 import { beyond, order, type Slice } from '../../platform/http/index.js';
-import { Db } from '../../platform/postgres/index.js';
+import { Db, refuseStrayCursor } from '../../platform/postgres/index.js';
 import { readableSurvey, type Reader } from '../../reading/index.js';
 import type { Asking } from '../asking/asking.js';
 
@@ -53,6 +53,7 @@ export class SurveysQuery {
     { cursor, direction, limit }: Slice,
     reader: Reader | null,
   ): Promise<readonly Survey[]> {
+    await refuseStrayCursor(this.db.kysely, 'survey', cursor, { app_id: appId });
     const rows = await this.db.kysely
       .selectFrom('survey')
       .selectAll()

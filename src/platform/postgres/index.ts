@@ -1,4 +1,5 @@
 export * from './batch.js';
+export { refuseStrayCursor, strayCursor } from './cursor.js';
 export * from './db.js';
 export * from './migrator.js';
 export * from './outage.js';

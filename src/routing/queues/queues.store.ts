@@ -4,7 +4,7 @@ import type { Queue } from '../../conversation/core/index.js';
 import type { AppId, QueueId } from '../../kernel/index.js';
 import { databaseNow } from '../../platform/clock/index.js';
 import { beyond, order, type Slice } from '../../platform/http/index.js';
-import { Db, type Tx } from '../../platform/postgres/index.js';
+import { Db, refuseStrayCursor, type Tx } from '../../platform/postgres/index.js';
 
 @Injectable()
 export class QueuesStore {
@@ -33,6 +33,7 @@ export class QueuesStore {
 
   /** By id, in reading direction. */
   async page(appId: AppId, { cursor, direction, limit }: Slice): Promise<Queue[]> {
+    await refuseStrayCursor(this.db.kysely, 'queue', cursor, { app_id: appId });
     const rows = await this.db.kysely
       .selectFrom('queue')
       .selectAll()

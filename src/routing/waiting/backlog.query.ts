@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { AppId } from '../../kernel/index.js';
 import { isoTime } from '../../platform/clock/index.js';
 import { beyond, order, type Slice } from '../../platform/http/index.js';
-import { Db } from '../../platform/postgres/index.js';
+import { Db, refuseStrayCursor } from '../../platform/postgres/index.js';
 
 /** How a queue stands at this moment. */
 export interface QueueBacklog {
@@ -23,6 +23,7 @@ export class BacklogQuery {
 
   /** By queue, in reading direction. */
   async ofApp(appId: AppId, { cursor, direction, limit }: Slice): Promise<readonly QueueBacklog[]> {
+    await refuseStrayCursor(this.db.kysely, 'queue', cursor, { app_id: appId });
     const rows = await this.db.kysely
       .selectFrom('queue as q')
       .leftJoinLateral(

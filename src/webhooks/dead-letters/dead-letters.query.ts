@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import type { AppId, WebhookId } from '../../kernel/index.js';
 import { beyond, order, type Page } from '../../platform/http/index.js';
-import { Db } from '../../platform/postgres/index.js';
+import { Db, refuseStrayCursor } from '../../platform/postgres/index.js';
 
 /** A delivery that was given up, with the body that was not delivered. */
 export interface DeadLetter {
@@ -24,6 +24,7 @@ export class DeadLetters {
 
   /** In reading direction, as `paged` wants them; the list's own order is oldest first. */
   async list(appId: AppId, webhookId: WebhookId, { cursor, direction, limit }: Page): Promise<readonly DeadLetter[]> {
+    await refuseStrayCursor(this.db.kysely, 'delivery', cursor, { app_id: appId, webhook_id: webhookId });
     const { rows } = await sql<DeadLetter>`
       SELECT id, lane AS "conversationId", event_id AS "eventId", trigger, outcome AS reason, attempts::int,
              created_at AS "createdAt", done_at AS "buriedAt", body

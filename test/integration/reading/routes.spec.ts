@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Db } from '../../../src/platform/postgres/index.js';
 import { newId } from '../../../src/platform/ids.js';
-import { MAY_READ, READER_KINDS, readersOf, type ReaderKind, type Readers } from '../../support/readers.js';
+import { MAY_READ, READER_KINDS, readersOf, says, type ReaderKind, type Readers } from '../../support/readers.js';
 import { pathOf, servedRoutes, type ServedRoute } from '../../support/routes.js';
 import { rows } from '../tenancy/authorization.rows.js';
 import { openStage, type Caller, type Json, type Stage } from '../tenancy/stage.js';
@@ -201,15 +201,22 @@ describe('what end users said and who they are', () => {
     expect([await one('other', earlierId), await one('supervisor', laterId)]).toEqual([404, 200]);
   });
 
-  it('is the transcript of one session by that session', async () => {
-    const { tenant, agents, sessionId, conversationId } = await readersOf(stage, 'sessions');
+  it('is the transcript of one session by that session, with pages of its own', async () => {
+    const { tenant, agents, sessionId, conversationId, user } = await readersOf(stage, 'sessions');
     const session = `${tenant.path}/sessions/${sessionId}`;
     const { caller } = agents.owner;
+    const all = async (): Promise<Json[]> =>
+      (await caller.get(`${tenant.path}/conversations/${conversationId}/messages`)).body.messages;
     await caller.post(`${session}/messages`, { text: 'Hello, what is it?' });
-    const ofConversation = (await caller.get(`${tenant.path}/conversations/${conversationId}/messages`)).body.messages;
-    const ofSession = (await caller.get(`${session}/messages`)).body.messages;
-    expect(ofSession).toEqual(ofConversation);
-    expect(ofSession.at(-1).content.text).toBe('Hello, what is it?');
+    const first = await all();
+    expect((await caller.get(`${session}/messages`)).body.messages).toEqual(first);
+    await caller.post(`${session}/end`, {});
+    await says(tenant.caller, tenant.path, conversationId, user.id);
+    const [words, later] = [(await caller.get(`${session}/messages`)).body.messages, (await all()).at(-1)];
+    expect(words.slice(0, first.length)).toEqual(first);
+    expect(words.map(({ id }: Json) => id)).not.toContain(later.id);
+    expect((await caller.get(`${session}/messages?page[before]=${words.at(-1).id}`)).status).toBe(200);
+    expect((await caller.get(`${session}/messages?page[before]=${later.id}`)).status).toBe(400);
   });
 });
 
