@@ -10,6 +10,57 @@ BEGIN
   RAISE EXCEPTION 'the audit log is append-only: % is refused', TG_OP USING ERRCODE = 'insufficient_privilege';
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.without_author(message jsonb, user_id text, wholly boolean)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE WHEN message #>> '{author,type}' IS DISTINCT FROM 'user' THEN message
+              WHEN message #>> '{author,userId}' IS DISTINCT FROM user_id AND user_id IS NOT NULL THEN message
+              ELSE (CASE WHEN wholly THEN without_words(message) ELSE message END)
+                   || jsonb_build_object('author', (message -> 'author') - ARRAY['displayName', 'avatarUrl']
+                        || CASE WHEN message #> '{author,user}' IS NULL THEN '{}'::jsonb
+                                ELSE jsonb_build_object('user', without_name(message #> '{author,user}', wholly)) END)
+         END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.without_name(person jsonb, wholly boolean)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT (CASE WHEN wholly THEN person - ARRAY['externalId', 'userExternalId', 'signedUpAt'] ELSE person END)
+         || CASE WHEN person ? 'profile' THEN '{"profile": {}}'::jsonb ELSE '{}' END
+         || CASE WHEN person ? 'metadata' THEN '{"metadata": {}}'::jsonb ELSE '{}' END
+         || CASE WHEN person ? 'identities' THEN '{"identities": []}'::jsonb ELSE '{}' END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.without_person(payload jsonb, user_id text, wholly boolean)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT payload
+         || CASE WHEN payload ? 'message'
+                 THEN jsonb_build_object('message', without_author(payload -> 'message', user_id, wholly))
+                 ELSE '{}' END
+         || CASE WHEN payload ? 'user' AND (user_id IS NULL OR payload #>> '{user,id}' = user_id)
+                 THEN jsonb_build_object('user', without_name(payload -> 'user', wholly))
+                      || CASE WHEN wholly AND payload ? 'postback' THEN '{"postback": {"payload": ""}}'::jsonb
+                              ELSE '{}' END
+                 ELSE '{}' END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.without_words(message jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE WHEN jsonb_typeof(message) = 'object'
+              THEN (message - ARRAY['metadata', 'quotedMessage']) || '{"content": {"type": "text", "text": ""}}'
+              ELSE message END
+$function$;
+
 CREATE TABLE agent (
   id entity_id NOT NULL,
   app_id entity_id NOT NULL,
@@ -100,6 +151,8 @@ CREATE TABLE app (
   metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
   config_version bigint DEFAULT 1 NOT NULL,
   created_at timestamp with time zone NOT NULL,
+  removed_at timestamp with time zone,
+  names_ahead text[] DEFAULT '{}'::text[] NOT NULL,
   CONSTRAINT app_pkey PRIMARY KEY (id)
 );
 
@@ -220,6 +273,7 @@ CREATE TABLE delivery (
   CONSTRAINT delivery_pkey PRIMARY KEY (id)
 );
 CREATE INDEX delivery_done ON delivery USING btree (done_at) WHERE (done_at IS NOT NULL);
+CREATE INDEX delivery_kept ON delivery USING btree (lane) WHERE (done_at IS NOT NULL);
 CREATE INDEX delivery_of_webhook ON delivery USING btree (webhook_id, id);
 CREATE INDEX delivery_undone ON delivery USING btree (partition, webhook_id, lane, "position") WHERE (done_at IS NULL);
 
@@ -252,8 +306,10 @@ CREATE TABLE idempotency (
   fingerprint bytea NOT NULL,
   answer bytea NOT NULL,
   created_at timestamp with time zone NOT NULL,
+  about entity_id,
   CONSTRAINT idempotency_pkey PRIMARY KEY (key)
 );
+CREATE INDEX idempotency_about ON idempotency USING btree (about) WHERE (about IS NOT NULL);
 CREATE INDEX idempotency_created ON idempotency USING btree (created_at);
 
 CREATE TABLE integration (
@@ -387,6 +443,30 @@ CREATE TABLE refusal (
   data jsonb NOT NULL,
   CONSTRAINT refusal_pkey PRIMARY KEY (conversation_id, id)
 );
+
+CREATE TABLE removal (
+  id entity_id NOT NULL,
+  app_id entity_id NOT NULL,
+  kind text NOT NULL,
+  subject entity_id NOT NULL,
+  grounds text[] NOT NULL,
+  stage text NOT NULL,
+  stage_since timestamp with time zone NOT NULL,
+  place entity_id DEFAULT ''::text NOT NULL,
+  total bigint,
+  looked_at bigint DEFAULT 0 NOT NULL,
+  settled bigint DEFAULT 0 NOT NULL,
+  failed bigint DEFAULT 0 NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  finished_at timestamp with time zone,
+  next_at timestamp with time zone NOT NULL,
+  fence bigint DEFAULT 0 NOT NULL,
+  CONSTRAINT removal_pkey PRIMARY KEY (id),
+  CONSTRAINT removal_kind_check CHECK ((kind = ANY (ARRAY['switchboardIntegration'::text, 'integration'::text, 'switchboard'::text, 'queue'::text, 'serviceChannel'::text, 'app'::text]))),
+  CONSTRAINT removal_stage_check CHECK ((stage = ANY (ARRAY['conversations'::text, 'sessions'::text, 'announcing'::text, 'contents'::text, 'done'::text])))
+);
+CREATE INDEX removal_of_app ON removal USING btree (app_id, id);
+CREATE INDEX removal_open ON removal USING btree (next_at) WHERE (finished_at IS NULL);
 
 CREATE TABLE routing_conversation (
   conversation_id entity_id NOT NULL,

@@ -26,6 +26,7 @@ import { NatsModule } from './platform/nats/index.js';
 import { PostgresModule } from './platform/postgres/index.js';
 import { SecretsModule } from './platform/secrets/index.js';
 import { TelemetryModule } from './platform/telemetry/index.js';
+import { RemovalsModule } from './removals/index.js';
 import { RoutingModule, routingWriters } from './routing/index.js';
 import { SessionsModule } from './sessions/index.js';
 import { SwitchboardsModule } from './switchboards/index.js';
@@ -76,6 +77,7 @@ const ledger = LedgerModule.forRoot<ConversationRequest, Loaded, Settled>({
     FailOverModule,
     CsatModule,
     RoutingModule,
+    RemovalsModule,
     DemoModule,
     // Takes partitions in its bootstrap hook: behind the rooms that watch them.
     OutboundModule,

@@ -10,7 +10,11 @@ import type { CsatSettings } from './csat-settings.js';
 export interface AppConfiguration {
   readonly appId: AppId;
   readonly version: number;
+  /** The app was deleted: nobody calls it any more; the house still ends its sessions. */
+  readonly removed: boolean;
   readonly settings: AppSettings;
+  /** Names of switchboard integrations that its settings were given before there was anywhere to look them up. */
+  readonly namesAhead: readonly string[];
   readonly switchboard: Switchboard | null;
   readonly integrations: ReadonlyMap<IntegrationId, IntegrationSummary>;
   readonly webhooks: readonly WebhookSetting[];

@@ -19,6 +19,8 @@ export function configurationOf(row: Row): AppConfiguration {
   return {
     appId: row['id'] as AppId,
     version: row['config_version'] as number,
+    removed: row['removed'] as boolean,
+    namesAhead: row['names_ahead'] as string[],
     settings: decidingSettings(row['settings'] as Partial<StoredSettings>),
     switchboard: row['switchboard'] === null ? null : switchboardOf(row['switchboard'] as Row, links, formerOf(row)),
     integrations: new Map(integrations.map((integration) => [integration.id, integration])),

@@ -16,7 +16,7 @@ export function readConfiguration(appId: string): Statement {
 }
 
 const READ = `
-  SELECT a.id, a.config_version, a.settings,
+  SELECT a.id, a.config_version, a.removed_at IS NOT NULL AS removed, a.names_ahead, a.settings,
          (SELECT to_jsonb(s) FROM switchboard s WHERE s.app_id = a.id) AS switchboard,
          (SELECT coalesce(jsonb_agg(to_jsonb(l) ORDER BY l.id), '[]')
           FROM switchboard_integration l WHERE l.app_id = a.id) AS links,
@@ -32,9 +32,9 @@ const READ = `
           FROM service_channel c WHERE c.app_id = a.id) AS channels
   FROM app a WHERE a.id = $1`;
 
-/** Raises the version, which locks the app's row: changes of one app's configuration happen one after another. */
+/** Raises the version, which locks the app's row: changes of one app's configuration happen one after another. A deleted app has none. */
 export async function raiseVersion(tx: Tx, appId: AppId): Promise<boolean> {
   const { rows } = await sql<Row>`UPDATE app SET config_version = config_version + 1 WHERE id = ${appId}
-    RETURNING config_version`.execute(tx);
+    AND removed_at IS NULL RETURNING config_version`.execute(tx);
   return rows.length > 0;
 }

@@ -49,8 +49,8 @@ export class ConfigurationStore {
   /** For reads outside of decisions. @throws Failure `app_not_found` */
   async current(appId: AppId): Promise<AppConfiguration> {
     const known = this.#known.get(appId);
-    if (known !== undefined && performance.now() < known.until) return known.configuration;
-    return this.read(appId, (statement) => rowsOf(this.db.kysely, statement));
+    if (known !== undefined && performance.now() < known.until) return standing(known.configuration);
+    return standing(await this.read(appId, (statement) => rowsOf(this.db.kysely, statement)));
   }
 
   /** At `version`, which the caller has just read, or newer; for reads outside of decisions. @throws Failure `app_not_found` */
@@ -107,6 +107,12 @@ export class ConfigurationStore {
 async function rowsOf(on: Tx | Db['kysely'], { text, values }: Statement): Promise<readonly Row[]> {
   const { rows } = await on.executeQuery<Row>(CompiledQuery.raw(text, [...values]));
   return rows;
+}
+
+/** To whoever only reads, a deleted app is gone. */
+function standing(configuration: AppConfiguration): AppConfiguration {
+  if (configuration.removed) throw appNotFound();
+  return configuration;
 }
 
 function appNotFound(): Failure {

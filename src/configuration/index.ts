@@ -6,6 +6,7 @@ export * from './configuration.change.js';
 export * from './configuration.module.js';
 export * from './configuration.store.js';
 export * from './csat-settings.js';
-export { queueOverflowingTo } from './overflow-bots.js';
+export { isThere, settingNamings, type Naming } from './named-integrations.js';
+export { noteRemoval, type RemovalKind } from './removals.store.js';
 export { queueOf } from './routing.of-row.js';
 export * from './session-settings.js';

@@ -1,11 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  ConfigurationChange,
-  ConfigurationStore,
-  queueOverflowingTo,
-  type AppConfiguration,
-  type Asked,
-} from '../configuration/index.js';
+import { ConfigurationChange, ConfigurationStore, type AppConfiguration, type Asked } from '../configuration/index.js';
 import { Failure, parseId, type AppId, type IntegrationId, type SwitchboardIntegrationId } from '../kernel/index.js';
 import type { Page } from '../platform/http/index.js';
 import { newId } from '../platform/ids.js';
@@ -139,10 +133,7 @@ function refuseResponder({ type }: IntegrationRecord, id: string | null, { switc
   throw new Failure('switchboard_integration_not_found', 'SwitchboardIntegration not found');
 }
 
-function refuseNeeded(id: SwitchboardIntegrationId, configuration: AppConfiguration): void {
-  const { switchboard } = configuration;
-  const queue = queueOverflowingTo(id, configuration);
-  if (queue) throw new Failure('conflict', `The queue '${queue.name}' overflows to the integration`);
+function refuseNeeded(id: SwitchboardIntegrationId, { switchboard }: AppConfiguration): void {
   if (switchboard?.defaultId !== id && !switchboard?.integrations.some(({ nextId }) => nextId === id)) return;
   throw new Failure('bad_request', 'The integration is linked as the default, or as the next of another one');
 }

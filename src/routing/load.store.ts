@@ -13,7 +13,12 @@ export interface Load {
   readonly openConversations: number;
 }
 
-/** Who holds what, counted from events alone: no conversation is asked, so this could live in another house. */
+const STANDING = sql`EXISTS (SELECT FROM app a WHERE a.id = n.app_id AND a.removed_at IS NULL)`;
+
+/**
+ * Who holds what, counted from events alone: no conversation is asked, so this could live in another house. What is told
+ * of an app that was deleted leaves nothing.
+ */
 @Injectable()
 export class Loads {
   constructor(private readonly db: Db) {}
@@ -27,6 +32,8 @@ export class Loads {
         ${places.map((place) => place.conversationId)}::text[], ${places.map((place) => place.appId)}::text[],
         ${places.map((place) => place.holder)}::text[], ${places.map((place) => place.open)}::boolean[],
         ${places.map((place) => place.holderSeq)}::int8[], ${places.map((place) => place.openSeq)}::int8[])
+        AS n (conversation_id, app_id, holder_id, session_open, holder_seq, session_seq)
+      WHERE ${STANDING}
       ON CONFLICT (conversation_id) DO UPDATE SET
         holder_id    = CASE WHEN excluded.holder_seq > r.holder_seq THEN excluded.holder_id ELSE r.holder_id END,
         session_open = CASE WHEN excluded.session_seq > r.session_seq THEN excluded.session_open ELSE r.session_open END,
@@ -36,20 +43,16 @@ export class Loads {
 
   async recordEnds(tx: Tx, ends: readonly SwitchboardEvent<'session.ended'>[]): Promise<void> {
     if (ends.length === 0) return;
-    await tx
-      .insertInto('routing_ended')
-      .values(
-        ends.map(({ data }) => ({
-          session_id: data.sessionId,
-          app_id: data.appId,
-          conversation_id: data.conversationId,
-          ended_by: data.endedBy.type,
-          end_reason: data.endReason,
-          ended_at: new Date(data.endedAt),
-        })),
-      )
-      .onConflict((conflict) => conflict.column('session_id').doNothing())
-      .execute();
+    const column = (of: (data: (typeof ends)[number]['data']) => string): string[] => ends.map(({ data }) => of(data));
+    await sql`
+      INSERT INTO routing_ended (session_id, app_id, conversation_id, ended_by, end_reason, ended_at)
+      SELECT * FROM unnest(
+        ${column(({ sessionId }) => sessionId)}::text[], ${column(({ appId }) => appId)}::text[],
+        ${column(({ conversationId }) => conversationId)}::text[], ${column(({ endedBy }) => endedBy.type)}::text[],
+        ${column(({ endReason }) => endReason)}::text[], ${column(({ endedAt }) => endedAt)}::timestamptz[])
+        AS n (session_id, app_id, conversation_id, ended_by, end_reason, ended_at)
+      WHERE ${STANDING}
+      ON CONFLICT (session_id) DO NOTHING`.execute(tx);
   }
 
   /** By switchboard integration, in reading direction, up to `page.limit`; one that holds nothing is not listed. */

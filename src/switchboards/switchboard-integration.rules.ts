@@ -1,4 +1,4 @@
-import { queueOverflowingTo, type AppConfiguration } from '../configuration/index.js';
+import type { AppConfiguration } from '../configuration/index.js';
 import type { Switchboard } from '../conversation/core/index.js';
 import { Failure, type SwitchboardIntegrationId } from '../kernel/index.js';
 import type { LinkRecord } from './switchboards.store.js';
@@ -28,20 +28,12 @@ export function nextOf(id: string | null, { integrations }: Switchboard): Switch
   return link.id;
 }
 
-/** One that is the default, or the next of another, cannot go (`sunco.md` 6.2); nor one that a queue overflows to. */
-export function refuseNeeded(id: SwitchboardIntegrationId, configuration: AppConfiguration): void {
-  const { switchboard } = configuration;
+/** One that is the default, or the next of another, cannot go (`sunco.md` 6.2); nor one that is named (`configuration`). */
+export function refuseNeeded(id: SwitchboardIntegrationId, { switchboard }: AppConfiguration): void {
   if (switchboard?.defaultId === id)
     throw new Failure('bad_request', 'The default switchboardIntegration cannot be deleted');
   if (switchboard?.integrations.some(({ nextId }) => nextId === id))
     throw new Failure('bad_request', 'The next switchboardIntegration of another one cannot be deleted');
-  refuseOverflowedTo(id, configuration);
-}
-
-/** A queue names it: it keeps its name and its kind until the queue no longer does. */
-export function refuseOverflowedTo(id: SwitchboardIntegrationId, configuration: AppConfiguration): void {
-  const queue = queueOverflowingTo(id, configuration);
-  if (queue) throw new Failure('conflict', `The queue '${queue.name}' overflows to this switchboardIntegration`);
 }
 
 export function linkNotFound(): Failure {

@@ -10,14 +10,7 @@ import { Failure, type AppId, type IntegrationId, type SwitchboardIntegrationId 
 import { IntegrationsService, IntegrationsStore } from '../integrations/index.js';
 import { newId } from '../platform/ids.js';
 import type { Tx } from '../platform/postgres/index.js';
-import {
-  linkNotFound,
-  MOST_LINKS,
-  nextOf,
-  refuseLink,
-  refuseNeeded,
-  refuseOverflowedTo,
-} from './switchboard-integration.rules.js';
+import { linkNotFound, MOST_LINKS, nextOf, refuseLink, refuseNeeded } from './switchboard-integration.rules.js';
 import { named } from './switchboards.service.js';
 import { SwitchboardsStore, type LinkRecord } from './switchboards.store.js';
 import { linkView, type LinkView } from './views.js';
@@ -105,7 +98,6 @@ export class SwitchboardIntegrationsService {
         ...(next !== undefined && { nextId: nextOf(next, switchboard) }),
       };
       refuseLink(patched, switchboard);
-      if (patched.name !== link.name || patched.kind !== 'bot') refuseOverflowedTo(link.id, before);
       await this.switchboards.relink(tx, appId, patched);
       const after = linkView(patched);
       return { answer: after, subject: link.id, before: linkView(link), after };

@@ -4,7 +4,7 @@ import type { ControlEnforcement, Switchboard } from '../conversation/core/index
 import { Failure, type AppId, type SwitchboardId } from '../kernel/index.js';
 import { IntegrationsStore } from '../integrations/index.js';
 import { newId } from '../platform/ids.js';
-import { linkNotFound, refuseOverflowedTo } from './switchboard-integration.rules.js';
+import { linkNotFound } from './switchboard-integration.rules.js';
 import { SwitchboardsStore, type SwitchboardRecord } from './switchboards.store.js';
 import { switchboardView, type SwitchboardView } from './views.js';
 
@@ -83,14 +83,13 @@ export class SwitchboardsService {
   }
 
   /**
-   * Removes the rows of the configuration. A conversation that one of its integrations holds notices at its next
-   * command, which clears the holder (`sunco.md` 10.4 row 19).
+   * Removes the rows of the configuration. Conversations that one of its integrations holds are settled soon after
+   * (`src/removals`), or by their own next command (`sunco.md` 10.4 row 19).
    */
   async remove(appId: AppId, id: string, asked: Asked): Promise<void> {
     await this.change.run(appId, asked, { action: 'switchboard.delete' }, async (tx, before) => {
       const switchboard = named(id, await this.switchboards.of(appId, tx));
       const links = before.switchboard?.integrations ?? [];
-      for (const { id: link } of links) refuseOverflowedTo(link, before);
       await this.integrations.forgetResponders(
         tx,
         appId,

@@ -2,7 +2,6 @@ import { Global, Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { ANSWER_BOX } from '../ledger/index.js';
 import { SecretBox } from '../platform/secrets/index.js';
-import { AppContents } from './apps/app-contents.store.js';
 import { AppsController } from './apps/apps.controller.js';
 import { AppsService } from './apps/apps.service.js';
 import { AppsStore } from './apps/apps.store.js';
@@ -26,7 +25,6 @@ import { KeysStore } from './keys/keys.store.js';
   imports: [DiscoveryModule],
   controllers: [AppsController, AppKeysController, AgentKeysController],
   providers: [
-    AppContents,
     AppsService,
     AppsStore,
     KnownApps,

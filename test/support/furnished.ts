@@ -152,6 +152,7 @@ export async function furnish(stage: Stage, canary: string): Promise<Furnished> 
       agentId: agents.agent.id,
       agentKeyId: agents.agent.key.id,
       workItemId: '0123456789abcdef01234567',
+      removalId: '0123456789abcdef01234567',
       clientId: '0123456789abcdef01234567',
       deviceId: '0123456789abcdef01234567',
     },

@@ -140,6 +140,8 @@ export function configurationOf({
   return {
     appId: idOf<AppId>('app'),
     version: 1,
+    removed: false,
+    namesAhead: [],
     settings: decidingSettings({
       multiConvoEnabled: true,
       endSessionEnabled: true,

@@ -11,6 +11,9 @@ export const spawnSweeper = (databaseUrl: string): ChildProcess => spawnOn(datab
 export const spawnSurveyor = (databaseUrl: string): ChildProcess =>
   spawnOn(databaseUrl, './surveyor.ts', 'startSurveyor');
 
+/** The same of `remover.ts`. */
+export const spawnRemover = (databaseUrl: string): ChildProcess => spawnOn(databaseUrl, './remover.ts', 'startRemover');
+
 /** The same of `leaver.ts`. */
 export const spawnLeaver = (databaseUrl: string, ...more: readonly unknown[]): ChildProcess =>
   spawnOn(databaseUrl, './leaver.ts', 'startLeaver', more);

@@ -83,7 +83,9 @@ export class ConversationBook implements Book<ConversationRequest, Loaded, Settl
 
   decide(request: ConversationRequest, loaded: Loaded, now: Millis): Settled {
     const configuration = loaded.configurations.get(request.appId);
-    if (!configuration) throw new Failure('app_not_found', 'App not found');
+    // Of an app that was deleted only the house still ends what lives.
+    if (!configuration || (configuration.removed && !isByHouse(request)))
+      throw new Failure('app_not_found', 'App not found');
     return settle(request, loaded, configuration, now);
   }
 
@@ -116,6 +118,8 @@ const readParts = (requests: readonly ConversationRequest[]): Reads<Statement | 
   removals: readRemovals(requests),
   live: readLive(requests),
 });
+
+const isByHouse = ({ command }: ConversationRequest): boolean => !('by' in command) || command.by.type === 'system';
 
 /** Hands out row lists to the statements that were sent, in their order; none to those that were not. */
 function inTurn(results: readonly (readonly Row[])[]): (statement: Statement | null) => readonly Row[] {

@@ -6,6 +6,7 @@ export * from './control.js';
 export * from './csat.js';
 export * from './decision.js';
 export * from './decide.js';
+export { isWorkspace } from './decide/callers.js';
 export * from './events.js';
 export * from './evolve.js';
 export * from './leading.js';

@@ -35,6 +35,7 @@ export interface Tables {
   process: ProcessTable;
   queue: QueueTable;
   refusal: RefusalTable;
+  removal: RemovalTable;
   routing_conversation: RoutingConversationTable;
   routing_ended: RoutingEndedTable;
   schema_migration: SchemaMigrationTable;
@@ -111,6 +112,8 @@ export interface AppTable {
   metadata: Generated<unknown>;
   config_version: Generated<number>;
   created_at: Timestamp;
+  removed_at: Timestamp | null;
+  names_ahead: Generated<string[]>;
 }
 
 export interface AppUserTable {
@@ -227,6 +230,7 @@ export interface IdempotencyTable {
   fingerprint: Buffer;
   answer: Buffer;
   created_at: Timestamp;
+  about: string | null;
 }
 
 export interface IntegrationTable {
@@ -320,6 +324,25 @@ export interface RefusalTable {
   control_epoch: number;
   reason: string;
   data: unknown;
+}
+
+export interface RemovalTable {
+  id: string;
+  app_id: string;
+  kind: string;
+  subject: string;
+  grounds: string[];
+  stage: string;
+  stage_since: Timestamp;
+  place: Generated<string>;
+  total: number | null;
+  looked_at: Generated<number>;
+  settled: Generated<number>;
+  failed: Generated<number>;
+  started_at: Timestamp;
+  finished_at: Timestamp | null;
+  next_at: Timestamp;
+  fence: Generated<number>;
 }
 
 export interface RoutingConversationTable {

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { ConfigurationChange, defaultSettings, type Asked } from '../../configuration/index.js';
+import { ConfigurationChange, defaultSettings, noteRemoval, type Asked } from '../../configuration/index.js';
 import { Failure, limitedMetadata, mergedMetadata, type AppId, type MetadataPatch } from '../../kernel/index.js';
 import type { Page } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids.js';
 import { KeyRing } from '../auth/key-ring.js';
-import { AppContents } from './app-contents.store.js';
 import { AppsStore, type App } from './apps.store.js';
 import { KnownApps } from './known-apps.js';
+import { namesAheadOf, namesLeft } from './named-ahead.js';
 import { patchedSettings, type SettingsPatch } from './settings.js';
 
 export interface AppPatch {
@@ -19,7 +19,6 @@ export interface AppPatch {
 export class AppsService {
   constructor(
     private readonly apps: AppsStore,
-    private readonly contents: AppContents,
     private readonly known: KnownApps,
     private readonly ring: KeyRing,
     private readonly configuration: ConfigurationChange,
@@ -37,7 +36,7 @@ export class AppsService {
         settings: patchedSettings(defaultSettings, settings),
         metadata: limitedMetadata('App', mergedMetadata({}, metadata)),
       };
-      await this.apps.insert(tx, app);
+      await this.apps.insert(tx, app, namesAheadOf(app.settings));
       return { answer: app, subject: id, before: null, after: app };
     });
   }
@@ -52,7 +51,7 @@ export class AppsService {
 
   /** Merges: what is not named keeps its value. */
   patch(id: AppId, { displayName, settings = {}, metadata }: AppPatch, asked: Asked): Promise<App> {
-    return this.configuration.run(id, asked, { action: 'app.update' }, async (tx) => {
+    return this.configuration.run(id, asked, { action: 'app.update' }, async (tx, before) => {
       const app = found(await this.apps.find(id, tx));
       const patched: App = {
         id,
@@ -60,26 +59,24 @@ export class AppsService {
         settings: patchedSettings(app.settings, settings),
         metadata: limitedMetadata('App', mergedMetadata(app.metadata, metadata)),
       };
-      await this.apps.update(tx, id, patched);
+      await this.apps.update(tx, id, patched, namesLeft(patched.settings, settings, before));
       return { answer: patched, subject: id, before: app, after: patched };
     });
   }
 
   /**
-   * Content first, in pieces, then the app with its keys, then what arrived in between. No webhook tells of it: whoever
-   * would hear it is being deleted. Its audit log stays (`docs/audit.md`).
+   * Accepted: the app is gone for every call, and a job ends its sessions, each with its events, before its rows go
+   * (`src/removals`). Its audit log stays (`docs/audit.md`).
    */
   async remove(id: AppId, asked: Asked): Promise<void> {
-    found(await this.apps.find(id));
-    await this.contents.erase(id);
     await this.configuration.run(id, asked, { action: 'app.delete' }, async (tx) => {
       const app = found(await this.apps.find(id, tx));
       await this.apps.remove(tx, id);
+      await noteRemoval(tx, { appId: id, kind: 'app', subject: id, grounds: [] });
       return { answer: null, subject: id, before: app, after: null };
     });
     this.known.forget(id);
     this.ring.forgetWhere((principal) => principal.scope !== 'account' && principal.appId === id);
-    await this.contents.erase(id);
   }
 }
 

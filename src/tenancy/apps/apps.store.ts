@@ -18,7 +18,7 @@ type AppFields = Omit<App, 'id'>;
 export class AppsStore {
   constructor(private readonly db: Db) {}
 
-  async insert(tx: Tx, { id, displayName, settings, metadata }: App): Promise<void> {
+  async insert(tx: Tx, { id, displayName, settings, metadata }: App, namesAhead: readonly string[]): Promise<void> {
     await tx
       .insertInto('app')
       .values({
@@ -26,13 +26,15 @@ export class AppsStore {
         display_name: displayName,
         settings: JSON.stringify(settings),
         metadata: JSON.stringify(metadata),
+        names_ahead: [...namesAhead],
         created_at: await databaseNow(tx),
       })
       .execute();
   }
 
   async exists(id: AppId): Promise<boolean> {
-    const row = await this.db.kysely.selectFrom('app').select('id').where('id', '=', id).executeTakeFirst();
+    const standing = this.db.kysely.selectFrom('app').select('id').where('id', '=', id).where('removed_at', 'is', null);
+    const row = await standing.executeTakeFirst();
     return row !== undefined;
   }
 
@@ -51,22 +53,37 @@ export class AppsStore {
     return rows.map(appOf);
   }
 
-  async update(tx: Tx, id: AppId, { displayName, settings, metadata }: AppFields): Promise<void> {
+  async update(
+    tx: Tx,
+    id: AppId,
+    { displayName, settings, metadata }: AppFields,
+    namesAhead: readonly string[],
+  ): Promise<void> {
     await tx
       .updateTable('app')
-      .set({ display_name: displayName, settings: JSON.stringify(settings), metadata: JSON.stringify(metadata) })
+      .set({
+        display_name: displayName,
+        settings: JSON.stringify(settings),
+        metadata: JSON.stringify(metadata),
+        names_ahead: [...namesAhead],
+      })
       .where('id', '=', id)
       .execute();
   }
 
-  /** With it go its keys, integrations, webhooks, switchboard and what users are left. */
+  /** Gone for every call from the commit on, and so is whoever held a key of it. The rest goes later (`src/removals`). */
   async remove(tx: Tx, id: AppId): Promise<void> {
-    await tx.deleteFrom('app').where('id', '=', id).execute();
+    await tx
+      .updateTable('app')
+      .set({ removed_at: await databaseNow(tx) })
+      .where('id', '=', id)
+      .execute();
+    await tx.deleteFrom('api_key').where('app_id', '=', id).execute();
   }
 }
 
 function selectApps(on: Tx | Db['kysely']) {
-  return on.selectFrom('app').select(['id', 'display_name', 'settings', 'metadata']);
+  return on.selectFrom('app').select(['id', 'display_name', 'settings', 'metadata']).where('removed_at', 'is', null);
 }
 
 interface AppRow {

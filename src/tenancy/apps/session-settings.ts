@@ -48,7 +48,7 @@ const reminderOf = ({ afterSeconds, text, ticketStatus = null, ends = false }: R
 });
 
 /**
- * What depends on another setting. `idle` may name a bot that is not there yet, as `onEnd` may.
+ * What depends on another setting.
  *
  * @throws Failure `unprocessable`, naming the field
  */

@@ -15,8 +15,7 @@ export type SettingsPatch = Partial<Omit<StoredSettings, 'onEnd' | 'csat' | keyo
 /**
  * Settings with a patch merged in. What depends on another setting is refused at save, in both directions.
  *
- * `onEnd: pass:<name>` may name a switchboard integration that is not there yet, because an app can be set up in any
- * order: an end that does not find it releases, and says so in `postEnd` (`sessions.md` 2.3 step 6).
+ * What names a switchboard integration, such as `onEnd: pass:<name>`, is looked up by `named-ahead.ts`.
  *
  * @throws Failure `requires_multi_conversations` (E-3), `requires_reopen_disabled` (E-4),
  * `requires_customizable_csat` (A-5), `bad_request` for turning multi-conversations off, `unprocessable`

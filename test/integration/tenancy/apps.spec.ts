@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Db } from '../../../src/platform/postgres/index.js';
-import { basic, made, openStage, refusal, type Stage } from './stage.js';
+import { made, openStage, refusal, type Stage } from './stage.js';
 
 describe('apps and their keys', () => {
   let stage: Stage;
@@ -37,10 +37,10 @@ describe('apps and their keys', () => {
       endingMaxSeconds: 900,
       onEnd: { endUser: 'release', agent: 'release', bot: 'release', system: 'release' },
     });
-    const patched = await tenant.caller.patch(tenant.path, { settings: { onEnd: { agent: 'pass:not-there-yet' } } });
+    const patched = await tenant.caller.patch(tenant.path, { settings: { idle: { agent: { action: 'reroute' } } } });
     expect(patched.body.app.settings).toEqual({
       ...app.settings,
-      onEnd: { ...app.settings.onEnd, agent: 'pass:not-there-yet' },
+      idle: { ...app.settings.idle, agent: { ...app.settings.idle.agent, action: 'reroute' } },
     });
   });
 
@@ -130,49 +130,6 @@ describe('apps and their keys', () => {
     for (const bad of ['', ' ', 'x'.repeat(256)]) {
       const answer = await post({ displayName: 'k' }, bad);
       expect([bad.length, answer.status]).toEqual([bad.length, 400]);
-    }
-  });
-
-  it('take everything with them', async () => {
-    const tenant = await stage.tenant({ multiConvoEnabled: true });
-    const bot = await tenant.bot();
-    const { user } = made(await tenant.caller.post(`${tenant.path}/users`, { externalId: 'gone' }));
-    const { conversation } = made(
-      await tenant.caller.post(`${tenant.path}/conversations`, {
-        type: 'personal',
-        participants: [{ userId: user.id }],
-      }),
-    );
-    made(
-      await tenant.caller.post(`${tenant.path}/conversations/${conversation.id}/messages`, {
-        author: { type: 'user', userId: user.id },
-        content: { type: 'text', text: 'remember me' },
-      }),
-    );
-    expect((await stage.account.delete(tenant.path)).status).toBe(200);
-    for (const caller of [tenant.caller, bot.caller, stage.as(basic(bot.key))]) {
-      expect((await caller.get(`${tenant.path}/users/gone`)).status).toBe(401);
-    }
-    const { kysely } = stage.started.app.get(Db);
-    for (const table of [
-      'integration',
-      'webhook',
-      'api_key',
-      'app_user',
-      'conversation',
-      'session',
-      'delivery',
-    ] as const) {
-      const rows = await kysely.selectFrom(table).select('id').where('app_id', '=', tenant.id).execute();
-      expect([table, rows]).toEqual([table, []]);
-    }
-    for (const table of ['message', 'event', 'outbox', 'timer'] as const) {
-      const rows = await kysely
-        .selectFrom(table)
-        .select('conversation_id')
-        .where('conversation_id', '=', conversation.id)
-        .execute();
-      expect([table, rows]).toEqual([table, []]);
     }
   });
 });

@@ -52,6 +52,11 @@ export const rows: Readonly<Record<string, Row>> = {
   'GET /v2/apps/:appId': { ...admins, status: 200 },
   'PATCH /v2/apps/:appId': { ...admins, status: 200, body: { metadata: { seen: true } } },
   'DELETE /v2/apps/:appId': { allow: account, status: 200, once: true },
+  'GET /v2/apps/:appId/removals': { allow: owners, status: 200 },
+  // There is none.
+  'GET /v2/apps/:appId/removals/:removalId': { allow: owners, status: 404 },
+  'GET /v2/removals': { allow: account, status: 200 },
+  'GET /v2/removals/:removalId': { allow: account, status: 404 },
   'GET /v2/apps/:appId/keys': { allow: account, status: 200 },
   'POST /v2/apps/:appId/keys': { allow: account, status: 201, body: { displayName: 'x' } },
   'GET /v2/apps/:appId/keys/:keyId': { allow: account, status: 200 },

@@ -195,6 +195,7 @@ describe('switchboards', () => {
     const hook = `${tenant.path}/integrations/${bot.id}/webhooks/${bot.webhook.id}`;
     await changed(() => tenant.caller.patch(hook, { triggers: ['*'] }));
     expect((await current()).webhooks[0]?.triggers).toEqual(new Set(['*']));
+    await changed(() => tenant.caller.patch(tenant.path, { settings: { onEnd: { endUser: 'release' } } }));
     await changed(() => tenant.caller.delete(path));
     expect((await current()).switchboard).toBeNull();
   });
