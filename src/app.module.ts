@@ -18,6 +18,7 @@ import { CsatModule, surveyWriters } from './csat/index.js';
 import { DemoModule } from './demo/index.js';
 import { DeskModule } from './desk/index.js';
 import { DirectoryModule } from './directory/index.js';
+import { erasedWords } from './erasure/index.js';
 import { IntegrationsModule } from './integrations/index.js';
 import { LedgerModule, OutboundModule, OutboxRelay, outboxWriter } from './ledger/index.js';
 import { ConfigModule } from './platform/config/index.js';
@@ -45,6 +46,7 @@ const ledger = LedgerModule.forRoot<ConversationRequest, Loaded, Settled>({
       ...surveyWriters,
       ...agentWriters(signals),
       ...routingWriters(signals),
+      erasedWords,
       deliveries,
       outboxWriter(announcements, (rows) => relay.handOver(rows)),
       outboxWriter(agentAnnouncements, (rows) => relay.handOver(rows)),

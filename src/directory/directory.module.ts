@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ConversationModule } from '../conversation/index.js';
+import { ErasureModule } from '../erasure/index.js';
 import { ReadingModule } from '../reading/index.js';
 import { ClientsController } from './clients.controller.js';
 import { UserRemoval } from './user-removal.js';
@@ -10,7 +11,7 @@ import { UsersService } from './users.service.js';
 import { UsersStore } from './users.store.js';
 
 @Module({
-  imports: [ConversationModule, ReadingModule],
+  imports: [ConversationModule, ErasureModule, ReadingModule],
   controllers: [UsersController, ClientsController],
   providers: [UsersService, UsersStore, UserRemoval, UserStanding, UserTraces],
   exports: [UsersService],

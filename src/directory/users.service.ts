@@ -8,6 +8,7 @@ import {
   type MetadataPatch,
   type UserId,
 } from '../kernel/index.js';
+import { PersonErasure } from '../erasure/index.js';
 import { Once, type IdempotencyKey } from '../ledger/index.js';
 import { newId } from '../platform/ids.js';
 import type { Reader } from '../reading/index.js';
@@ -34,6 +35,7 @@ export class UsersService {
     private readonly once: Once,
     private readonly removal: UserRemoval,
     private readonly standing: UserStanding,
+    private readonly erasure: PersonErasure,
   ) {}
 
   create(
@@ -41,9 +43,10 @@ export class UsersService {
     { externalId, ...fields }: UserPatch & { readonly externalId?: string },
     idempotency: IdempotencyKey | null,
   ): Promise<UserView> {
-    return this.once.run(idempotency, { secret: false }, async (tx) => {
+    const id = newId<UserId>();
+    return this.once.run(idempotency, { secret: false, about: id }, async (tx) => {
       const user = await this.users.insert(tx, {
-        id: newId<UserId>(),
+        id,
         appId,
         externalId: externalId ?? null,
         authenticated: false,
@@ -84,10 +87,18 @@ export class UsersService {
     }));
   }
 
-  /** Names, addresses and custom properties go, the user and their conversations stay. */
+  /**
+   * Names, addresses and custom properties go, from every copy; the user and their conversations stay. Cut short, the
+   * next attempt finishes it.
+   */
   async erasePersonalInformation(appId: AppId, idOrExternalId: string, by: Errand['by']): Promise<UserView> {
     await this.standing.require(await this.find(appId, idOrExternalId), by);
-    return this.change(appId, idOrExternalId, (user) => ({ ...user, profile: {}, metadata: {} }));
+    const user = await this.change(appId, idOrExternalId, (known) => ({ ...known, profile: {}, metadata: {} }));
+    const person = { appId, userId: user.id, wholly: false };
+    const conversations = await this.erasure.conversations(user.id);
+    for (const id of conversations) await this.erasure.eraseIn(person, [id]);
+    if (conversations.length === 0) await this.erasure.eraseIn(person, []);
+    return user;
   }
 
   async remove(appId: AppId, idOrExternalId: string, by: Errand['by']): Promise<void> {

@@ -181,7 +181,7 @@ export class Group<Command extends Queued, Loaded, Entry extends Decided> {
 
   private keep(command: Command, stored: Stored): void {
     const key = command.idempotency;
-    if (key !== null) this.toStore.push({ key, bytes: encode(stored, key, null) });
+    if (key !== null) this.toStore.push({ key, about: command.conversationId, bytes: encode(stored, key, null) });
   }
 
   /** Members whose key says it all: in flight elsewhere, answered before, or used with another body. */

@@ -11,6 +11,8 @@ export type Stored =
 
 export interface StoredRow {
   readonly key: IdempotencyKey;
+  /** The conversation or the end user whose words the answer may hold: it is found by this when they are erased. */
+  readonly about: string | null;
   readonly bytes: Buffer;
 }
 
@@ -36,12 +38,18 @@ export function findStored(keys: readonly IdempotencyKey[]): Statement {
 export function store(rows: readonly StoredRow[]): Statement {
   return {
     name: 'idempotency_store',
-    text: `INSERT INTO idempotency (key, fingerprint, answer, created_at)
-           SELECT key, fingerprint, answer, clock_timestamp()
-           FROM unnest($1::bytea[], $2::bytea[], $3::bytea[]) AS fresh (key, fingerprint, answer)
+    text: `INSERT INTO idempotency (key, fingerprint, answer, about, created_at)
+           SELECT key, fingerprint, answer, about, clock_timestamp()
+           FROM unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::text[]) AS fresh (key, fingerprint, answer, about)
            ON CONFLICT (key) DO UPDATE
-           SET fingerprint = excluded.fingerprint, answer = excluded.answer, created_at = excluded.created_at`,
-    values: [rows.map((row) => row.key.key), rows.map((row) => row.key.fingerprint), rows.map((row) => row.bytes)],
+           SET fingerprint = excluded.fingerprint, answer = excluded.answer, about = excluded.about,
+               created_at = excluded.created_at`,
+    values: [
+      rows.map((row) => row.key.key),
+      rows.map((row) => row.key.fingerprint),
+      rows.map((row) => row.bytes),
+      rows.map((row) => row.about),
+    ],
   };
 }
 

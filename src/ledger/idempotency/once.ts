@@ -15,6 +15,7 @@ import {
   tryKeys,
   type AnswerBox,
   type Stored,
+  type StoredRow,
 } from './idempotency.js';
 
 /** Provided by whoever keeps the master key; without it an answer that holds secrets cannot be stored. */
@@ -36,21 +37,22 @@ export class Once {
 
   /**
    * `change` must answer plain JSON: a repeat gets it back as it was stored. `secret`: the answer is stored encrypted.
+   * `about`: the end user whom the answer shows.
    */
   async run<T>(
     key: IdempotencyKey | null,
-    { secret }: { secret: boolean },
+    { secret, about = null }: { secret: boolean; about?: string | null },
     change: (tx: Tx) => Promise<T>,
   ): Promise<T> {
     if (key === null) return this.db.transaction(change);
     const box = secret ? this.requireBox() : null;
-    const stored = await this.db.transaction((tx) => this.changeOrRecall(tx, key, box, change));
+    const stored = await this.db.transaction((tx) => this.changeOrRecall(tx, { key, about }, box, change));
     return replay(stored) as T;
   }
 
   private async changeOrRecall<T>(
     tx: Tx,
-    key: IdempotencyKey,
+    { key, about }: Pick<StoredRow, 'key' | 'about'>,
     box: AnswerBox | null,
     change: (tx: Tx) => Promise<T>,
   ): Promise<Stored> {
@@ -62,7 +64,7 @@ export class Once {
       return decode(row['answer'] as Buffer, key, box ?? this.box);
     }
     const stored = await changeOrRefuse(tx, change);
-    await send(tx, store([{ key, bytes: encode(stored, key, box) }]));
+    await send(tx, store([{ key, about, bytes: encode(stored, key, box) }]));
     return stored;
   }
 

@@ -6,7 +6,7 @@ import { testDatabase, type TestDatabase } from '../../support/servers.js';
 import { keyOf } from '../../support/toy-ledger.js';
 
 const key = keyOf('k');
-const STATEMENTS = [tryKeys([key]), findStored([key]), store([{ key, bytes: Buffer.of(0) }]), forget(10)];
+const STATEMENTS = [tryKeys([key]), findStored([key]), store([{ key, about: null, bytes: Buffer.of(0) }]), forget(10)];
 
 let database: TestDatabase;
 let writer: Client;
