@@ -4,7 +4,7 @@ import { watchedBy } from './guard.mjs';
 const without = watchedBy('src/conversation/core/life/end-by-agent.spec.ts', 'src/conversation/core');
 const guards = 'decide/end-guards.ts';
 const end = 'decide/end.ts';
-const own = "(session.human?.owner === agent?.id ? null : { reason: 'notOwner' })";
+const own = "(ownsOrHad(draft, session, agent) ? null : { reason: 'notOwner' })";
 const window = 'if (!draft.world.settings.agentsCanEnd || !draft.world.channel.can.agentEnd)';
 const endAny = '|| !agent.profile.permissions.endAny';
 const licence = 'if (!permissions.chat || !sessionPanel) return';

@@ -2,7 +2,7 @@ import type { Agent } from '../../../agents/core/index.js';
 import type { RequestEnd } from '../commands.js';
 import type { Refusal } from '../decision.js';
 import type { LiveSession } from '../session.js';
-import { isHolder, isLedBy, linkedTo } from './callers.js';
+import { isHolder, isLedBy, linkedTo, workspaceIn } from './callers.js';
 import type { Draft } from './drafting.js';
 
 /** Who may end, and from where; app keys and the system always may (T31). `null`: nothing stands against it. */
@@ -43,8 +43,14 @@ function whyNotFromWindow(draft: Draft, session: LiveSession, { by }: RequestEnd
   return (
     whyNotWork(draft, agent) ??
     (session.status === 'ACTIVE' ? null : { reason: 'notActive' }) ??
-    (session.human?.owner === agent?.id ? null : { reason: 'notOwner' })
+    (ownsOrHad(draft, session, agent) ? null : { reason: 'notOwner' })
   );
+}
+
+/** Theirs; or, with the workspace deleted, the last one's who had it, for nobody will ever own it again. */
+function ownsOrHad(draft: Draft, { human }: LiveSession, agent: Agent | undefined): boolean {
+  if (human === null || agent === undefined) return false;
+  return human.owner === agent.id || (workspaceIn(draft) === null && human.lastAgent === agent.id);
 }
 
 /** What an agent needs to work with sessions of this channel: chat and messaging ask for different permissions. */

@@ -45,8 +45,17 @@ describe('a workspace that is deleted', () => {
     expect(said.refusal).toBe('notInControl');
     expect(said.happened).toEqual(['holderRemoved', 'agentLeft', 'controlAssigned']);
     expect(said.owner).toBeNull();
-    expect(talk.when(ends(by(mia))).refusal).toBe('notOwner');
     expect(talk.when(parks(by(mia))).refusal).not.toBeNull();
+  });
+
+  it('leaves it to its last agent to end the session, and to no other', () => {
+    expect(talk.when(ends(by(ben))).refusal).toBe('notOwner');
+    expect(talk.given(settles).when(ends(by(mia))).status).toBe('ENDED');
+    expect(
+      handledBy(mia)
+        .given(passes(app, 'bot'))
+        .when(ends(by(mia))).refusal,
+    ).toBe('notOwner');
   });
 
   it('withdraws the offer that rings: it cannot be accepted any more', () => {
