@@ -119,6 +119,12 @@ CREATE TABLE agent_timer (
 );
 CREATE INDEX agent_timer_due ON agent_timer USING btree (due_at);
 
+CREATE TABLE agreement (
+  name text COLLATE "C" NOT NULL,
+  value text NOT NULL,
+  CONSTRAINT agreement_pkey PRIMARY KEY (name)
+);
+
 CREATE TABLE api_key (
   id text COLLATE "C" NOT NULL,
   scope text NOT NULL,
@@ -396,6 +402,7 @@ CREATE INDEX participant_of_user ON participant USING btree (user_id, conversati
 CREATE TABLE process (
   id text NOT NULL,
   seen_at timestamp with time zone NOT NULL,
+  settings jsonb DEFAULT '{}'::jsonb NOT NULL,
   CONSTRAINT process_pkey PRIMARY KEY (id)
 );
 

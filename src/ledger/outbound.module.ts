@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { Config } from '../platform/config/index.js';
 import { Nats, streamPublishers } from '../platform/nats/index.js';
-import { Db, Store } from '../platform/postgres/index.js';
+import { Db, runningSettings, Store } from '../platform/postgres/index.js';
 import { Metrics, Troubles } from '../platform/telemetry/index.js';
 import { OutboxDays } from './outbox/days.js';
 import { relayMetrics } from './outbox/metrics.js';
@@ -29,8 +29,10 @@ import { predecessorIn } from './partitions/predecessor.js';
     {
       provide: LeasedPartitions,
       inject: [Db, Store, Config],
-      useFactory: (db: Db, { embedded }: Store, { ledger, roles, dataDir }: Config) => {
-        const options = { leaseMs: ledger.leaseSeconds * 1000, wanted: roles.has('relay') };
+      useFactory: (db: Db, { embedded }: Store, config: Config) => {
+        const { ledger, roles, dataDir } = config;
+        const settings = runningSettings(config);
+        const options = { leaseMs: ledger.leaseSeconds * 1000, wanted: roles.has('relay'), settings };
         const partitions = new LeasedPartitions(db, options);
         // A database of our own comes with the claim on its data directory: who was here before is dead.
         const predecessor = embedded === null ? null : predecessorIn(dataDir, partitions.owner);

@@ -12,6 +12,8 @@ export interface LeaseOptions {
   readonly leaseMs: number;
   /** `false`: this process sends nothing itself, it only wakes the owners. */
   readonly wanted: boolean;
+  /** What is told to processes that start beside this one; they refuse to when theirs contradict it. */
+  readonly settings?: object;
 }
 
 interface Own {
@@ -122,7 +124,8 @@ export class LeasedPartitions extends Partitions {
   }
 
   private connect(): Promise<LeaseConnection> {
-    return LeaseConnection.open(this.db.url, this.owner, this.options.leaseMs, (payload) => this.hear(payload));
+    const { leaseMs, settings } = this.options;
+    return LeaseConnection.open(this.db.url, this.owner, leaseMs, (payload) => this.hear(payload), settings);
   }
 
   private disconnect(error: unknown): false {

@@ -10,7 +10,7 @@ export const WAKE_CHANNEL = 'switchboard_wake';
 
 const SEEN = `
   WITH gone AS (DELETE FROM process WHERE seen_at < clock_timestamp() - 20 * $2 * interval '1 ms' AND id <> $1)
-  INSERT INTO process (id, seen_at) VALUES ($1, clock_timestamp())
+  INSERT INTO process (id, seen_at, settings) VALUES ($1, clock_timestamp(), $3)
   ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at`;
 
 const ALIVE = `SELECT count(*)::int AS n FROM process WHERE seen_at > clock_timestamp() - $1 * interval '1 ms'`;
@@ -46,6 +46,7 @@ export class LeaseConnection {
     private readonly client: Client,
     private readonly owner: string,
     private readonly leaseMs: number,
+    private readonly settings: object,
   ) {}
 
   static async open(
@@ -53,6 +54,7 @@ export class LeaseConnection {
     owner: string,
     leaseMs: number,
     woken: (payload: string) => void,
+    settings: object = {},
   ): Promise<LeaseConnection> {
     const client = new Client({
       connectionString: url,
@@ -73,12 +75,12 @@ export class LeaseConnection {
       void client.end().catch(() => undefined);
       throw error;
     }
-    return new LeaseConnection(client, owner, leaseMs);
+    return new LeaseConnection(client, owner, leaseMs, settings);
   }
 
   /** Shows that this process lives and wants its share. Answers how many do. */
   async seen(): Promise<number> {
-    await this.client.query(SEEN, [this.owner, this.leaseMs]);
+    await this.client.query(SEEN, [this.owner, this.leaseMs, JSON.stringify(this.settings)]);
     const { rows } = await this.client.query<{ n: number }>(ALIVE, [this.leaseMs]);
     return Math.max(1, rows[0]?.n ?? 1);
   }

@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { Config } from '../config/index.js';
+import { Store } from '../postgres/index.js';
 import { EmbeddedNats } from './embedded-nats.js';
 import { Nats } from './nats.js';
 
@@ -25,7 +26,8 @@ export class NatsServer {
     },
     {
       provide: Nats,
-      inject: [Config, NatsServer],
+      // Behind the database: a process that it refuses must not leave a nats-server behind.
+      inject: [Config, NatsServer, Store],
       useFactory: ({ natsUrl }: Config, { embedded }: NatsServer) => {
         const servers = natsUrl?.split(',') ?? null;
         const nats = new Nats(async () => servers ?? (await embedded?.servers()) ?? null);

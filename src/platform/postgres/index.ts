@@ -1,3 +1,4 @@
+export { AgreementError, runningSettings, type RunningSettings } from './agreement.js';
 export * from './batch.js';
 export { refuseStrayCursor, strayCursor } from './cursor.js';
 export * from './db.js';

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import type { Config } from '../config/config.js';
+import { checkAgreement, keepAgreement } from './agreement.js';
 import { refuseStandby } from './outage.js';
 import { types } from './types.js';
 
@@ -26,12 +28,13 @@ export class MigrationError extends Error {
  * own whose first row is the migration's record, so that two migrators cannot both apply it.
  *
  * Refuses (`MigrationError`) a database that is newer than the program, and files that were changed after they were
- * applied. Answers the names applied now; `say` is told what a migration found and put right.
+ * applied; with a `config`, also one that other settings were used on (`AgreementError`), before it changes anything.
+ * Answers the names applied now; `say` is told what a migration found and put right.
  */
 export async function migrate(
   url: string,
   directory: string,
-  say: (line: string) => void = () => undefined,
+  { say = () => undefined, config }: { readonly say?: (line: string) => void; readonly config?: Config } = {},
 ): Promise<readonly string[]> {
   const migrations = await readMigrations(directory);
   const client = new Client({ connectionString: url, application_name: 'switchboard-migrator', types });
@@ -43,6 +46,7 @@ export async function migrate(
   try {
     await refuseStandby(client);
     await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
+    if (config !== undefined) await checkAgreement(client, config);
     await client.query(`CREATE TABLE IF NOT EXISTS schema_migration (
       version    integer     PRIMARY KEY,
       name       text        NOT NULL,
@@ -51,6 +55,7 @@ export async function migrate(
     )`);
     const pending = pendingOf(migrations, await applied(client));
     for (const migration of pending) await apply(client, migration);
+    if (config !== undefined) await keepAgreement(client, config);
     return pending.map(({ name }) => name);
   } finally {
     // The advisory lock ends with its session.

@@ -39,13 +39,20 @@ export class Store {
   /** Starts or reaches PostgreSQL and brings its schema up to date. Throws with one clear line. */
   static async open(config: Config, say: (line: string) => void): Promise<Store> {
     if (config.databaseUrl !== null) {
-      await reach(config.databaseUrl, say);
+      await reach(config.databaseUrl, config, say);
       return new Store(config.databaseUrl, null);
     }
     const release = claim(join(config.dataDir, 'postgres.claim'), `the data directory ${config.dataDir}`);
     const cluster = embeddedCluster(config.dataDir, say);
-    await cluster.start();
-    await migrate(cluster.url(), migrationsDir, say);
+    try {
+      await cluster.start();
+      await migrate(cluster.url(), migrationsDir, { say, config });
+    } catch (error) {
+      // Nothing of a start that failed stays behind.
+      await cluster.stop().catch(() => undefined);
+      release();
+      throw error;
+    }
     return new Store(cluster.url(), cluster, release);
   }
 
@@ -85,11 +92,11 @@ export class Store {
 }
 
 /** A server that is starting is waited for; one that refuses us is not. */
-async function reach(url: string, say: (line: string) => void): Promise<void> {
+async function reach(url: string, config: Config, say: (line: string) => void): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await migrate(url, migrationsDir, say);
+      await migrate(url, migrationsDir, { say, config });
       return;
     } catch (error) {
       if (!isOutage(error) || Date.now() > deadline) throw error;

@@ -14,6 +14,7 @@ export interface Tables {
   agent: AgentTable;
   agent_departure: AgentDepartureTable;
   agent_timer: AgentTimerTable;
+  agreement: AgreementTable;
   api_key: ApiKeyTable;
   app: AppTable;
   app_user: AppUserTable;
@@ -91,6 +92,11 @@ export interface AgentTimerTable {
   kind: string;
   subject: string;
   due_at: Timestamp;
+}
+
+export interface AgreementTable {
+  name: string;
+  value: string;
 }
 
 export interface ApiKeyTable {
@@ -293,6 +299,7 @@ export interface ParticipantTable {
 export interface ProcessTable {
   id: string;
   seen_at: Timestamp;
+  settings: Generated<unknown>;
 }
 
 export interface QueueTable {

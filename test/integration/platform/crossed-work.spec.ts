@@ -43,7 +43,7 @@ beforeAll(async () => {
   sql = new Client(database.url);
   await sql.connect();
   await sql.query(await readFile(new URL('../../support/fixtures/crossed-work.sql', import.meta.url), 'utf8'));
-  await migrate(database.url, migrationsDir, (line) => said.push(line));
+  await migrate(database.url, migrationsDir, { say: (line) => said.push(line) });
 }, 60_000);
 afterAll(async () => {
   await stage?.close();
