@@ -179,15 +179,14 @@ const READ_LIVE = `
                      AND s.data ->> 'channelId' IS NOT DISTINCT FROM c.state ->> 'channelId'
   WHERE c.id = ANY($1::text[]) GROUP BY c.id`;
 
-/** Reads which of the users about to open a conversation have their default one already. */
+/** Reads which of the users about to open a conversation have their default one already; that they are the app's is asked beside. */
 export function readDefaults(requests: readonly ConversationRequest[]): Statement | null {
   const ids = requests.flatMap(({ opening }) => (opening?.userId ? [opening.userId] : []));
   if (ids.length === 0) return null;
-  return { name: 'book_read_defaults', text: READ_DEFAULTS, values: [ids, appsOf(requests)] };
+  return { name: 'book_read_defaults', text: READ_DEFAULTS, values: [ids] };
 }
 
-const READ_DEFAULTS = `
-  SELECT user_id FROM conversation WHERE user_id = ANY($1::text[]) AND app_id = ANY($2::text[]) AND is_default`;
+const READ_DEFAULTS = `SELECT user_id FROM conversation WHERE user_id = ANY($1::text[]) AND is_default`;
 
 /** Counts the messages that a removal would remove. */
 export function readRemovals(requests: readonly ConversationRequest[]): Statement | null {
