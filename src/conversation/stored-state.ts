@@ -1,4 +1,4 @@
-import { nobodyOwes, type ConversationState, type Session } from './core/index.js';
+import { nobodyOwes, noHandOffs, type ConversationState, type Session } from './core/index.js';
 
 /**
  * A state as its row holds it: without what is as usual. The row is read and written by every command, and most of a
@@ -43,7 +43,7 @@ export function restoredSession(row: unknown): Session {
   } as Session;
 }
 
-const USUAL = { channelId: null, consented: false };
+const USUAL = { channelId: null, consented: false, parting: null, handOffs: noHandOffs };
 const USUAL_SESSION = { origin: 'inbound', channelId: null, acceptedAt: null, human: null };
 const USUAL_ACTIVE = { ...USUAL_SESSION, transferring: null };
 const NO_MESSAGES = { endUser: 0, bot: 0, agent: 0, other: 0 };

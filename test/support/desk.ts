@@ -70,6 +70,8 @@ export interface Desk {
   readonly outsider: Caller;
   /** A further custom integration with a key, which no switchboard integration links. */
   guest(name: string): Promise<{ readonly integrationId: string; readonly call: Caller }>;
+  /** Whoever has this key. */
+  as(key: Key): Caller;
   /** An end user with a token of their own; paths begin behind `/client/v1/apps/<appId>`. */
   user(externalId: string): Caller;
   /** A personal conversation of a new user, made with the app key; the bot holds it. */
@@ -148,6 +150,7 @@ async function setUp(
     survey,
     outsider,
     guest: integration,
+    as: (key) => new Caller(base, basic(key)),
     user: (externalId) =>
       new Caller(`${started.url}/client/v1/apps/${created.id}`, `Bearer ${userToken(appKey, externalId)}`),
     async conversation() {
