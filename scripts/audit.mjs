@@ -31,6 +31,7 @@ const { AuditQuery } = await import('../dist/src/audit/audit.query.js');
 const { AuditVerification } = await import('../dist/src/audit/audit-verification.js');
 const { START } = await import('../dist/src/audit/chain.js');
 const { AuditExport } = await import('../dist/src/audit/audit-export.js');
+const { ReadTurns } = await import('../dist/src/tenancy/reads/read-turns.js');
 
 const db = new Db(await address(), 1);
 const log = new AuditQuery(db);
@@ -57,7 +58,7 @@ async function verified() {
 }
 
 async function exported(appId) {
-  await pipeline(new AuditExport(log).lines(appId), process.stdout, { end: false });
+  await pipeline(new AuditExport(log, new ReadTurns()).lines(appId), process.stdout, { end: false });
 }
 
 /** A server that does not run is not started: whoever owns the data directory does that. */

@@ -4,6 +4,7 @@ import { Config } from './platform/config/index.js';
 import { configureHttp, serveNoApi } from './platform/http/index.js';
 import { Health, Log, Metrics, serveTelemetry } from './platform/telemetry/index.js';
 import { planShutdown } from './shutdown.js';
+import { endReadOf } from './tenancy/index.js';
 
 /**
  * What the process and its tests share: how every request is read and every failure answered, what machines may ask
@@ -14,6 +15,10 @@ export function configureApp(app: NestFastifyApplication): NestFastifyApplicatio
   configureHttp(app);
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   if (!app.get(Config).roles.has('api')) serveNoApi(fastify);
+  fastify.addHook('onSend', (request, _reply, payload, done) => {
+    endReadOf(request);
+    done(null, payload);
+  });
   serveTelemetry(fastify, app.get(Health), app.get(Metrics));
   planShutdown(app);
   return app;

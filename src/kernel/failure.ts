@@ -84,6 +84,11 @@ export type FailureCode =
 export interface FailureDetails {
   /** Seconds after which a repeat makes sense; sent as `Retry-After`. */
   readonly retryAfterSeconds?: number;
+  /**
+   * Milliseconds for which the caller's answer is held back: one who asks again and again at once does so no faster than
+   * that. For refusals of those who ask too much; they are expected, so the log says nothing of each.
+   */
+  readonly heldMs?: number;
   /** Further fields of the error entry, such as the holder of control. Never a secret. */
   readonly fields?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;

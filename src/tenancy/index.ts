@@ -11,3 +11,5 @@ export type { AgentPrincipal, KeyPrincipal, Principal, Scope, UserPrincipal } fr
 export { AccountKey } from './keys/account-key.js';
 export { KeysService, type NewKey } from './keys/keys.service.js';
 export { TenancyModule } from './tenancy.module.js';
+export { endReadOf } from './reads/read-turns.guard.js';
+export { ReadTurns } from './reads/read-turns.js';

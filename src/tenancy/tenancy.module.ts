@@ -18,6 +18,8 @@ import { AgentKeysController } from './keys/agent-keys.controller.js';
 import { AppKeysController } from './keys/app-keys.controller.js';
 import { KeysService } from './keys/keys.service.js';
 import { KeysStore } from './keys/keys.store.js';
+import { ReadTurns } from './reads/read-turns.js';
+import { ReadTurnsGuard } from './reads/read-turns.guard.js';
 
 /** Apps, their keys, and the guard before every route. Global, because every room's routes name their scopes. */
 @Global()
@@ -37,9 +39,12 @@ import { KeysStore } from './keys/keys.store.js';
     Authenticator,
     AccountKey,
     DeclaredRoutes,
+    ReadTurns,
+    // In this order: whose turn it is depends on who calls.
     { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_GUARD, useClass: ReadTurnsGuard },
     { provide: ANSWER_BOX, useExisting: SecretBox },
   ],
-  exports: [AppsService, KeysService, KeyRing, KnownAgents, AccountKey, ANSWER_BOX],
+  exports: [AppsService, KeysService, KeyRing, KnownAgents, AccountKey, ReadTurns, ANSWER_BOX],
 })
 export class TenancyModule {}

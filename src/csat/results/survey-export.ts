@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { AppId } from '../../kernel/index.js';
 import type { Reader } from '../../reading/index.js';
+import { ReadTurns } from '../../tenancy/index.js';
 import { csvLine } from './csv.js';
 import { surveyView, type SurveyView } from './survey-view.js';
 import { SurveysQuery, type Survey, type SurveyFilter } from './surveys.query.js';
@@ -33,7 +34,10 @@ const COLUMNS = [
 /** All surveys of an app that `reader` may read as CSV, a header line first. Read as fast as they are taken: a million cost no memory. */
 @Injectable()
 export class SurveyExport {
-  constructor(private readonly surveys: SurveysQuery) {}
+  constructor(
+    private readonly surveys: SurveysQuery,
+    private readonly turns: ReadTurns,
+  ) {}
 
   csv(appId: AppId, filter: SurveyFilter, reader: Reader | null): Readable {
     return Readable.from(this.lines(appId, filter, reader), { objectMode: false });
@@ -43,7 +47,8 @@ export class SurveyExport {
     yield csvLine(COLUMNS);
     for (let cursor: string | null = null; ;) {
       const slice = { cursor, direction: 'forward', limit: BATCH } as const;
-      const batch: readonly Survey[] = await this.surveys.ofApp(appId, filter, slice, reader);
+      const read = () => this.surveys.ofApp(appId, filter, slice, reader);
+      const batch: readonly Survey[] = await this.turns.piece(appId, read);
       if (batch.length > 0) yield batch.map(lineOf).join('');
       cursor = batch.at(-1)?.id ?? null;
       if (batch.length < BATCH || cursor === null) return;

@@ -65,13 +65,17 @@ export function unavailable(title: string, cause?: unknown): Failure {
   return new Failure('unavailable', title, { retryAfterSeconds: RETRY_AFTER_SECONDS, cause });
 }
 
+/** How long one who has too much waiting is kept from asking again. */
+const HELD_MS = 1_000;
+
 export function tooManyWaiting(limit: number): Failure {
   const title = `${limit} commands of yours are already waiting in this conversation. Slow down and repeat.`;
-  return new Failure('too_many_requests', title, { retryAfterSeconds: RETRY_AFTER_SECONDS });
+  return new Failure('too_many_requests', title, { retryAfterSeconds: RETRY_AFTER_SECONDS, heldMs: HELD_MS });
 }
 
 export function tooManyOfApp(): Failure {
-  return unavailable('Too many commands of this app are waiting. Nothing happened; slow down and repeat.');
+  const title = 'Too many commands of this app are waiting. Nothing happened; slow down and repeat.';
+  return new Failure('unavailable', title, { retryAfterSeconds: RETRY_AFTER_SECONDS, heldMs: HELD_MS });
 }
 
 export function outcomeUnknown(cause: unknown): Failure {

@@ -19,7 +19,8 @@ export class FailureFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const reply = http.getResponse<FastifyReply>();
     const failure = failureOf(thrown);
-    const isOurs = statuses[failure.code] >= 500;
+    // What is held back was refused by a bound: told in metrics, no fault.
+    const isOurs = statuses[failure.code] >= 500 && failure.details.heldMs === undefined;
     answerFailure(reply, failure, isOurs ? this.#tell(http.getRequest<FastifyRequest>(), failure, thrown) : null);
   }
 

@@ -42,6 +42,11 @@ export function admit(request: FastifyRequest, caller: Principal): void {
   if ('appId' in caller && appIdInPath(request) === undefined) tellApp(request, caller.appId);
 }
 
+/** `null` on a route for everybody. */
+export function provenCallerOf(request: FastifyRequest): Principal | null {
+  return callers.get(request) ?? null;
+}
+
 /** The proven caller of a request. */
 export function callerOf(request: FastifyRequest): Principal {
   const caller = callers.get(request);
