@@ -12,7 +12,9 @@ export class App {
   private constructor(
     private readonly stand: Stand,
     readonly id: string,
-    readonly authorization: string,
+    /** A key of the app, whoever calls. */
+    readonly key: Key,
+    readonly authorization = basic(key),
   ) {}
 
   /** @param settings Of the app, beside those that every cell needs. */
@@ -23,7 +25,16 @@ export class App {
       settings: { multiConvoEnabled: true, endSessionEnabled: true, disableConversationReopen: true, ...settings },
     });
     const { key } = await call('POST', stand.url, account, `/v2/apps/${app.id}/keys`, { displayName: 'bench' });
-    return new App(stand, app.id, basic(key));
+    return new App(stand, app.id, key);
+  }
+
+  /** The same app, called with another credential. */
+  as(authorization: string): App {
+    return new App(this.stand, this.id, this.key, authorization);
+  }
+
+  get(path: string): Promise<Json> {
+    return this.call('GET', path);
   }
 
   post(path: string, body?: unknown): Promise<Json> {
@@ -99,10 +110,14 @@ const NOTHING_LEFT = `
   SELECT NOT EXISTS (SELECT 1 FROM outbox WHERE published_at IS NULL)
      AND NOT EXISTS (SELECT 1 FROM delivery WHERE done_at IS NULL) AS so`;
 
-type Method = 'POST' | 'PATCH' | 'PUT';
+type Method = 'GET' | 'POST' | 'PATCH' | 'PUT';
 
-const basic = ({ id, secret }: { id: string; secret: string }) =>
-  `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+export interface Key {
+  readonly id: string;
+  readonly secret: string;
+}
+
+export const basic = ({ id, secret }: Key): string => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
 
 async function call(method: Method, url: string, authorization: string, path: string, body?: unknown): Promise<Json> {
   const response = await agent.request({

@@ -2,13 +2,14 @@
  * `npm run bench`: our figures beside what the machine can do without us, in turns in one run, with correctness
  * asserted behind the table. Ratios count; absolute figures belong to the machine and the hour.
  *
- * `BENCH_CELLS` picks groups of cells (`hot,scale,capacity`); `BENCH_ROUNDS`, `BENCH_SECONDS`, `BENCH_CROWD`,
+ * `BENCH_CELLS` picks groups of cells (`hot,scale,capacity,fairness`); `BENCH_ROUNDS`, `BENCH_SECONDS`, `BENCH_CROWD`,
  * `BENCH_ARMED`, `BENCH_DUE` and `BENCH_AGENTS` say how much of each.
  */
 import { checkpoint, pgbench, prepareBaseline } from './baseline.js';
 import { capacityCells } from './capacity.js';
 import { Board } from './board.js';
 import { assertCorrect } from './correctness.js';
+import { fairnessCells } from './fairness.js';
 import { Field } from './field.js';
 import { hotCells } from './hot.js';
 import { progress } from './run.js';
@@ -17,7 +18,7 @@ import { startStand, stopOnSignals } from './stand.js';
 
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3);
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 3);
-const cells = new Set((process.env['BENCH_CELLS'] ?? 'hot,scale,capacity').split(','));
+const cells = new Set((process.env['BENCH_CELLS'] ?? 'hot,scale,capacity,fairness').split(','));
 
 stopOnSignals();
 const stand = await startStand();
@@ -39,6 +40,7 @@ try {
     ...(cells.has('scale') ? await scaleCells(run) : []),
     ...(cells.has('capacity') ? await capacityCells(run) : []),
   ];
+  if (cells.has('fairness')) await fairnessCells(run);
   progress('checking that nothing was lost or out of order');
   board.asserted('first stand', await assertCorrect(stand, sent, copied));
   board.spent('first stand', stand.cpu());
