@@ -94,6 +94,11 @@ export const settings = {
     default: '4096',
     sentence: 'Commands that may wait in all; an app that has more than its share of them is answered 503.',
   },
+  SWITCHBOARD_GUESSES_PER_MINUTE: {
+    default: '3000',
+    sentence:
+      'Calls with wrong credentials or with none that one address may make in a minute; the next is answered 429, right credentials never are. 0 sets no limit.',
+  },
   SWITCHBOARD_LEASE_SECONDS: {
     default: '10',
     sentence: 'How long a process may send for its partitions after its last word; then another takes over.',

@@ -10,6 +10,7 @@ import { AccessGuard } from './auth/access.guard.js';
 import { AgentsStore } from './auth/agents.store.js';
 import { Authenticator } from './auth/authenticator.js';
 import { DeclaredRoutes } from './auth/declared-routes.js';
+import { Guesses } from './auth/guesses.js';
 import { KeyRing } from './auth/key-ring.js';
 import { KnownAgents } from './auth/known-agents.js';
 import { Tokens } from './auth/tokens.js';
@@ -37,6 +38,7 @@ import { ReadTurnsGuard } from './reads/read-turns.guard.js';
     KnownAgents,
     Tokens,
     Authenticator,
+    Guesses,
     AccountKey,
     DeclaredRoutes,
     ReadTurns,
@@ -45,6 +47,6 @@ import { ReadTurnsGuard } from './reads/read-turns.guard.js';
     { provide: APP_GUARD, useClass: ReadTurnsGuard },
     { provide: ANSWER_BOX, useExisting: SecretBox },
   ],
-  exports: [AppsService, KeysService, KeyRing, KnownAgents, AccountKey, ReadTurns, ANSWER_BOX],
+  exports: [Guesses, AppsService, KeysService, KeyRing, KnownAgents, AccountKey, ReadTurns, ANSWER_BOX],
 })
 export class TenancyModule {}

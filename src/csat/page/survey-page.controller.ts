@@ -1,8 +1,8 @@
-import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Ip, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ConversationCommands, isOnScale, type Refusal } from '../../conversation/index.js';
 import { Failure } from '../../kernel/index.js';
-import { Public } from '../../tenancy/index.js';
+import { Guesses, Public } from '../../tenancy/index.js';
 import { LinkedSurveys, type LinkedSurvey } from './linked-surveys.query.js';
 import { filledIn } from './filled-in.js';
 import { SurveyLinks } from './survey-links.js';
@@ -19,19 +19,25 @@ export class SurveyPageController {
     private readonly links: SurveyLinks,
     private readonly surveys: LinkedSurveys,
     private readonly commands: ConversationCommands,
+    private readonly guesses: Guesses,
   ) {}
 
   @Get(':token')
-  async ask(@Param('token') token: string, @Res() reply: FastifyReply): Promise<void> {
-    const survey = await this.surveyOf(token);
+  async ask(@Param('token') token: string, @Ip() ip: string, @Res() reply: FastifyReply): Promise<void> {
+    const survey = await this.surveyOf(token, ip);
     if (survey?.standing === 'open') return show(reply, 200, questionPage(survey.asking));
     return standing(reply, survey);
   }
 
   /** A form as browsers send it. A repeat is told that there is an answer. */
   @Post(':token')
-  async answer(@Param('token') token: string, @Body() body: unknown, @Res() reply: FastifyReply): Promise<void> {
-    const survey = await this.surveyOf(token);
+  async answer(
+    @Param('token') token: string,
+    @Body() body: unknown,
+    @Ip() ip: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const survey = await this.surveyOf(token, ip);
     if (survey?.standing !== 'open') return standing(reply, survey);
     const { asking } = survey;
     const { score, comment } = filledIn(body);
@@ -40,9 +46,13 @@ export class SurveyPageController {
     return given === 'open' ? show(reply, 200, saidPage(asking.words, 'thanks')) : standing(reply, given);
   }
 
-  private async surveyOf(token: string): Promise<LinkedSurvey | null> {
+  /** A link that we did not sign is a guess at one that we did. */
+  private async surveyOf(token: string, ip: string): Promise<LinkedSurvey | null> {
     const claim = this.links.signature.claimOf(token);
-    return claim === null ? null : this.surveys.find(claim);
+    if (claim !== null) return this.surveys.find(claim);
+    const retryAfterSeconds = this.guesses.count(ip);
+    if (retryAfterSeconds === null) return null;
+    throw new Failure('too_many_requests', 'Too many wrong links came from this address.', { retryAfterSeconds });
   }
 
   /** The survey as the answer found it. */

@@ -21,6 +21,8 @@ export abstract class Config {
   /** 32 bytes; from a setting or made in the data directory. */
   abstract readonly masterKey: Buffer;
   abstract readonly logLevel: string;
+  /** Wrong credentials by one address; 0: no limit. */
+  abstract readonly guessesPerMinute: number;
   /** Seconds from SIGTERM to a hard stop. */
   abstract readonly drainSeconds: number;
 }

@@ -43,6 +43,7 @@ export function loadConfig(environment: Environment): Config {
       leaseSeconds: settings.integer('SWITCHBOARD_LEASE_SECONDS', 2, 300),
     },
     logLevel: settings.oneOf('SWITCHBOARD_LOG_LEVEL', LEVELS),
+    guessesPerMinute: settings.integer('SWITCHBOARD_GUESSES_PER_MINUTE', 0, 1_000_000),
     drainSeconds: settings.integer('SWITCHBOARD_DRAIN_SECONDS', 1, 300),
   };
   refuseConflicts(config);

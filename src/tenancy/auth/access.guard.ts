@@ -5,6 +5,7 @@ import { Failure } from '../../kernel/index.js';
 import { KnownApps } from '../apps/known-apps.js';
 import { ACCESS, admit, appIdInPath, GRANT, requestOf, ROLES, type Access } from './access.js';
 import { Authenticator } from './authenticator.js';
+import { Guesses } from './guesses.js';
 import { isGranted, type Grant, type Role } from './grants.js';
 import type { Principal, Scope } from './principal.js';
 
@@ -18,7 +19,7 @@ interface Door {
 }
 
 /**
- * Lets in who may call a route: 401 for who cannot prove who they are, 403 for another scope, role, grant or another
+ * Lets in who may call a route: 401 for who cannot prove who they are (429 after too many of these), 403 for another scope, role, grant or another
  * app's key, 404 for an account key's app that does not exist. Answers at once for a key that is known.
  */
 @Injectable()
@@ -29,6 +30,7 @@ export class AccessGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
     private readonly apps: KnownApps,
+    private readonly guesses: Guesses,
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
@@ -58,7 +60,7 @@ export class AccessGuard implements CanActivate {
   }
 
   private admit(request: FastifyRequest, door: Door, principal: Principal | null): boolean | Promise<boolean> {
-    if (principal === null) throw new Failure('unauthorized', 'Authorization is required');
+    if (principal === null) throw this.guesses.refusalOf(request.ip);
     refuse(door, principal);
     admit(request, principal);
     const appId = appIdInPath(request);

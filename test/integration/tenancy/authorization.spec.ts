@@ -35,6 +35,8 @@ const used: Furnished[] = [];
 
 beforeAll(async () => {
   stage = await openStage({
+    // Every route is called without credentials and with wrong ones, in a minute, from one address.
+    settings: { SWITCHBOARD_GUESSES_PER_MINUTE: '100000' },
     prepare: (app) => {
       routes = servedRoutes(app);
     },
