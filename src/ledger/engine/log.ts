@@ -78,9 +78,7 @@ export function ledgerLog<Command extends Queued>(
     failed: (member, err) =>
       log.error(
         { ...nameOf(member), err },
-        member.halved
-          ? 'a command made its group fail, which was halved until it stood alone'
-          : 'a command failed in the database',
+        member.halved ? 'a command made its group fail, which was halved until it stood alone' : 'a command failed',
       ),
     // Each that is refused has a line of its own at the edge.
     exhausted: (_, error) => void standing.notice(error),
