@@ -118,9 +118,11 @@ describe('a database in which sessions are with agents of another app', () => {
     expect((await session(SESSIONS.offered)).status).toBe('ACTIVE');
     const events = await read(
       `SELECT e.type FROM event e JOIN conversation c ON c.id = e.conversation_id
-       WHERE c.app_id = $1 AND c.state -> 'session' ->> 'id' = $2 ORDER BY e.seq DESC LIMIT 2`,
+       WHERE c.app_id = $1 AND c.state -> 'session' ->> 'id' = $2 AND e.type IN ('agentLeft', 'sessionQueued')
+       ORDER BY e.seq DESC LIMIT 2`,
       [APP, SESSIONS.assigned],
     );
+    // What came after it, such as an offer to one of their own, is nothing of this.
     expect(events.map(({ type }) => type)).toEqual(['sessionQueued', 'agentLeft']);
   });
 
