@@ -4,7 +4,7 @@ import type { RemovalKind } from '../configuration/index.js';
 import type { AppId } from '../kernel/index.js';
 import { isoTime } from '../platform/clock/index.js';
 import { beyond, order, type Page } from '../platform/http/index.js';
-import { Db } from '../platform/postgres/index.js';
+import { Db, refuseStrayCursor } from '../platform/postgres/index.js';
 import type { Stage } from './removals.store.js';
 
 /** A removal as the API tells it. */
@@ -34,6 +34,7 @@ export class RemovalsQuery {
 
   /** In reading direction, as `paged` wants them. `null`: of every app. */
   async page(appId: AppId | null, { cursor, direction, limit }: Page): Promise<readonly RemovalView[]> {
+    if (appId !== null) await refuseStrayCursor(this.db.kysely, 'removal', cursor, { app_id: appId });
     const rows = await this.select(appId)
       .$if(cursor !== null, (removals) => removals.where('id', beyond(direction), cursor ?? ''))
       .orderBy('id', order(direction))

@@ -17,7 +17,7 @@ import { bookkeeping } from './fuzz/bookkeeping.js';
  * run is the same every time; `FUZZ_RUNS=250000 FUZZ_SEED=<n>` goes deep. A failure tells the seed, the path to the
  * shrunk request, and the request itself as it was sent.
  */
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 2_600);
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 3_200);
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_260_301);
 
 /** Of how many requests one is looked at from the database's side too. */

@@ -18,6 +18,7 @@ const LISTS: Readonly<Record<string, (of: Furnished) => string>> = {
   '/v2/apps/:appId/conversations/:conversationId/timeline': () => '',
   '/v2/apps/:appId/integrations': () => '',
   '/v2/apps/:appId/queues': () => '',
+  '/v2/apps/:appId/removals': () => '',
   '/v2/apps/:appId/routing/loads': () => '',
   '/v2/apps/:appId/routing/waiting': () => '',
   '/v2/apps/:appId/serviceChannels': () => '',
@@ -60,6 +61,10 @@ async function complete({ tenant, ids, agents }: Furnished): Promise<void> {
     await sql`INSERT INTO work_item (id, app_id, agent_id, session_id, conversation_id, status, tab_open, automatic, load, idle)
               VALUES (${newId()}, ${tenant.id}, ${id}, ${ids.sessionId}, ${ids.conversationId}, 'over', true, true, '{}',
                       false)`.execute(kysely);
+  await sql`INSERT INTO removal (id, app_id, kind, subject, grounds, stage, stage_since, started_at, finished_at, next_at)
+            VALUES (${newId()}, ${tenant.id}, 'queue', ${newId()}, '{}', 'done', now(), now(), now(), now())`.execute(
+    kysely,
+  );
   const loads = async () => (await tenant.caller.get(`${tenant.path}/routing/loads`)).body.loads.length > 0;
   await until(loads, { timeoutMs: 30_000, what: 'the count of what the bot holds' });
 }
