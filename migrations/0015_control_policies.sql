@@ -12,5 +12,3 @@ ALTER TABLE switchboard
 ALTER TABLE integration ADD COLUMN was_linked boolean NOT NULL DEFAULT false;
 UPDATE integration i SET was_linked = true
 WHERE EXISTS (SELECT FROM switchboard_integration l WHERE l.app_id = i.app_id AND l.integration_id = i.id);
--- Copies of a configuration lack what this adds.
-UPDATE app SET config_version = config_version + 1;

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { isDeepStrictEqual } from 'node:util';
 import { evolve, holderOf, initialState, isLive, pendingOf } from './index.js';
 import type { Actor, ConversationEvent, ConversationState, Switchboard } from './index.js';
+import { depth } from '../../../test/support/depth.js';
 import { beginning, handOvers, steps, take } from './random-story.spec-kit.js';
 import { board, cast, type Story } from './story.spec-kit.js';
 
@@ -22,7 +23,7 @@ function always(check: (after: Story, before: Story) => void, lives = steps): vo
         check(story, before);
       }
     }),
-    { numRuns: 600 },
+    depth(600),
   );
 }
 

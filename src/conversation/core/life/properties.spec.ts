@@ -14,6 +14,7 @@ import {
   type ConversationEvent,
   type TimerKind,
 } from '../index.js';
+import { depth } from '../../../../test/support/depth.js';
 import { workspace } from './floor.spec-kit.js';
 import {
   CONVERSATION,
@@ -67,7 +68,7 @@ function always(check: (after: Floor, before: Floor, step: Step) => void, numRun
         check(floor, before, step);
       }
     }),
-    { numRuns },
+    depth(numRuns),
   );
 }
 
