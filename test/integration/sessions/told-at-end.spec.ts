@@ -4,6 +4,7 @@ import { granted, type Actor } from '../../../src/conversation/index.js';
 import type { AgentId, ConversationId, WorkItemId } from '../../../src/kernel/index.js';
 import { startDesks, type Desks } from '../../support/desks.js';
 import { agentActor } from '../../support/floor.js';
+import { userText } from '../../support/stage.js';
 
 /** Ends pass control to the survey bot first, so that the end and its announcement are two transactions. */
 const passing = { onEnd: { agent: 'pass:survey' } };
@@ -87,4 +88,28 @@ describe('session.ended', () => {
       { id: workItemId, status: 'closed', tabOpen: false, capacityReleased: true },
     ]);
   });
+
+  it.each(['tab_based', 'status_based'] as const)(
+    'says the same, under %s, where the end user finds the post-end integration deleted',
+    async (model) => {
+      const desks = await startDesks({ model, weight: 2 }, passing);
+      try {
+        const agentId = await desks.hire();
+        const { conversationId, workItemId, user } = await desks.taken(agentId);
+        const by = agentActor(agentId);
+        const at = (who: Actor) => ({ appId: desks.appId, conversationId, by: who, idempotency: null });
+        granted(await desks.commands.end(at(by), null, { via: 'window' }));
+        await desks.configure('DELETE FROM switchboard_integration WHERE id = $1', desks.survey.id);
+        granted(await desks.commands.receive(at(user), user.userId, userText(user.userId)));
+        const { rows } = await desks.sql.query<{ body: string }>(
+          `SELECT body FROM outbox WHERE body::jsonb ->> 'type' = 'switchboard.v1.session.ended'`,
+        );
+        expect(rows.map(({ body }) => JSON.parse(body).data.workItems)).toMatchObject([
+          [{ id: workItemId, agentId, tabOpen: true, capacityReleased: model === 'status_based' }],
+        ]);
+      } finally {
+        await desks.close();
+      }
+    },
+  );
 });
