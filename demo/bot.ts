@@ -14,6 +14,8 @@ const [, , role = ''] = process.argv;
 
 const isUserMessage = (event: Json) =>
   event.type === 'conversation:message' && event.payload.message.author.type === 'user';
+const isSaidBy = (name: string, event: Json) =>
+  event.type === 'conversation:message' && event.payload.message.author.displayName === name;
 const textOf = (event: Json): string => event.payload.message.content.text ?? '';
 const holder = (event: Json): string | undefined => event.payload.conversation.activeSwitchboardIntegration?.name;
 
@@ -25,8 +27,8 @@ const behaviours: Record<string, Behaviour> = {
       if (!textOf(event).includes('human')) return bot.say(conversation, 'Parcels take two days.');
       await bot.control(conversation, 'offerControl', { switchboardIntegration: 'desk', expiresInSeconds: 60 });
     }
-    if (event.type === 'switchboard:acceptControl')
-      await bot.say(conversation, 'While you wait: have you tried our FAQ?');
+    // The desk has spoken: behind that there is no parting word any more.
+    if (isSaidBy('desk', event)) await bot.say(conversation, 'While you wait: have you tried our FAQ?');
   },
   /** Accepts what it is offered, answers once, and hands back when thanked. */
   async desk(bot, event) {

@@ -8,6 +8,8 @@ import { Metrics, Troubles } from '../platform/telemetry/index.js';
 import { ConsumedEvents } from './consumed-events.store.js';
 
 const FORGET_EVERY_MS = 3_600_000;
+/** The relay makes the stream at a first start; until then it is missed by everybody, which is no trouble. */
+const MAKING_MS = 10_000;
 /** Counts may be a moment late; a transaction per event would cost as much as the event itself. */
 const GATHER_MS = 100;
 
@@ -48,6 +50,7 @@ export class EventConsumers implements OnApplicationBootstrap {
     handle: NonNullable<ConsumerOptions<P, Tx>['handleAll']>,
   ): EventConsumer<P, Tx> {
     const troubles = new Troubles(EventConsumers.name, { fails: 'a consumer had trouble and goes on' });
+    const begun = performance.now();
     const consumer = new EventConsumer({
       name,
       events,
@@ -59,11 +62,12 @@ export class EventConsumers implements OnApplicationBootstrap {
       isOutage,
       onPoison: ({ error, ...report }) =>
         this.#log.error({ ...report, ...addressOf(report.subject), err: error }, 'an event was given up'),
-      onTrouble: (error, event) =>
+      onTrouble: (error, event) => {
+        if (isNotMadeYet(error) && performance.now() - begun < MAKING_MS) return;
         // An outage concerns no event by itself; it is told once, not for each that waits.
-        event === null || isOutage(error)
-          ? troubles.failed(error, { consumer: name })
-          : troubles.failed(error, { consumer: name, ...event, ...addressOf(event.subject) }, event.eventId),
+        if (event === null || isOutage(error)) troubles.failed(error, { consumer: name });
+        else troubles.failed(error, { consumer: name, ...event, ...addressOf(event.subject) }, event.eventId);
+      },
     });
     consumer.start();
     this.drain.add('workers', `consumer ${name}`, (withinMs) => consumer.stop(withinMs));
@@ -92,3 +96,5 @@ function addressOf(subject: string): object {
 /** A database that is away is nobody's fault: its events wait, however long it takes. */
 const isOutage = (error: unknown): boolean =>
   error instanceof Failure && (error.code === 'unavailable' || error.code === 'outcome_unknown');
+
+const isNotMadeYet = (error: unknown): boolean => error instanceof Error && error.name === 'StreamNotFoundError';
