@@ -98,7 +98,9 @@ async function phase(run: Run, flood: Flood, machine: string, flooded: boolean):
     return name;
   };
   const names = [
-    ...Object.entries(calls).map(([what, times]) => note(`${what}, p99`, percentile(times, 99))),
+    ...[50, 99].flatMap((p) =>
+      Object.entries(calls).map(([what, times]) => note(`${what}, p${p}`, percentile(times, p))),
+    ),
     ...Object.entries(lateness).map(([what, times]) => note(`${what}, late by (median)`, median(times))),
   ];
   const answered = await sending;

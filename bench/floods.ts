@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { Agent } from 'undici';
 import type { Arena } from './arena.js';
-import { openLoop } from './open-loop.js';
-import type { Stand } from './stand.js';
+import { startBeside, type Stand } from './stand.js';
 import { wrk } from './wrk.js';
 
 /** How a flood was answered: requests, and of these refused. */
@@ -12,13 +10,22 @@ export interface Answered {
   readonly refused: number;
 }
 
-const connections = new Agent({ connections: 128, pipelining: 1 });
+/** So many requests a second, whether or not the earlier ones were answered. */
+export interface PacedFlood {
+  readonly url: string;
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body: string | null;
+  readonly authorization: string;
+  readonly perSecond: number;
+  readonly seconds: number;
+}
 
 /** A bot that does not hold the conversation sends 300 messages a second into it. */
-export async function botFlood(stand: Stand, arena: Arena, seconds: number): Promise<Answered> {
+export function botFlood({ url }: Stand, arena: Arena, seconds: number): Promise<Answered> {
   const body = '{"author":{"type":"business"},"content":{"type":"text","text":"let me in"}}';
-  const path = `/v2/apps/${arena.app.id}/conversations/${arena.conversationId}/messages`;
-  return paced(stand, { method: 'POST', path, body, authorization: arena.standby.call.authorization }, 300, seconds);
+  const { authorization } = arena.standby.call;
+  return paced({ url, method: 'POST', path: messagesOf(arena), body, authorization, perSecond: 300, seconds });
 }
 
 /** The end user keeps 60 requests under way, whatever they are answered. */
@@ -36,28 +43,19 @@ export async function userFlood(stand: Stand, arena: Arena, seconds: number): Pr
 }
 
 /** An app asks for 900 pages of messages a second. */
-export function pageFlood(stand: Stand, arena: Arena, seconds: number): Promise<Answered> {
-  const path = `/v2/apps/${arena.app.id}/conversations/${arena.conversationId}/messages`;
-  return paced(stand, { method: 'GET', path, body: null, authorization: arena.app.authorization }, 900, seconds);
+export function pageFlood({ url }: Stand, arena: Arena, seconds: number): Promise<Answered> {
+  const { authorization } = arena.app;
+  return paced({ url, method: 'GET', path: messagesOf(arena), body: null, authorization, perSecond: 900, seconds });
 }
 
-interface Sent {
-  readonly method: 'GET' | 'POST';
-  readonly path: string;
-  readonly body: string | null;
-  readonly authorization: string;
-}
+const messagesOf = ({ app, conversationId }: Arena): string =>
+  `/v2/apps/${app.id}/conversations/${conversationId}/messages`;
 
-async function paced(stand: Stand, sent: Sent, perSecond: number, seconds: number): Promise<Answered> {
-  const { method, path, body, authorization } = sent;
-  const headers = { authorization, ...(body === null ? {} : { 'content-type': 'application/json' }) };
-  let refused = 0;
-  await openLoop(perSecond, seconds, async () => {
-    const answer = await connections.request({ origin: stand.url, path, method, headers, body });
-    if (answer.statusCode >= 300) refused += 1;
-    await answer.body.dump();
-  });
-  return { sent: perSecond * seconds, refused };
+async function paced(flood: PacedFlood): Promise<Answered> {
+  const flooder = await startBeside('flooder.js');
+  const answered = once(flooder, 'message') as Promise<[Answered]>;
+  flooder.send(flood);
+  return (await answered)[0];
 }
 
 /** Two endless loops beside whatever is measured. */
