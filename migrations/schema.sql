@@ -10,6 +10,15 @@ BEGIN
   RAISE EXCEPTION 'the audit log is append-only: % is refused', TG_OP USING ERRCODE = 'insufficient_privilege';
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.email_of_user()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  NEW.email := lower(NEW.profile ->> 'email');
+  RETURN NEW;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.without_author(message jsonb, user_id text, wholly boolean)
  RETURNS jsonb
  LANGUAGE sql
@@ -88,6 +97,12 @@ CREATE TABLE agent (
 );
 CREATE UNIQUE INDEX agent_external ON agent USING btree (app_id, external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX agent_offerable ON agent USING btree (app_id, id) WHERE offerable;
+ALTER TABLE agent ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON agent USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY auth_select ON agent FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@auth}'::text));
+CREATE POLICY cursors_select ON agent FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@cursors}'::text));
+CREATE POLICY migration ON agent USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
+CREATE POLICY routing_select ON agent FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@routing}'::text));
 
 CREATE TABLE agent_departure (
   id entity_id NOT NULL,
@@ -104,6 +119,11 @@ CREATE TABLE agent_departure (
   CONSTRAINT agent_departure_app_id_agent_id_fkey FOREIGN KEY (app_id, agent_id) REFERENCES agent(app_id, id) ON DELETE CASCADE
 );
 CREATE INDEX agent_departure_of_agent ON agent_departure USING btree (agent_id);
+ALTER TABLE agent_departure ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON agent_departure USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY migration ON agent_departure USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
+CREATE POLICY timers_delete ON agent_departure FOR DELETE USING ((current_setting('switchboard.scope'::text, true) = '{@timers}'::text));
+CREATE POLICY timers_select ON agent_departure FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@timers}'::text));
 
 CREATE TABLE agent_timer (
   id entity_id NOT NULL,
@@ -118,6 +138,11 @@ CREATE TABLE agent_timer (
   CONSTRAINT agent_timer_app_id_agent_id_fkey FOREIGN KEY (app_id, agent_id) REFERENCES agent(app_id, id) ON DELETE CASCADE
 );
 CREATE INDEX agent_timer_due ON agent_timer USING btree (due_at);
+ALTER TABLE agent_timer ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON agent_timer USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY migration ON agent_timer USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
+CREATE POLICY timers_delete ON agent_timer FOR DELETE USING ((current_setting('switchboard.scope'::text, true) = '{@timers}'::text));
+CREATE POLICY timers_select ON agent_timer FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@timers}'::text));
 
 CREATE TABLE agreement (
   name text COLLATE "C" NOT NULL,
@@ -149,6 +174,11 @@ CREATE TABLE api_key (
 CREATE INDEX api_key_of_agent ON api_key USING btree (agent_id) WHERE (agent_id IS NOT NULL);
 CREATE INDEX api_key_of_app ON api_key USING btree (app_id);
 CREATE INDEX api_key_of_integration ON api_key USING btree (integration_id);
+ALTER TABLE api_key ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY account ON api_key USING (((app_id IS NULL) AND (current_setting('switchboard.scope'::text, true) = '{@account}'::text)));
+CREATE POLICY app ON api_key USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY auth_select ON api_key FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@auth}'::text));
+CREATE POLICY migration ON api_key USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
 CREATE TABLE app (
   id entity_id NOT NULL,
@@ -161,6 +191,13 @@ CREATE TABLE app (
   names_ahead text[] DEFAULT '{}'::text[] NOT NULL,
   CONSTRAINT app_pkey PRIMARY KEY (id)
 );
+ALTER TABLE app ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY account_select ON app FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@account}'::text));
+CREATE POLICY app ON app USING (((id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY auth_select ON app FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@auth}'::text));
+CREATE POLICY consumers_select ON app FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@consumers}'::text));
+CREATE POLICY migration ON app USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
+CREATE POLICY routing_select ON app FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@routing}'::text));
 
 CREATE TABLE app_user (
   id entity_id NOT NULL,
@@ -172,12 +209,17 @@ CREATE TABLE app_user (
   profile jsonb DEFAULT '{}'::jsonb NOT NULL,
   metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
   created_at timestamp with time zone NOT NULL,
+  email text,
   CONSTRAINT app_user_pkey PRIMARY KEY (id),
   CONSTRAINT app_user_of_app UNIQUE (app_id, id),
   CONSTRAINT app_user_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE
 );
-CREATE INDEX app_user_email ON app_user USING btree (app_id, lower((profile ->> 'email'::text))) WHERE ((profile ->> 'email'::text) IS NOT NULL);
+CREATE INDEX app_user_email ON app_user USING btree (app_id, email) WHERE (email IS NOT NULL);
 CREATE UNIQUE INDEX app_user_external ON app_user USING btree (app_id, external_id) WHERE (external_id IS NOT NULL);
+CREATE TRIGGER app_user_email BEFORE INSERT OR UPDATE OF profile ON app_user FOR EACH ROW EXECUTE FUNCTION email_of_user();
+ALTER TABLE app_user ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON app_user USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY migration ON app_user USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
 CREATE TABLE audit_chain (
   app_id entity_id NOT NULL,
@@ -185,6 +227,10 @@ CREATE TABLE audit_chain (
   last_hash bytea NOT NULL,
   CONSTRAINT audit_chain_pkey PRIMARY KEY (app_id)
 );
+ALTER TABLE audit_chain ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON audit_chain USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY audit_select ON audit_chain FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@audit}'::text));
+CREATE POLICY migration ON audit_chain USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
 CREATE TABLE audit_entry (
   app_id entity_id NOT NULL,
@@ -212,6 +258,11 @@ CREATE INDEX audit_entry_of_subject ON audit_entry USING btree (app_id, subject,
 CREATE INDEX audit_entry_of_time ON audit_entry USING btree (app_id, at);
 CREATE TRIGGER audit_entry_stays BEFORE DELETE OR UPDATE OR TRUNCATE ON audit_entry FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
 ALTER TABLE audit_entry ENABLE ALWAYS TRIGGER audit_entry_stays;
+ALTER TABLE audit_entry ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON audit_entry USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY audit_select ON audit_entry FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@audit}'::text));
+CREATE POLICY cursors_select ON audit_entry FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@cursors}'::text));
+CREATE POLICY migration ON audit_entry USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
 CREATE TABLE consumed_event (
   consumer text NOT NULL,
@@ -242,6 +293,13 @@ CREATE TABLE conversation (
 ) WITH (fillfactor=80);
 CREATE UNIQUE INDEX conversation_default_of_user ON conversation USING btree (user_id) WHERE is_default;
 CREATE INDEX conversation_of_app ON conversation USING btree (app_id, id);
+ALTER TABLE conversation ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON conversation USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY cursors_select ON conversation FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@cursors}'::text));
+CREATE POLICY lanes_select ON conversation FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@lanes}'::text));
+CREATE POLICY migration ON conversation USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
+CREATE POLICY routing_select ON conversation FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@routing}'::text));
+CREATE POLICY routing_update ON conversation FOR UPDATE USING ((current_setting('switchboard.scope'::text, true) = '{@routing}'::text));
 
 CREATE TABLE crossed_work (
   subject entity_id NOT NULL,
@@ -258,6 +316,10 @@ CREATE TABLE crossed_work (
   CONSTRAINT crossed_work_what_check CHECK ((what = ANY (ARRAY['work'::text, 'observer'::text])))
 );
 CREATE INDEX crossed_work_untold ON crossed_work USING btree (found_at) WHERE (told_at IS NULL);
+ALTER TABLE crossed_work ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON crossed_work USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY migration ON crossed_work USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
+CREATE POLICY timers_select ON crossed_work FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@timers}'::text));
 
 CREATE TABLE delivery (
   id entity_id NOT NULL,
@@ -282,6 +344,11 @@ CREATE INDEX delivery_done ON delivery USING btree (done_at) WHERE (done_at IS N
 CREATE INDEX delivery_kept ON delivery USING btree (lane) WHERE (done_at IS NOT NULL);
 CREATE INDEX delivery_of_webhook ON delivery USING btree (webhook_id, id);
 CREATE INDEX delivery_undone ON delivery USING btree (partition, webhook_id, lane, "position") WHERE (done_at IS NULL);
+ALTER TABLE delivery ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON delivery USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY cursors_select ON delivery FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@cursors}'::text));
+CREATE POLICY lanes ON delivery USING ((current_setting('switchboard.scope'::text, true) = '{@lanes}'::text));
+CREATE POLICY migration ON delivery USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
 CREATE TABLE event (
   conversation_id entity_id NOT NULL,
@@ -294,6 +361,9 @@ CREATE TABLE event (
   CONSTRAINT event_pkey PRIMARY KEY (conversation_id, seq)
 );
 CREATE INDEX event_of_leaving ON event USING btree (((data ->> 'userId'::text))) WHERE (type = 'participantLeft'::text);
+ALTER TABLE event ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON event USING (((( SELECT c.app_id FROM conversation c WHERE ((c.id)::text = (event.conversation_id)::text)))::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY migration ON event USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
 CREATE TABLE holder_watch (
   delivery_id entity_id NOT NULL,
@@ -306,6 +376,9 @@ CREATE TABLE holder_watch (
   CONSTRAINT holder_watch_role_check CHECK ((role = ANY (ARRAY['active'::text, 'pending'::text])))
 );
 CREATE INDEX holder_watch_due ON holder_watch USING btree (due_at);
+ALTER TABLE holder_watch ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY lanes ON holder_watch USING ((current_setting('switchboard.scope'::text, true) = '{@lanes}'::text));
+CREATE POLICY migration ON holder_watch USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
 CREATE TABLE idempotency (
   key bytea NOT NULL,
@@ -317,6 +390,11 @@ CREATE TABLE idempotency (
 );
 CREATE INDEX idempotency_about ON idempotency USING btree (about) WHERE (about IS NOT NULL);
 CREATE INDEX idempotency_created ON idempotency USING btree (created_at);
+ALTER TABLE idempotency ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY forgetting_delete ON idempotency FOR DELETE USING ((current_setting('switchboard.scope'::text, true) = '{@forgetting}'::text));
+CREATE POLICY forgetting_select ON idempotency FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@forgetting}'::text));
+CREATE POLICY keyed ON idempotency USING ((current_setting('switchboard.scope'::text, true) ~~ '{_%}'::text));
+CREATE POLICY migration ON idempotency USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
 CREATE TABLE integration (
   id entity_id NOT NULL,
@@ -333,6 +411,10 @@ CREATE TABLE integration (
   CONSTRAINT integration_app_id_default_responder_id_fkey FOREIGN KEY (app_id, default_responder_id) REFERENCES switchboard_integration(app_id, id),
   CONSTRAINT integration_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE
 );
+ALTER TABLE integration ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON integration USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY cursors_select ON integration FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@cursors}'::text));
+CREATE POLICY migration ON integration USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
 CREATE TABLE lease (
   partition smallint NOT NULL,
@@ -358,6 +440,9 @@ CREATE INDEX link_request_expires ON link_request USING btree (expires_at);
 CREATE INDEX link_request_of_app ON link_request USING btree (app_id);
 CREATE INDEX link_request_of_channel ON link_request USING btree (channel_id);
 CREATE INDEX link_request_of_user ON link_request USING btree (user_id);
+ALTER TABLE link_request ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON link_request USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY migration ON link_request USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
 CREATE TABLE message (
   conversation_id entity_id NOT NULL,
@@ -369,6 +454,9 @@ CREATE TABLE message (
   CONSTRAINT message_pkey PRIMARY KEY (conversation_id, seq),
   CONSTRAINT message_author_type_check CHECK ((author_type = ANY (ARRAY['user'::text, 'business'::text])))
 );
+ALTER TABLE message ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON message USING (((( SELECT c.app_id FROM conversation c WHERE ((c.id)::text = (message.conversation_id)::text)))::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY migration ON message USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
 CREATE TABLE outbox (
   partition smallint NOT NULL,
@@ -383,8 +471,17 @@ CREATE TABLE outbox (
 ) PARTITION BY RANGE (created_at);
 CREATE INDEX outbox_stream_seq ON outbox USING btree (stream_seq) WHERE (stream_seq IS NOT NULL);
 CREATE INDEX outbox_unpublished ON outbox USING btree (partition, conversation_id, seq) WHERE (published_at IS NULL);
+ALTER TABLE outbox ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY announce ON outbox FOR INSERT WITH CHECK ((current_setting('switchboard.scope'::text, true) ~~ '{_%}'::text));
+CREATE POLICY migration ON outbox USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
+CREATE POLICY relay ON outbox USING ((current_setting('switchboard.scope'::text, true) = '{@relay}'::text));
+CREATE POLICY remove ON outbox FOR DELETE USING (((( SELECT c.app_id FROM conversation c WHERE ((c.id)::text = (outbox.conversation_id)::text)))::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY see ON outbox FOR SELECT USING (((( SELECT c.app_id FROM conversation c WHERE ((c.id)::text = (outbox.conversation_id)::text)))::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
 
 CREATE TABLE outbox_default PARTITION OF outbox DEFAULT;
+ALTER TABLE outbox_default ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY migration ON outbox_default USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
+CREATE POLICY relay ON outbox_default USING ((current_setting('switchboard.scope'::text, true) = '{@relay}'::text));
 
 CREATE TABLE participant (
   id entity_id NOT NULL,
@@ -398,6 +495,10 @@ CREATE TABLE participant (
   CONSTRAINT participant_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE
 );
 CREATE INDEX participant_of_user ON participant USING btree (user_id, conversation_id);
+ALTER TABLE participant ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON participant USING (((( SELECT c.app_id FROM conversation c WHERE ((c.id)::text = (participant.conversation_id)::text)))::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY cursors_select ON participant FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@cursors}'::text));
+CREATE POLICY migration ON participant USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
 CREATE TABLE process (
   id text NOT NULL,
@@ -439,6 +540,11 @@ CREATE TABLE queue (
   CONSTRAINT queue_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
   CONSTRAINT queue_app_id_overflow_queue_id_fkey FOREIGN KEY (app_id, overflow_queue_id) REFERENCES queue(app_id, id)
 );
+ALTER TABLE queue ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON queue USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY cursors_select ON queue FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@cursors}'::text));
+CREATE POLICY migration ON queue USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
+CREATE POLICY routing_select ON queue FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@routing}'::text));
 
 CREATE TABLE refusal (
   conversation_id entity_id NOT NULL,
@@ -450,6 +556,9 @@ CREATE TABLE refusal (
   data jsonb NOT NULL,
   CONSTRAINT refusal_pkey PRIMARY KEY (conversation_id, id)
 );
+ALTER TABLE refusal ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON refusal USING (((( SELECT c.app_id FROM conversation c WHERE ((c.id)::text = (refusal.conversation_id)::text)))::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY migration ON refusal USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
 CREATE TABLE removal (
   id entity_id NOT NULL,
@@ -474,6 +583,14 @@ CREATE TABLE removal (
 );
 CREATE INDEX removal_of_app ON removal USING btree (app_id, id);
 CREATE INDEX removal_open ON removal USING btree (next_at) WHERE (finished_at IS NULL);
+ALTER TABLE removal ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY account_select ON removal FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@account}'::text));
+CREATE POLICY app ON removal USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY cursors_select ON removal FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@cursors}'::text));
+CREATE POLICY migration ON removal USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
+CREATE POLICY removals_delete ON removal FOR DELETE USING ((current_setting('switchboard.scope'::text, true) = '{@removals}'::text));
+CREATE POLICY removals_select ON removal FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@removals}'::text));
+CREATE POLICY removals_update ON removal FOR UPDATE USING ((current_setting('switchboard.scope'::text, true) = '{@removals}'::text));
 
 CREATE TABLE routing_conversation (
   conversation_id entity_id NOT NULL,
@@ -485,6 +602,10 @@ CREATE TABLE routing_conversation (
   CONSTRAINT routing_conversation_pkey PRIMARY KEY (conversation_id)
 );
 CREATE INDEX routing_conversation_of_app ON routing_conversation USING btree (app_id, holder_id) WHERE session_open;
+ALTER TABLE routing_conversation ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON routing_conversation USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY consumers ON routing_conversation USING ((current_setting('switchboard.scope'::text, true) = '{@consumers}'::text));
+CREATE POLICY migration ON routing_conversation USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
 CREATE TABLE routing_ended (
   session_id entity_id NOT NULL,
@@ -496,6 +617,10 @@ CREATE TABLE routing_ended (
   CONSTRAINT routing_ended_pkey PRIMARY KEY (session_id)
 );
 CREATE INDEX routing_ended_of_app ON routing_ended USING btree (app_id, session_id);
+ALTER TABLE routing_ended ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON routing_ended USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY consumers ON routing_ended USING ((current_setting('switchboard.scope'::text, true) = '{@consumers}'::text));
+CREATE POLICY migration ON routing_ended USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
 CREATE TABLE schema_migration (
   version integer NOT NULL,
@@ -545,6 +670,10 @@ CREATE TABLE service_channel (
   CONSTRAINT service_channel_app_id_queue_id_fkey FOREIGN KEY (app_id, queue_id) REFERENCES queue(app_id, id)
 );
 CREATE UNIQUE INDEX service_channel_default ON service_channel USING btree (app_id) WHERE is_default;
+ALTER TABLE service_channel ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON service_channel USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY cursors_select ON service_channel FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@cursors}'::text));
+CREATE POLICY migration ON service_channel USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
 CREATE TABLE session (
   id entity_id NOT NULL,
@@ -568,6 +697,11 @@ CREATE INDEX session_of_queue ON session USING btree (app_id, (((data -> 'human'
 CREATE INDEX session_of_user ON session USING btree (app_id, user_id, id);
 CREATE INDEX session_once_of_queue ON session USING btree (app_id, (((data -> 'human'::text) ->> 'queueId'::text)), id) WHERE (((data -> 'human'::text) ->> 'queueId'::text) IS NOT NULL);
 CREATE INDEX session_waiting ON session USING btree (id) WHERE (status = 'WAITING'::text);
+ALTER TABLE session ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON session USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY cursors_select ON session FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@cursors}'::text));
+CREATE POLICY migration ON session USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
+CREATE POLICY routing_select ON session FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@routing}'::text));
 
 CREATE TABLE solved_ticket (
   session_id entity_id NOT NULL,
@@ -575,6 +709,10 @@ CREATE TABLE solved_ticket (
   solved_at timestamp with time zone NOT NULL,
   CONSTRAINT solved_ticket_pkey PRIMARY KEY (session_id)
 );
+ALTER TABLE solved_ticket ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON solved_ticket USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY consumers ON solved_ticket USING ((current_setting('switchboard.scope'::text, true) = '{@consumers}'::text));
+CREATE POLICY migration ON solved_ticket USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
 CREATE TABLE stream_mark (
   stream text NOT NULL,
@@ -624,6 +762,14 @@ CREATE INDEX survey_of_author ON survey USING btree (answered_by) WHERE (comment
 CREATE INDEX survey_of_conversation ON survey USING btree (conversation_id);
 CREATE INDEX survey_of_status ON survey USING btree (app_id, status, id);
 CREATE INDEX survey_open ON survey USING btree (expires_at) WHERE (status = 'sent'::text);
+ALTER TABLE survey ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON survey USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY consumers ON survey USING ((current_setting('switchboard.scope'::text, true) = '{@consumers}'::text));
+CREATE POLICY csat_select ON survey FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@csat}'::text));
+CREATE POLICY csat_update ON survey FOR UPDATE USING ((current_setting('switchboard.scope'::text, true) = '{@csat}'::text));
+CREATE POLICY cursors_select ON survey FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@cursors}'::text));
+CREATE POLICY migration ON survey USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
+CREATE POLICY "surveyLink_select" ON survey FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@surveyLink}'::text));
 
 CREATE TABLE switchboard (
   id entity_id NOT NULL,
@@ -647,6 +793,10 @@ CREATE TABLE switchboard (
   CONSTRAINT switchboard_app_id_default_id_fkey FOREIGN KEY (app_id, default_id) REFERENCES switchboard_integration(app_id, id),
   CONSTRAINT switchboard_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE
 );
+ALTER TABLE switchboard ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON switchboard USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY lanes_select ON switchboard FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@lanes}'::text));
+CREATE POLICY migration ON switchboard USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
 CREATE TABLE switchboard_integration (
   id entity_id NOT NULL,
@@ -677,6 +827,11 @@ CREATE TABLE switchboard_integration (
   CONSTRAINT switchboard_integration_app_id_switchboard_id_fkey FOREIGN KEY (app_id, switchboard_id) REFERENCES switchboard(app_id, id) ON DELETE CASCADE
 );
 CREATE INDEX switchboard_integration_of_integration ON switchboard_integration USING btree (integration_id);
+ALTER TABLE switchboard_integration ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON switchboard_integration USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY cursors_select ON switchboard_integration FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@cursors}'::text));
+CREATE POLICY lanes_select ON switchboard_integration FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@lanes}'::text));
+CREATE POLICY migration ON switchboard_integration USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
 CREATE TABLE timer (
   id entity_id NOT NULL,
@@ -689,6 +844,11 @@ CREATE TABLE timer (
 );
 CREATE INDEX timer_due ON timer USING btree (due_at);
 CREATE INDEX timer_of_conversation ON timer USING btree (conversation_id, kind);
+ALTER TABLE timer ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON timer USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY migration ON timer USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
+CREATE POLICY timers_delete ON timer FOR DELETE USING ((current_setting('switchboard.scope'::text, true) = '{@timers}'::text));
+CREATE POLICY timers_select ON timer FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@timers}'::text));
 
 CREATE TABLE waiting (
   session_id entity_id NOT NULL,
@@ -711,6 +871,10 @@ CREATE TABLE waiting (
 CREATE INDEX waiting_of_queue ON waiting USING btree (app_id, queue_id, requested_at);
 CREATE INDEX waiting_offered ON waiting USING btree (queue_id) WHERE (work_item_id IS NOT NULL);
 CREATE INDEX waiting_undispatched ON waiting USING btree (app_id, queue_id, priority DESC, requested_at, session_id) INCLUDE (overflowed) WHERE (offered_to IS NULL);
+ALTER TABLE waiting ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON waiting USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY migration ON waiting USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
+CREATE POLICY routing ON waiting USING ((current_setting('switchboard.scope'::text, true) = '{@routing}'::text));
 
 CREATE TABLE webhook (
   id entity_id NOT NULL,
@@ -728,6 +892,10 @@ CREATE TABLE webhook (
 );
 CREATE INDEX webhook_of_app ON webhook USING btree (app_id);
 CREATE INDEX webhook_of_integration ON webhook USING btree (integration_id);
+ALTER TABLE webhook ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON webhook USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY lanes_select ON webhook FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@lanes}'::text));
+CREATE POLICY migration ON webhook USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
 CREATE TABLE work_item (
   id entity_id NOT NULL,
@@ -759,3 +927,7 @@ CREATE TABLE work_item (
 );
 CREATE INDEX work_item_of_agent ON work_item USING btree (agent_id, id);
 CREATE INDEX work_item_of_session ON work_item USING btree (session_id);
+ALTER TABLE work_item ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON work_item USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY cursors_select ON work_item FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@cursors}'::text));
+CREATE POLICY migration ON work_item USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));

@@ -27,6 +27,7 @@ if (!asked || targets.includes(null)) {
 
 await build();
 const { Db } = await import('../dist/src/platform/postgres/db.js');
+const { ofApps } = await import('../dist/src/platform/postgres/scope.js');
 const { AuditQuery } = await import('../dist/src/audit/audit.query.js');
 const { AuditVerification } = await import('../dist/src/audit/audit-verification.js');
 const { START } = await import('../dist/src/audit/chain.js');
@@ -34,7 +35,8 @@ const { AuditExport } = await import('../dist/src/audit/audit-export.js');
 const { ReadTurns } = await import('../dist/src/tenancy/reads/read-turns.js');
 
 const db = new Db(await address(), 1);
-const log = new AuditQuery(db);
+/** Sees the log of this app and no other. */
+const logOf = (appId) => new AuditQuery({ ...db.within(ofApps([appId])), as: (house) => db.as(house) });
 try {
   if (command === 'export') await exported(targets[0][1]);
   else await verified();
@@ -43,12 +45,11 @@ try {
 }
 
 async function verified() {
-  const verification = new AuditVerification(log);
-  const apps = targets.length > 0 ? targets : (await log.apps()).map((id) => [id, id]);
+  const apps = targets.length > 0 ? targets : (await new AuditQuery(db).apps()).map((id) => [id, id]);
   let broken = 0;
   for (const [, appId, number, hash] of apps) {
     const from = hash === undefined ? START : { number: Number(number), hash: Buffer.from(hash, 'hex') };
-    const { to, broken: fault } = await verification.walk(appId, from);
+    const { to, broken: fault } = await new AuditVerification(logOf(appId)).walk(appId, from);
     const walked = `${to.number - from.number} entries`;
     if (fault === null) console.log(`ok      ${appId} ${walked}, last ${to.number}:${to.hash.toString('hex')}`);
     else console.log(`BROKEN  ${appId} at ${fault.number}: ${fault.reason}, after ${walked} that hold`);
@@ -58,7 +59,7 @@ async function verified() {
 }
 
 async function exported(appId) {
-  await pipeline(new AuditExport(log, new ReadTurns()).lines(appId), process.stdout, { end: false });
+  await pipeline(new AuditExport(logOf(appId), new ReadTurns()).lines(appId), process.stdout, { end: false });
 }
 
 /** A server that does not run is not started: whoever owns the data directory does that. */

@@ -82,7 +82,7 @@ export class AgentsStore {
   /** By id, in reading direction. */
   async list(appId: AppId, filter: AgentFilter, { cursor, direction, limit }: Slice): Promise<readonly KnownAgent[]> {
     const { status, role, team, skill, active } = filter;
-    await refuseStrayCursor(this.db.kysely, 'agent', cursor, { app_id: appId }, { lasting: true });
+    await refuseStrayCursor(this.db, 'agent', cursor, { app_id: appId }, { lasting: true });
     const rows = await select(this.db.kysely)
       .where('app_id', '=', appId)
       .$if(status !== null, (query) => query.where('status', '=', status ?? ''))

@@ -46,7 +46,7 @@ export class WorkItemsQuery {
     { closed, sessionId }: WorkItemFilter,
     { cursor, direction, limit }: Slice,
   ): Promise<readonly WorkItemView[]> {
-    await refuseStrayCursor(this.db.kysely, 'work_item', cursor, { agent_id: agentId }, { lasting: true });
+    await refuseStrayCursor(this.db, 'work_item', cursor, { agent_id: agentId }, { lasting: true });
     const rows = await this.db.kysely
       .selectFrom('work_item')
       .selectAll()

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AppId } from '../kernel/index.js';
+import { inApps } from '../platform/postgres/index.js';
 import { ReadTurns } from '../tenancy/index.js';
 import { AuditQuery, type AuditFilter } from './audit.query.js';
 import type { ChainedEntry } from './chain.js';
@@ -20,7 +21,9 @@ export class AuditExport {
     const wanted = { action: null, actor: null, subject: null, from: null, until: null, ...filter };
     for (let cursor: string | null = null; ;) {
       const slice = { cursor, direction: 'forward', limit: PIECE } as const;
-      const entries: readonly ChainedEntry[] = await this.turns.piece(appId, () => this.log.page(appId, wanted, slice));
+      const entries: readonly ChainedEntry[] = await inApps([appId], () =>
+        this.turns.piece(appId, () => this.log.page(appId, wanted, slice)),
+      );
       if (entries.length > 0) yield entries.map((entry) => `${JSON.stringify(entryView(entry))}\n`).join('');
       cursor = entries.at(-1)?.id ?? null;
       if (entries.length < PIECE) return;

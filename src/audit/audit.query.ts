@@ -31,7 +31,7 @@ export class AuditQuery {
 
   /** By number, in reading direction. */
   async page(appId: AppId, filter: AuditFilter, { cursor, direction, limit }: Slice): Promise<ChainedEntry[]> {
-    await refuseStrayCursor(this.db.kysely, 'audit_entry', cursor, { app_id: appId }, { lasting: true });
+    await refuseStrayCursor(this.db, 'audit_entry', cursor, { app_id: appId }, { lasting: true });
     const { action, actor, subject, from, until } = filter;
     const rows = await this.entries(appId)
       .$if(cursor !== null, (some) => some.where('number', beyond(direction), this.numberOf(appId, cursor ?? '')))
@@ -78,7 +78,9 @@ export class AuditQuery {
   /** Every app with a log, deleted ones among them. */
   async apps(): Promise<AppId[]> {
     const { rows } = await sql<{ id: AppId }>`
-      SELECT app_id AS id FROM audit_chain UNION SELECT app_id FROM audit_entry ORDER BY id`.execute(this.db.kysely);
+      SELECT app_id AS id FROM audit_chain UNION SELECT app_id FROM audit_entry ORDER BY id`.execute(
+      this.db.as('audit').kysely,
+    );
     return rows.map(({ id }) => id);
   }
 

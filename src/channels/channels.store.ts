@@ -37,7 +37,7 @@ export class ChannelsStore {
 
   /** By id, in reading direction. */
   async page(appId: AppId, { cursor, direction, limit }: Slice): Promise<ChannelRecord[]> {
-    await refuseStrayCursor(this.db.kysely, 'service_channel', cursor, { app_id: appId });
+    await refuseStrayCursor(this.db, 'service_channel', cursor, { app_id: appId });
     const rows = await select(this.db.kysely, appId)
       .$if(cursor !== null, (query) => query.where('id', beyond(direction), cursor ?? ''))
       .orderBy('id', order(direction))

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CompiledQuery } from 'kysely';
 import { Failure, type AppId } from '../kernel/index.js';
 import type { Row, Statement } from '../ledger/index.js';
-import { Db, type Tx } from '../platform/postgres/index.js';
+import { Db, inApps, type Tx } from '../platform/postgres/index.js';
 import type { AppConfiguration } from './app-configuration.js';
 import { configurationOf } from './configuration.of-row.js';
 import { lockVersions, raiseVersion, readConfiguration } from './configuration.rows.store.js';
@@ -50,14 +50,14 @@ export class ConfigurationStore {
   async current(appId: AppId): Promise<AppConfiguration> {
     const known = this.#known.get(appId);
     if (known !== undefined && performance.now() < known.until) return standing(known.configuration);
-    return standing(await this.read(appId, (statement) => rowsOf(this.db.kysely, statement)));
+    return standing(await inApps([appId], () => this.read(appId, (statement) => rowsOf(this.db.kysely, statement))));
   }
 
   /** At `version`, which the caller has just read, or newer; for reads outside of decisions. @throws Failure `app_not_found` */
   async since(appId: AppId, version: number): Promise<AppConfiguration> {
     const known = this.#known.get(appId)?.configuration;
     if (known !== undefined && known.version >= version) return known;
-    return this.read(appId, (statement) => rowsOf(this.db.kysely, statement));
+    return inApps([appId], () => this.read(appId, (statement) => rowsOf(this.db.kysely, statement)));
   }
 
   /**

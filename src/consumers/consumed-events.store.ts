@@ -16,7 +16,7 @@ export class ConsumedEvents {
   of(consumer: string): Once<Tx> {
     return {
       run: (eventId, effect) =>
-        this.db.transaction(async (tx) => {
+        this.db.as('consumers').transaction(async (tx) => {
           const { numInsertedOrUpdatedRows } = await tx
             .insertInto('consumed_event')
             .values({ consumer, event_id: eventId, consumed_at: sql<Date>`clock_timestamp()` })
@@ -27,7 +27,7 @@ export class ConsumedEvents {
           return true;
         }),
       runAll: (eventIds, effect) =>
-        this.db.transaction(async (tx) => {
+        this.db.as('consumers').transaction(async (tx) => {
           // In id order, so that two processes with the same events wait for each other instead of deadlocking.
           const { rows } = await sql<{ event_id: string }>`
             INSERT INTO consumed_event (consumer, event_id, consumed_at)
@@ -45,7 +45,7 @@ export class ConsumedEvents {
       const { rows } = await sql`
         DELETE FROM consumed_event WHERE ctid = ANY (ARRAY(
           SELECT ctid FROM consumed_event WHERE consumed_at < clock_timestamp() - ${REMEMBERED}::interval LIMIT ${PIECE}
-        )) RETURNING 1`.execute(this.db.kysely);
+        )) RETURNING 1`.execute(this.db.as('consumers').kysely);
       total += rows.length;
       if (rows.length < PIECE) return total;
     }

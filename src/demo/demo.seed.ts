@@ -5,6 +5,7 @@ import { UsersService } from '../directory/index.js';
 import { IntegrationsService } from '../integrations/index.js';
 import type { AppId, ConversationId, IntegrationId, KeyId, UserId } from '../kernel/index.js';
 import { newId } from '../platform/ids.js';
+import { inApps } from '../platform/postgres/index.js';
 import { SwitchboardIntegrationsService, SwitchboardsService } from '../switchboards/index.js';
 import { AppsService, KeysService } from '../tenancy/index.js';
 import type { DemoFile, DemoIntegration } from './demo.file.js';
@@ -28,7 +29,11 @@ export class DemoSeed {
   ) {}
 
   async plant(): Promise<DemoFile> {
-    const { id: appId } = await this.apps.create({ displayName: 'Demo', settings: SETTINGS }, askedByHouse);
+    const { id } = await this.apps.create({ displayName: 'Demo', settings: SETTINGS }, askedByHouse);
+    return inApps([id], () => this.furnish(id));
+  }
+
+  private async furnish(appId: AppId): Promise<DemoFile> {
     const appKey = await this.keys.create({ scope: 'app', appId }, 'demo', askedByHouse);
     const { id: switchboardId } = await this.switchboards.create(appId, askedByHouse);
     const desk = await this.hire(appId, switchboardId, 'desk', 'agent', null);

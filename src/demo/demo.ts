@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DemoGuides, type DemoGuide } from '../banner.js';
 import { Failure, parseId, type AppId } from '../kernel/index.js';
+import { inApps } from '../platform/postgres/index.js';
 import { Config } from '../platform/config/index.js';
 import { AppsService } from '../tenancy/index.js';
 import { readDemo, writeDemo, type DemoFile } from './demo.file.js';
@@ -40,7 +41,7 @@ export class Demo extends DemoGuides {
     const appId = parseId<AppId>(id);
     if (appId === null) return false;
     try {
-      await this.apps.get(appId);
+      await inApps([appId], () => this.apps.get(appId));
       return true;
     } catch (error) {
       if (error instanceof Failure && error.code === 'app_not_found') return false;

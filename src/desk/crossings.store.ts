@@ -24,8 +24,9 @@ export class CrossingsStore {
 
   /** Those whose conversation has not heard of it. */
   async untold(limit: number): Promise<readonly Crossing[]> {
-    const rows = await this.db.kysely
-      .selectFrom('crossed_work')
+    const rows = await this.db
+      .as('timers')
+      .kysely.selectFrom('crossed_work')
       .selectAll()
       .where('told_at', 'is', null)
       .orderBy('found_at')

@@ -3,7 +3,7 @@ import { askedByHouse, CHANGE_LOG, type ChangeLog } from '../configuration/index
 import { ConversationCommands, type Errand } from '../conversation/index.js';
 import { Failure } from '../kernel/index.js';
 import { Config } from '../platform/config/index.js';
-import { Db } from '../platform/postgres/index.js';
+import { Db, inApps } from '../platform/postgres/index.js';
 import { CrossingsStore, type Crossing } from './crossings.store.js';
 
 const AGAIN_MS = 1_000;
@@ -68,11 +68,13 @@ export class Crossings {
         return false;
       }
     }
-    const isNews = await this.db.transaction(async (tx) => {
-      const told = await this.store.told(tx, crossing);
-      if (told) await this.changes.write(tx, deedOf(crossing));
-      return told;
-    });
+    const isNews = await inApps([crossing.appId], () =>
+      this.db.transaction(async (tx) => {
+        const told = await this.store.told(tx, crossing);
+        if (told) await this.changes.write(tx, deedOf(crossing));
+        return told;
+      }),
+    );
     if (isNews) this.log.warn(wordsOf(crossing));
     return true;
   }

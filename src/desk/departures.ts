@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AgentsService, AgentTimersStore, type DueDeparture } from '../agents/index.js';
 import { ConversationCommands, type Errand } from '../conversation/index.js';
 import { Failure, type AgentId } from '../kernel/index.js';
+import { inApps } from '../platform/postgres/index.js';
 import { Troubles } from '../platform/telemetry/index.js';
 
 const BATCH = 256;
@@ -56,7 +57,7 @@ export class Departures {
 
   /** The agent may have been asked anew since: what is meant is this piece of work, while it is theirs. */
   private async isMeant({ appId, agentId, workItemId }: DueDeparture): Promise<boolean> {
-    const { agent } = await this.agents.find(appId, agentId);
+    const { agent } = await inApps([appId], () => this.agents.find(appId, agentId));
     return agent.work.some(({ id, status }) => id === workItemId && (status === 'offered' || status === 'open'));
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { sql, type Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import { parseId, type AppId, type Metadata, type UserId } from '../kernel/index.js';
 import { databaseNow } from '../platform/clock/index.js';
 import { isoTime } from '../platform/clock/index.js';
@@ -60,7 +60,7 @@ export class UsersStore {
       .selectFrom('app_user')
       .selectAll()
       .where('app_id', '=', appId)
-      .where(sql<string>`lower(profile ->> 'email')`, '=', email.toLowerCase())
+      .where('email', '=', email.toLowerCase())
       .where(readableUser(appId, reader, 'app_user'))
       .orderBy('id')
       .limit(MOST_FOUND)

@@ -41,7 +41,7 @@ export class IntegrationsStore {
 
   /** In reading direction, as `paged` wants it. `types`: only these. */
   async page(appId: AppId, types: readonly string[] | null, page: Page): Promise<IntegrationRecord[]> {
-    await refuseStrayCursor(this.db.kysely, 'integration', page.cursor, { app_id: appId });
+    await refuseStrayCursor(this.db, 'integration', page.cursor, { app_id: appId });
     return ofApp(this.db.kysely, appId)
       .$if(types !== null, (rows) => rows.where('type', '=', sql<string>`ANY (${types ?? []})`))
       .$if(page.cursor !== null, (rows) =>

@@ -34,7 +34,7 @@ export class RemovalsQuery {
 
   /** In reading direction, as `paged` wants them. `null`: of every app. */
   async page(appId: AppId | null, { cursor, direction, limit }: Page): Promise<readonly RemovalView[]> {
-    if (appId !== null) await refuseStrayCursor(this.db.kysely, 'removal', cursor, { app_id: appId });
+    if (appId !== null) await refuseStrayCursor(this.db, 'removal', cursor, { app_id: appId });
     const rows = await this.select(appId)
       .$if(cursor !== null, (removals) => removals.where('id', beyond(direction), cursor ?? ''))
       .orderBy('id', order(direction))
@@ -49,7 +49,8 @@ export class RemovalsQuery {
   }
 
   private select(appId: AppId | null) {
-    return this.db.kysely
+    const on = appId === null ? this.db.as('account').kysely : this.db.kysely;
+    return on
       .selectFrom('removal')
       .select(['id', 'app_id', 'kind', 'subject', 'stage', 'total', 'started_at', 'finished_at'])
       .select([

@@ -49,7 +49,7 @@ export class RemovalsStore {
                   ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED)
       RETURNING id, app_id AS "appId", kind, grounds, stage, place, total, fence,
                 extract(epoch FROM clock_timestamp() - stage_since)::float8 * 1000 AS "stageMs"`.execute(
-      this.db.kysely,
+      this.db.as('removals').kysely,
     );
     return rows[0] ?? null;
   }
@@ -59,19 +59,21 @@ export class RemovalsStore {
     const { numAffectedRows = 0n } = await sql`
       UPDATE removal SET place = ${place}, looked_at = looked_at + ${lookedAt}, settled = settled + ${settled},
                          failed = failed + ${failed}, next_at = clock_timestamp() + ${LEASE}
-      WHERE id = ${id} AND fence = ${fence}`.execute(this.db.kysely);
+      WHERE id = ${id} AND fence = ${fence}`.execute(this.db.as('removals').kysely);
     return numAffectedRows > 0n;
   }
 
   async count({ id, fence }: Removal, total: number): Promise<void> {
-    await sql`UPDATE removal SET total = ${total} WHERE id = ${id} AND fence = ${fence}`.execute(this.db.kysely);
+    await sql`UPDATE removal SET total = ${total} WHERE id = ${id} AND fence = ${fence}`.execute(
+      this.db.as('removals').kysely,
+    );
   }
 
   async enter({ id, fence }: Removal, stage: Stage): Promise<void> {
     await sql`
       UPDATE removal SET stage = ${stage}, stage_since = clock_timestamp(), place = '', next_at = clock_timestamp(),
                          finished_at = CASE WHEN ${stage} = 'done' THEN clock_timestamp() END
-      WHERE id = ${id} AND fence = ${fence}`.execute(this.db.kysely);
+      WHERE id = ${id} AND fence = ${fence}`.execute(this.db.as('removals').kysely);
   }
 
   /** Gives it back, to be gone on with after a while; `place`: from there. */
@@ -79,19 +81,21 @@ export class RemovalsStore {
     await sql`
       UPDATE removal SET next_at = clock_timestamp() + ${afterMs}::float8 * interval '1 ms',
                          place = coalesce(${place}, place)
-      WHERE id = ${id} AND fence = ${fence}`.execute(this.db.kysely);
+      WHERE id = ${id} AND fence = ${fence}`.execute(this.db.as('removals').kysely);
   }
 
   async backlog(): Promise<{ readonly removals: number; readonly oldestSeconds: number }> {
     const { rows } = await sql<{ removals: number; oldestSeconds: number }>`
       SELECT count(*)::int AS removals,
              coalesce(extract(epoch FROM clock_timestamp() - min(started_at)), 0)::float8 AS "oldestSeconds"
-      FROM removal WHERE finished_at IS NULL`.execute(this.db.kysely);
+      FROM removal WHERE finished_at IS NULL`.execute(this.db.as('removals').kysely);
     return rows[0] ?? { removals: 0, oldestSeconds: 0 };
   }
 
   /** Finished ones are told of for 30 days. */
   async forget(): Promise<void> {
-    await sql`DELETE FROM removal WHERE finished_at < clock_timestamp() - ${KEPT}`.execute(this.db.kysely);
+    await sql`DELETE FROM removal WHERE finished_at < clock_timestamp() - ${KEPT}`.execute(
+      this.db.as('removals').kysely,
+    );
   }
 }

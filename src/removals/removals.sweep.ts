@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Millis } from '../kernel/index.js';
 import { Config } from '../platform/config/index.js';
+import { inApps } from '../platform/postgres/index.js';
 import { Metrics } from '../platform/telemetry/index.js';
 import { LedgerBusy } from './commands.js';
 import { removalMetrics, type RemovalMetrics } from './metrics.js';
@@ -65,7 +66,8 @@ export class RemovalsSweep {
 
   private async turn(removal: Removal): Promise<void> {
     try {
-      this.metrics.settled(await this.work.turn(removal, () => this.stopped));
+      const { appId } = removal;
+      this.metrics.settled(await inApps([appId], () => this.work.turn(removal, () => this.stopped)));
     } catch (error) {
       const busy = error instanceof LedgerBusy;
       const { id, appId, kind, stage } = removal;

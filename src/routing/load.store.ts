@@ -57,7 +57,7 @@ export class Loads {
 
   /** By switchboard integration, in reading direction, up to `page.limit`; one that holds nothing is not listed. */
   async ofApp(appId: AppId, { cursor, direction, limit }: Page): Promise<readonly Load[]> {
-    await refuseStrayCursor(this.db.kysely, 'switchboard_integration', cursor, { app_id: appId });
+    await refuseStrayCursor(this.db, 'switchboard_integration', cursor, { app_id: appId });
     const rows = await this.db.kysely
       .selectFrom('routing_conversation')
       .select(['holder_id', sql<number>`count(*)`.as('open')])

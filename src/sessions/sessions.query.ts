@@ -12,7 +12,7 @@ import {
   type UserId,
 } from '../kernel/index.js';
 import { readableSession, type Reader } from '../reading/index.js';
-import { Batch, Db, refuseStrayCursor } from '../platform/postgres/index.js';
+import { Batch, Db, inApps, refuseStrayCursor } from '../platform/postgres/index.js';
 
 export interface SessionFilter {
   readonly status: Session['status'] | null;
@@ -26,7 +26,7 @@ export interface SessionFilter {
 /** Reads of sessions. The row tells where a session stands; what a live one counts is in its conversation's state. */
 @Injectable()
 export class SessionsQuery {
-  private readonly one = new Batch((ids: readonly SessionId[]) => this.byIds(ids), MOST_AT_ONCE);
+  private readonly one = new Batch((asked: readonly Asked[]) => this.byIds(asked), MOST_AT_ONCE);
 
   constructor(private readonly db: Db) {}
 
@@ -37,7 +37,7 @@ export class SessionsQuery {
     { cursor, direction, limit }: Slice,
     reader: Reader | null,
   ): Promise<readonly SessionView[]> {
-    await refuseStrayCursor(this.db.kysely, 'session', cursor, {
+    await refuseStrayCursor(this.db, 'session', cursor, {
       app_id: appId,
       ...(filter.userId !== null && { user_id: filter.userId }),
     });
@@ -60,7 +60,7 @@ export class SessionsQuery {
 
   /** `Failure('session_not_found')` when the app has no such session. */
   async find(appId: AppId, id: SessionId | null): Promise<SessionView> {
-    const row = id === null ? null : await this.one.add(id);
+    const row = id === null ? null : await this.one.add({ appId, id });
     if (row?.app_id !== appId) throw new Failure('session_not_found', 'Session not found');
     return viewOf(row);
   }
@@ -78,8 +78,11 @@ export class SessionsQuery {
     return row?.began ?? null;
   }
 
-  private async byIds(ids: readonly SessionId[]): Promise<readonly (SessionRow | null)[]> {
-    const rows = await this.select().where('s.id', 'in', ids).execute();
+  /** Of all the apps that asked in this moment. */
+  private async byIds(asked: readonly Asked[]): Promise<readonly (SessionRow | null)[]> {
+    const apps = asked.map(({ appId }) => appId);
+    const ids = asked.map(({ id }) => id);
+    const rows = await inApps(apps, () => this.select().where('s.id', 'in', ids).execute());
     const found = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => found.get(id) ?? null);
   }
@@ -103,6 +106,11 @@ const OWNER = sql<string>`(s.data -> 'human' ->> 'owner')`;
 const QUEUE = sql<string>`(s.data -> 'human' ->> 'queueId')`;
 
 const MOST_AT_ONCE = 200;
+
+interface Asked {
+  readonly appId: AppId;
+  readonly id: SessionId;
+}
 
 interface SessionRow {
   readonly app_id: string;

@@ -20,7 +20,7 @@ export function webhookDirectory(db: Db, box: SecretBox): FindEndpoints {
       SELECT w.id, w.app_id AS "appId", w.target, w.secret, l.holder_deadline_seconds AS "holderDeadlineSeconds"
       FROM webhook w LEFT JOIN switchboard_integration l ON l.integration_id = w.integration_id
       WHERE w.id = ANY(${[...ids]}::entity_id[])
-    `.execute(db.kysely);
+    `.execute(db.as('lanes').kysely);
     return new Map(rows.map((row) => [row.id, endpointOf(row, box)]));
   };
 }

@@ -16,6 +16,7 @@ import {
 import { ServerProcess } from '../support/process.js';
 import { testDatabase, testNats, type TestDatabase } from '../support/servers.js';
 import { until } from '../support/until.js';
+import { unbound } from '../support/unbound.js';
 
 const NOTE = 'conversation:failedOver';
 
@@ -79,11 +80,11 @@ describe('looking for deadlines', () => {
   const everywhere = Array.from({ length: 256 }, (_, partition) => partition);
 
   async function pagesRead(): Promise<number> {
-    const { sql: text, parameters } = dueDeadlines(everywhere, 256).compile(db.kysely);
+    const { sql: text, parameters } = dueDeadlines(everywhere, 256).compile(db.as('lanes').kysely);
     const explained = CompiledQuery.raw(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`, [...parameters]);
-    const { rows } = await db.kysely.executeQuery<{ 'QUERY PLAN': readonly [{ Plan: Record<string, number> }] }>(
-      explained,
-    );
+    const { rows } = await db
+      .as('lanes')
+      .kysely.executeQuery<{ 'QUERY PLAN': readonly [{ Plan: Record<string, number> }] }>(explained);
     const plan = rows[0]!['QUERY PLAN'][0].Plan;
     return plan['Shared Hit Blocks']! + plan['Shared Read Blocks']!;
   }
@@ -92,8 +93,8 @@ describe('looking for deadlines', () => {
     const before = await pagesRead();
     await sql`INSERT INTO holder_watch
       SELECT lpad(to_hex(n), 24, '0'), n % 256, 'active', 1, now(), now() + interval '1 hour'
-      FROM generate_series(1, 20000) n`.execute(db.kysely);
-    await sql`ANALYZE holder_watch`.execute(db.kysely);
+      FROM generate_series(1, 20000) n`.execute(unbound(db));
+    await sql`ANALYZE holder_watch`.execute(unbound(db));
     // The index has grown by its root, and a leaf is read to find that nothing is due.
     expect(await pagesRead()).toBeLessThanOrEqual(before + 3);
   });

@@ -19,6 +19,7 @@ import {
   type LaneProcess,
 } from '../support/webhook-lanes.js';
 import { webhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.js';
+import { forApps } from '../support/for-apps.js';
 
 const bot = linked('bot');
 const by = { type: 'app', keyId: 'app_1' as never } as const;
@@ -127,7 +128,7 @@ describe('deliveries', () => {
   });
 
   it('lists dead letters by page and sends one again at its old place, with the same bytes', async () => {
-    const letters = new DeadLetters(db);
+    const letters = new DeadLetters(forApps(db, idOf('app'), idOf('other')));
     const lane = newId();
     desk.reply(404);
     await insertDeliveries(

@@ -20,6 +20,7 @@ import type { AgentId, WorkItemId } from '../../src/kernel/index.js';
 import { LedgerEngine, outboxWriter, type RowWriter } from '../../src/ledger/index.js';
 import { Metrics } from '../../src/platform/telemetry/index.js';
 import { agentActor, startFloor, type Floor, type Waiting } from './floor.js';
+import { forApps } from './for-apps.js';
 
 /** A floor whose agents come and go, close tabs and write notes: all of `src/desk` below HTTP. */
 export interface Desks extends Floor {
@@ -51,6 +52,7 @@ export async function startDesks(load: Partial<Load> = {}, settings: object = {}
 
 function desksOn(floor: Floor): Desks {
   const { appId, commands, db, sql } = floor;
+  const own = forApps(db, appId);
   const signals = new EventEmitter2();
   const writers: RowWriter<AgentEntry>[] = [...ownWriters(signals), outboxWriter(agentAnnouncements, () => undefined)];
   const book = new AgentBook(new ConfigurationStore(db));
@@ -58,13 +60,13 @@ function desksOn(floor: Floor): Desks {
   const agents = new AgentCommands(ledger);
   // Of the service only what reads is used here; changes of profiles are tried over HTTP.
   const service = new AgentsService(
-    new AgentsStore(db),
+    new AgentsStore(own),
     null as never,
     { handOver: () => undefined } as never,
     signals,
   );
-  const timers = new AgentTimersStore(db);
-  const items = new WorkItemsQuery(db);
+  const timers = new AgentTimersStore(own);
+  const items = new WorkItemsQuery(own);
   const departures = new Departures(timers, service, commands);
   const sweep = new AgentTimersSweep(timers, agents, departures, { roles: new Set() } as never, new Metrics());
   const errand = (agentId: AgentId): AgentErrand => ({ appId, agentId, idempotency: null });

@@ -4,6 +4,7 @@ import type { AgentId } from '../../src/kernel/index.js';
 import { newId } from '../../src/platform/ids.js';
 import { Db } from '../../src/platform/postgres/index.js';
 import type { Role } from '../../src/tenancy/index.js';
+import { unbound } from './unbound.js';
 import { basic, made, type Caller, type KeyPair, type Stage, type Tenant } from '../integration/tenancy/stage.js';
 
 /** An agent of an app with a key of their own. */
@@ -38,9 +39,8 @@ export async function hire(
     hideCustomerInactive: false,
   };
   const row = columnsOf(initialAgent(id, profile, Date.now()));
-  await stage.started.app
-    .get(Db)
-    .kysely.insertInto('agent')
+  await unbound(stage.started.app.get(Db))
+    .insertInto('agent')
     .values({
       ...row,
       app_id: tenant.id,
@@ -56,6 +56,6 @@ export async function hire(
 
 /** No token of theirs is good any more. */
 export async function dismiss(stage: Stage, { id }: Pick<Hired, 'id'>): Promise<void> {
-  const agents = stage.started.app.get(Db).kysely.updateTable('agent');
+  const agents = unbound(stage.started.app.get(Db)).updateTable('agent');
   await agents.set({ active: false }).where('id', '=', id).execute();
 }

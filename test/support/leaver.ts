@@ -23,7 +23,7 @@ import {
 import { AgentTimersSweep, Departures, PresenceService } from '../../src/desk/index.js';
 import type { AgentId, AppId } from '../../src/kernel/index.js';
 import { LedgerEngine, outboxWriter } from '../../src/ledger/index.js';
-import { Db } from '../../src/platform/postgres/index.js';
+import { Db, ofApps } from '../../src/platform/postgres/index.js';
 import { Metrics } from '../../src/platform/telemetry/index.js';
 
 /**
@@ -37,6 +37,7 @@ export async function startLeaver(
   sweeps: 'sweeps' | null,
 ): Promise<void> {
   const db = new Db(databaseUrl);
+  const ofApp = { ...db.within(ofApps([appId])), as: db.as.bind(db) } as unknown as Db;
   const signals = new EventEmitter2();
   const configurations = new ConfigurationStore(db);
   const open = () => db.openWriter();
@@ -56,8 +57,8 @@ export async function startLeaver(
   const agents = new AgentCommands(new LedgerEngine(new AgentBook(configurations), own, open));
   // Of the service only what reads is used.
   const relay = { handOver: () => undefined } as never;
-  const service = new AgentsService(new AgentsStore(db), null as never, relay, signals);
-  const timers = new AgentTimersStore(db);
+  const service = new AgentsService(new AgentsStore(ofApp), null as never, relay, signals);
+  const timers = new AgentTimersStore(ofApp);
   const departures = new Departures(timers, service, new ConversationCommands(conversations));
   const roles = new Set(sweeps === null ? [] : ['timers']);
   new AgentTimersSweep(timers, agents, departures, { roles } as never, new Metrics()).onApplicationBootstrap();

@@ -29,8 +29,9 @@ export class AgentTimersStore {
 
   /** Longest due first. */
   async due(limit: number): Promise<readonly DueAgentTimer[]> {
-    const rows = await this.db.kysely
-      .selectFrom('agent_timer')
+    const rows = await this.db
+      .as('timers')
+      .kysely.selectFrom('agent_timer')
       .select(['id', 'agent_id', 'app_id', 'kind', 'subject', 'due_at', LATENESS.as('late')])
       .where('due_at', '<=', sql<Date>`clock_timestamp()`)
       .orderBy('due_at')
@@ -49,7 +50,12 @@ export class AgentTimersStore {
 
   /** Forgets a timer that was dealt with, unless it was moved in the meantime. */
   async forget({ id, due }: DueAgentTimer): Promise<void> {
-    await this.db.kysely.deleteFrom('agent_timer').where('id', '=', id).where('due_at', '=', new Date(due)).execute();
+    await this.db
+      .as('timers')
+      .kysely.deleteFrom('agent_timer')
+      .where('id', '=', id)
+      .where('due_at', '=', new Date(due))
+      .execute();
   }
 
   /** The connection was heard of: it counts as silent only after `seconds` more. */
@@ -74,19 +80,20 @@ export class AgentTimersStore {
 
   /** What waits to be told, and for how long the longest. */
   async backlog(): Promise<{ readonly departures: number; readonly oldestSeconds: number }> {
-    const { departures, oldest } = await this.db.kysely
-      .selectFrom('agent_departure')
+    const { departures, oldest } = await this.db
+      .as('timers')
+      .kysely.selectFrom('agent_departure')
       .select([sql<number>`count(*)::int`.as('departures'), OLDEST.as('oldest')])
       .executeTakeFirstOrThrow();
     return { departures, oldestSeconds: oldest };
   }
 
   async departed(id: string): Promise<void> {
-    await this.db.kysely.deleteFrom('agent_departure').where('id', '=', id).execute();
+    await this.db.as('timers').kysely.deleteFrom('agent_departure').where('id', '=', id).execute();
   }
 
   private departing() {
-    return this.db.kysely.selectFrom('agent_departure').selectAll();
+    return this.db.as('timers').kysely.selectFrom('agent_departure').selectAll();
   }
 }
 

@@ -60,7 +60,7 @@ export class ConversationsQuery {
 
   /** A conversation that is gone says where it was. */
   private async refuseStrayCursor(appId: AppId, userId: UserId, cursor: string | null): Promise<void> {
-    await refuseStrayCursor(this.db.kysely, 'conversation', cursor, { app_id: appId });
+    await refuseStrayCursor(this.db, 'conversation', cursor, { app_id: appId });
     if (cursor === null || (await this.takesPart(cursor as ConversationId, userId))) return;
     const there = this.db.kysely.selectFrom('conversation').select('id').where('id', '=', cursor);
     if ((await there.executeTakeFirst()) !== undefined) throw strayCursor();

@@ -11,7 +11,7 @@ export class ParticipantsQuery {
 
   /** By id, in reading direction. */
   async of(conversationId: ConversationId, { cursor, direction, limit }: Slice): Promise<readonly ParticipantView[]> {
-    await refuseStrayCursor(this.db.kysely, 'participant', cursor, { conversation_id: conversationId });
+    await refuseStrayCursor(this.db, 'participant', cursor, { conversation_id: conversationId });
     const rows = await this.db.kysely
       .selectFrom('participant as p')
       .leftJoin('app_user as u', 'u.id', 'p.user_id')

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import type { AppId, ConversationId, Millis } from '../../kernel/index.js';
-import { refuseStandby, types } from '../../platform/postgres/index.js';
+import { bind, ofHouse, refuseStandby, types } from '../../platform/postgres/index.js';
 import type { TimerKind } from '../core/index.js';
 
 export interface DueTimer {
@@ -86,10 +86,15 @@ export class TimerClaims {
     client.on('error', () => undefined);
     client.on('end', () => client === this.#client && this.close());
     await client.connect();
-    await refuseStandby(client).catch((error: unknown) => {
+    await prepare(client).catch((error: unknown) => {
       void client.end().catch(() => undefined);
       throw error;
     });
     return client;
   }
+}
+
+async function prepare(client: Client): Promise<void> {
+  await refuseStandby(client);
+  await bind(client, ofHouse('timers'));
 }

@@ -20,13 +20,13 @@ export class TimersStore {
   }
 
   async backlog(): Promise<Backlog> {
-    const { rows } = await BACKLOG.execute(this.db.kysely);
+    const { rows } = await BACKLOG.execute(this.db.as('timers').kysely);
     return rows[0] ?? { timers: 0, oldestSeconds: 0 };
   }
 
   /** Forgets the timer of a conversation that is gone. */
   async forget(id: string): Promise<void> {
-    await this.db.kysely.deleteFrom('timer').where('id', '=', id).execute();
+    await this.db.as('timers').kysely.deleteFrom('timer').where('id', '=', id).execute();
   }
 }
 

@@ -27,8 +27,9 @@ export class DueSurveys {
 
   /** Longest due first. Takes no lock: one that is asked twice is asked once. */
   async due(limit: number): Promise<readonly DueSurvey[]> {
-    const rows = await this.db.kysely
-      .selectFrom('survey')
+    const rows = await this.db
+      .as('csat')
+      .kysely.selectFrom('survey')
       .select(['id', 'app_id', 'conversation_id', 'session_id', 'asking', 'agent_id', 'team_id', 'queue_id'])
       .select(sql<Date>`statement_timestamp()`.as('now'))
       .where('status', '=', 'due')
@@ -51,8 +52,9 @@ export class DueSurveys {
 
   /** The conversation is gone: nobody can be asked. */
   async giveUp(id: SurveyId): Promise<void> {
-    await this.db.kysely
-      .updateTable('survey')
+    await this.db
+      .as('csat')
+      .kysely.updateTable('survey')
       .set({ status: 'suppressed', suppressed_because: 'conversation_removed' })
       .where('id', '=', id)
       .where('status', '=', 'due')
@@ -64,7 +66,7 @@ export class DueSurveys {
     const { numAffectedRows = 0n } = await sql`
       UPDATE survey SET status = 'expired' WHERE id IN (
         SELECT id FROM survey WHERE status = 'sent' AND expires_at <= statement_timestamp()
-        ORDER BY expires_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`.execute(this.db.kysely);
+        ORDER BY expires_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`.execute(this.db.as('csat').kysely);
     return Number(numAffectedRows);
   }
 }

@@ -20,8 +20,9 @@ export class LinkedSurveys {
 
   /** `null` for a survey that is gone, or was not asked. */
   async find({ surveyId, expiresAt }: LinkClaim): Promise<LinkedSurvey | null> {
-    const row = await this.db.kysely
-      .selectFrom('survey')
+    const row = await this.db
+      .as('surveyLink')
+      .kysely.selectFrom('survey')
       .select(['app_id', 'conversation_id', 'status', 'asking'])
       .select(sql<boolean>`least(expires_at, to_timestamp(${expiresAt / 1000})) <= clock_timestamp()`.as('late'))
       .where('id', '=', surveyId)

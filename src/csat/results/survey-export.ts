@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { AppId } from '../../kernel/index.js';
+import { inApps } from '../../platform/postgres/index.js';
 import type { Reader } from '../../reading/index.js';
 import { ReadTurns } from '../../tenancy/index.js';
 import { csvLine } from './csv.js';
@@ -48,7 +49,7 @@ export class SurveyExport {
     for (let cursor: string | null = null; ;) {
       const slice = { cursor, direction: 'forward', limit: BATCH } as const;
       const read = () => this.surveys.ofApp(appId, filter, slice, reader);
-      const batch: readonly Survey[] = await this.turns.piece(appId, read);
+      const batch: readonly Survey[] = await inApps([appId], () => this.turns.piece(appId, read));
       if (batch.length > 0) yield batch.map(lineOf).join('');
       cursor = batch.at(-1)?.id ?? null;
       if (batch.length < BATCH || cursor === null) return;

@@ -53,7 +53,7 @@ export class SurveysQuery {
     { cursor, direction, limit }: Slice,
     reader: Reader | null,
   ): Promise<readonly Survey[]> {
-    await refuseStrayCursor(this.db.kysely, 'survey', cursor, { app_id: appId });
+    await refuseStrayCursor(this.db, 'survey', cursor, { app_id: appId });
     const rows = await this.db.kysely
       .selectFrom('survey')
       .selectAll()

@@ -1,4 +1,5 @@
 import { Failure, type Millis } from '../../kernel/index.js';
+import { ofApps, SCOPE_SETTING } from '../../platform/postgres/index.js';
 import {
   Again,
   type Book,
@@ -58,7 +59,12 @@ export type Ending<Command> =
       readonly error: unknown;
     };
 
-const BEGIN: Statement = { name: '', text: 'BEGIN ISOLATION LEVEL READ COMMITTED', values: [] };
+/** With it goes whose rows the group may see and write: one message, and no trip of its own. */
+const begin = (commands: readonly Queued[]): Statement => ({
+  name: '',
+  text: `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL ${SCOPE_SETTING} = '${ofApps(commands.map(({ appId }) => appId))}'`,
+  values: [],
+});
 
 /** The clock must not be read inside a locking statement: it would tell the time before the wait. */
 const CLOCK: Statement = {
@@ -121,7 +127,7 @@ export class Group<Command extends Queued, Loaded, Entry extends Decided> {
     const { book, commands } = this;
     const keys = this.keyed.length === 0 ? [] : [tryKeys(this.keyed), findStored(this.keyed)];
     const locks = book.locks(commands);
-    const statements = [BEGIN, ...keys, ...locks, CLOCK, ...book.reads(commands)];
+    const statements = [begin(commands), ...keys, ...locks, CLOCK, ...book.reads(commands)];
     const trip = await this.link.trip(statements);
     if (trip.error !== null) throw trip.error;
 

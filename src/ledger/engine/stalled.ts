@@ -1,4 +1,5 @@
 import type { Book, Decided, Queued, Row, Statement } from '../book.js';
+import { ofApps, SCOPE_SETTING } from '../../platform/postgres/index.js';
 import type { Link } from './link.js';
 
 const LOCKING_CLAUSE = /\bFOR\s+(?:NO\s+KEY\s+UPDATE|UPDATE|KEY\s+SHARE|SHARE)(?:\s+OF\s+\w+)?\s*;?\s*$/i;
@@ -13,12 +14,20 @@ export async function stalledAmong<Command extends Queued>(
   commands: readonly Command[],
 ): Promise<ReadonlySet<Command>> {
   const held = new Set<unknown>();
+  await link.query(scopeOf(ofApps(commands.map(({ appId }) => appId))));
   for (const lock of book.locks(commands)) {
     if (LOCKING_CLAUSE.test(lock.text)) await collectHeld(link, lock, held);
   }
+  await link.query(scopeOf(''));
   if (held.size === 0) return new Set();
   return new Set(commands.filter((command) => book.locks([command]).some((lock) => names(lock.values, held))));
 }
+
+const scopeOf = (scope: string): Statement => ({
+  name: 'ledger_scope',
+  text: `SELECT set_config('${SCOPE_SETTING}', $1, false)`,
+  values: [scope],
+});
 
 /** A statement of its own, so its locks are gone with its answer. */
 async function collectHeld(link: Link, lock: Statement, held: Set<unknown>): Promise<void> {

@@ -28,7 +28,7 @@ export class Forgetting implements OnApplicationBootstrap, OnModuleDestroy {
   async sweep(): Promise<number> {
     const { text, values } = forget(PIECE);
     for (let total = 0; ;) {
-      const { rows } = await this.db.kysely.executeQuery(CompiledQuery.raw(text, [...values]));
+      const { rows } = await this.db.as('forgetting').kysely.executeQuery(CompiledQuery.raw(text, [...values]));
       total += rows.length;
       if (rows.length < PIECE) {
         this.troubles.over();

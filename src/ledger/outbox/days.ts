@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, Tx } from '../../platform/postgres/index.js';
+import { ofHouse, SCOPE_SETTING, type Db, type Tx } from '../../platform/postgres/index.js';
 
 /** Makes and drops daily partitions; any number that nothing else of ours uses. */
 const ADVISORY_LOCK = 7_301_002;
@@ -55,14 +55,16 @@ export class OutboxDays {
   }
 
   private async now(): Promise<Date> {
-    const { rows } = await sql<{ now: Date }>`SELECT clock_timestamp() AS now`.execute(this.db.kysely);
+    const { rows } = await sql<{ now: Date }>`SELECT clock_timestamp() AS now`.execute(this.db.as('relay').kysely);
     return rows[0]?.now ?? new Date();
   }
 
   private async days(): Promise<readonly string[]> {
     const { rows } = await sql<{ name: string }>`
       SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-      WHERE i.inhparent = 'outbox'::regclass AND c.relname ~ '^outbox_\\d{8}$' ORDER BY 1`.execute(this.db.kysely);
+      WHERE i.inhparent = 'outbox'::regclass AND c.relname ~ '^outbox_\\d{8}$' ORDER BY 1`.execute(
+      this.db.as('relay').kysely,
+    );
     return rows.map(({ name }) => name);
   }
 
@@ -76,6 +78,7 @@ export class OutboxDays {
       if (await isInDefault(tx, start, end)) return null;
       await sql`CREATE TABLE ${sql.id(name)} (LIKE outbox INCLUDING DEFAULTS)
         WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000)`.execute(tx);
+      await guard(tx, name);
       await sql`ALTER TABLE outbox ATTACH PARTITION ${sql.id(name)}
         FOR VALUES FROM (${sql.lit(start.toISOString())}) TO (${sql.lit(end.toISOString())})`.execute(tx);
       return name;
@@ -97,18 +100,31 @@ export class OutboxDays {
 
   private async forgetDefault(): Promise<void> {
     await sql`DELETE FROM outbox_default WHERE published_at IS NOT NULL
-      AND created_at < clock_timestamp() - ${KEPT_HOURS} * interval '1 hour'`.execute(this.db.kysely);
+      AND created_at < clock_timestamp() - ${KEPT_HOURS} * interval '1 hour'`.execute(this.db.as('relay').kysely);
   }
 
   private alone<T>(work: (tx: Tx) => Promise<T>): Promise<T | null> {
-    return this.db.transaction(async (tx) => {
+    return this.db.as('relay').transaction(async (tx) => {
       await sql`SET LOCAL lock_timeout = '500ms'`.execute(tx);
+      // Tables are made and dropped by whom they belong to.
+      await sql`SET LOCAL ROLE NONE`.execute(tx);
       const { rows } = await sql<{ ours: boolean }>`SELECT pg_try_advisory_xact_lock(${ADVISORY_LOCK}) AS ours`.execute(
         tx,
       );
       return rows[0]?.ours ? work(tx) : null;
     });
   }
+}
+
+/** A day is also asked by its own name, where the policies of the outbox do not reach. */
+async function guard(tx: Tx, name: string): Promise<void> {
+  const day = sql.id(name);
+  await sql`ALTER TABLE ${day} ENABLE ROW LEVEL SECURITY`.execute(tx);
+  await sql`ALTER TABLE ${day} FORCE ROW LEVEL SECURITY`.execute(tx);
+  const relay = sql.lit(ofHouse('relay'));
+  await sql`CREATE POLICY relay ON ${day} USING (current_setting(${sql.lit(SCOPE_SETTING)}, true) = ${relay})`.execute(
+    tx,
+  );
 }
 
 async function exists(tx: Tx, name: string): Promise<boolean> {

@@ -46,7 +46,7 @@ export class OutboxStore {
         FROM outbox
         WHERE partition = p.partition AND published_at IS NULL AND conversation_id > p.after
         ORDER BY conversation_id, seq LIMIT ${PAGE}
-      ) o`.execute(this.db.kysely);
+      ) o`.execute(this.db.as('relay').kysely);
     return rows;
   }
 
@@ -60,7 +60,7 @@ export class OutboxStore {
         FROM outbox
         WHERE partition = k.partition AND conversation_id = k.conversation_id AND published_at IS NULL
         ORDER BY seq LIMIT ${PAGE}
-      ) o`.execute(this.db.kysely);
+      ) o`.execute(this.db.as('relay').kysely);
     return rows;
   }
 
@@ -83,13 +83,15 @@ export class OutboxStore {
       JOIN lease l ON l.partition = a.partition AND l.fence = a.fence AND l.owner = ${owner}
       WHERE EXISTS (SELECT FROM mark)
         AND o.partition = a.partition AND o.conversation_id = a.conversation_id AND o.seq = a.seq
-        AND o.published_at IS NULL`.execute(this.db.kysely);
+        AND o.published_at IS NULL`.execute(this.db.as('relay').kysely);
     return Number(numAffectedRows ?? 0n);
   }
 
   async mark(stream: string): Promise<StreamMark | null> {
     const { rows } = await sql<{ generation: number; lastSeq: number }>`
-      SELECT generation, last_seq AS "lastSeq" FROM stream_mark WHERE stream = ${stream}`.execute(this.db.kysely);
+      SELECT generation, last_seq AS "lastSeq" FROM stream_mark WHERE stream = ${stream}`.execute(
+      this.db.as('relay').kysely,
+    );
     const [mark] = rows;
     if (!mark) return null;
     const { generation, lastSeq } = mark;
@@ -101,19 +103,23 @@ export class OutboxStore {
   async storedBefore(seq: number): Promise<Stored | null> {
     const { rows } = await sql<Stored>`
       SELECT stream_seq AS seq, event_id AS id FROM outbox
-      WHERE stream_seq IS NOT NULL AND stream_seq <= ${seq} ORDER BY stream_seq DESC LIMIT 1`.execute(this.db.kysely);
+      WHERE stream_seq IS NOT NULL AND stream_seq <= ${seq} ORDER BY stream_seq DESC LIMIT 1`.execute(
+      this.db.as('relay').kysely,
+    );
     return rows[0] ?? null;
   }
 
   async raise(stream: string, generation: number, to: number): Promise<void> {
     await sql`UPDATE stream_mark SET generation = ${to}, marked_at = clock_timestamp()
-      WHERE stream = ${stream} AND generation = ${generation}`.execute(this.db.kysely);
+      WHERE stream = ${stream} AND generation = ${generation}`.execute(this.db.as('relay').kysely);
   }
 
   async begin(stream: string, created: string, lastSeq: number): Promise<void> {
     await sql`
       INSERT INTO stream_mark (stream, created, last_seq, marked_at)
-      VALUES (${stream}, ${created}, ${lastSeq}, clock_timestamp()) ON CONFLICT DO NOTHING`.execute(this.db.kysely);
+      VALUES (${stream}, ${created}, ${lastSeq}, clock_timestamp()) ON CONFLICT DO NOTHING`.execute(
+      this.db.as('relay').kysely,
+    );
   }
 
   /** Remembers how far the stream came, for when the rows that show it are dropped. */
@@ -121,7 +127,7 @@ export class OutboxStore {
     await sql`
       UPDATE stream_mark SET created = ${created}, last_seq = greatest(last_seq, ${lastSeq}), marked_at = clock_timestamp()
       WHERE stream = ${stream} AND generation = ${generation} AND (last_seq < ${lastSeq} OR created <> ${created})`.execute(
-      this.db.kysely,
+      this.db.as('relay').kysely,
     );
   }
 
@@ -130,7 +136,7 @@ export class OutboxStore {
    * Answers how many, or `null` when another process came first.
    */
   rewind(stream: string, generation: number, created: string, survived: number): Promise<number | null> {
-    return this.db.transaction(async (tx) => {
+    return this.db.as('relay').transaction(async (tx) => {
       await sql`SET LOCAL statement_timeout = 0`.execute(tx);
       await sql`SET LOCAL lock_timeout = '10s'`.execute(tx);
       const { rows } = await sql<{ at: Date }>`
@@ -161,7 +167,7 @@ export class OutboxStore {
       SELECT count(*)::int AS rows, coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 AS "oldestSeconds"
       FROM (SELECT created_at FROM outbox
             WHERE partition BETWEEN 0 AND ${PARTITIONS - 1} AND published_at IS NULL LIMIT ${most}) waiting
-    `.execute(this.db.kysely);
+    `.execute(this.db.as('relay').kysely);
     return rows[0] ?? { rows: 0, oldestSeconds: 0 };
   }
 }

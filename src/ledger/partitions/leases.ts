@@ -207,6 +207,6 @@ export class LeasedPartitions extends Partitions {
     if (this.#toWake.size === 0) return;
     const payload = [...this.#toWake].join(',');
     this.#toWake.clear();
-    await sql`SELECT pg_notify(${WAKE_CHANNEL}, ${payload})`.execute(this.db.kysely).catch(() => undefined);
+    await sql`SELECT pg_notify(${WAKE_CHANNEL}, ${payload})`.execute(this.db.as('relay').kysely).catch(() => undefined);
   }
 }

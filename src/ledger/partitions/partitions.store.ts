@@ -1,5 +1,5 @@
 import { Client, type Notification } from 'pg';
-import { refuseStandby, types } from '../../platform/postgres/index.js';
+import { bind, refuseStandby, types } from '../../platform/postgres/index.js';
 
 export interface Held {
   readonly partition: number;
@@ -70,6 +70,7 @@ export class LeaseConnection {
     try {
       await client.connect();
       await refuseStandby(client);
+      await bind(client);
       await client.query(`LISTEN ${WAKE_CHANNEL}`);
     } catch (error) {
       void client.end().catch(() => undefined);

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { Failure } from '../../kernel/index.js';
+import { forNobodyYet } from '../postgres/index.js';
 import { answering } from '../telemetry/request-in-hand.js';
 import { answerFailure } from './answer-failure.js';
 import { BODY_LIMIT, parseBody, refuseTarget } from './bodies.js';
@@ -59,6 +60,8 @@ function guardRequests(fastify: FastifyInstance): void {
   // Not sooner: a body that is read leaves the context of those who wait for it.
   fastify.addHook('preHandler', (request, _reply, done) => answering(request, done));
   keepVerdicts(fastify);
+  // Behind the reading of the body, whose events belong to the connection.
+  fastify.addHook('preHandler', (_request, _reply, done) => forNobodyYet(done));
 }
 
 /** Bytes that are no HTTP request never reach a route; they are answered in the same form. */

@@ -22,6 +22,10 @@ export interface Table {
   readonly indexes: readonly string[];
   /** `CREATE TRIGGER …`; `always`: also where triggers are off for replication. */
   readonly triggers: readonly { readonly name: string; readonly definition: string; readonly always: boolean }[];
+  /** `CREATE POLICY …`, without the name of the table's schema. */
+  readonly policies: readonly string[];
+  /** Row-level security: on, and forced on the owner too. */
+  readonly secured: boolean;
   /** `RANGE (created_at)`, where the table is cut into partitions. */
   readonly partitionKey: string | null;
   /** `outbox DEFAULT`, where the table is a partition itself. */
@@ -59,7 +63,8 @@ const TABLES = `
          (SELECT p.relname || ' ' || pg_get_expr(c.relpartbound, c.oid)
             FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent
            WHERE i.inhrelid = c.oid AND c.relispartition) AS "partitionOf",
-         coalesce(c.reloptions, '{}') AS options
+         coalesce(c.reloptions, '{}') AS options,
+         c.relrowsecurity AND c.relforcerowsecurity AS secured
   FROM pg_class c WHERE ${LASTING} ORDER BY c.relname COLLATE "C"`;
 
 const COLUMNS = `
@@ -96,17 +101,27 @@ const TRIGGERS = `
   FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
   WHERE ${LASTING} AND NOT t.tgisinternal ORDER BY c.relname COLLATE "C", t.tgname COLLATE "C"`;
 
+const POLICIES = `
+  SELECT c.relname AS "table", format('CREATE POLICY %I ON %I', p.polname, c.relname)
+         || CASE p.polcmd WHEN '*' THEN '' WHEN 'r' THEN ' FOR SELECT' WHEN 'a' THEN ' FOR INSERT' WHEN 'w' THEN ' FOR UPDATE'
+                          ELSE ' FOR DELETE' END
+         || coalesce(' USING (' || pg_get_expr(p.polqual, p.polrelid) || ')', '')
+         || coalesce(' WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')', '') AS definition
+  FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
+  WHERE ${LASTING} ORDER BY c.relname COLLATE "C", p.polname COLLATE "C"`;
+
 type Of<T> = T & { readonly table: string };
 
 /** Reads the schema of the connected database; equal schemas give equal answers, whatever their history. */
 export async function readSchema(client: Client): Promise<Schema> {
   const rows = async <T extends object>(text: string): Promise<readonly T[]> => (await client.query<T>(text)).rows;
   const domains = await rows<Domain>(DOMAINS);
-  const tables = await rows<Pick<Table, 'name' | 'partitionKey' | 'partitionOf' | 'options'>>(TABLES);
+  const tables = await rows<Pick<Table, 'name' | 'partitionKey' | 'partitionOf' | 'options' | 'secured'>>(TABLES);
   const columns = Map.groupBy(await rows<Of<Column>>(COLUMNS), ({ table }) => table);
   const constraints = Map.groupBy(await rows<Of<Table['constraints'][number]>>(CONSTRAINTS), ({ table }) => table);
   const indexes = Map.groupBy(await rows<Of<{ definition: string }>>(INDEXES), ({ table }) => table);
   const functions = await rows<{ definition: string }>(FUNCTIONS);
+  const policies = Map.groupBy(await rows<Of<{ definition: string }>>(POLICIES), ({ table }) => table);
   const triggers = Map.groupBy(await rows<Of<Table['triggers'][number]>>(TRIGGERS), ({ table }) => table);
   return {
     domains,
@@ -117,6 +132,7 @@ export async function readSchema(client: Client): Promise<Schema> {
       constraints: constraints.get(table.name) ?? [],
       indexes: (indexes.get(table.name) ?? []).map(({ definition }) => definition),
       triggers: triggers.get(table.name) ?? [],
+      policies: (policies.get(table.name) ?? []).map(({ definition }) => definition),
     })),
   };
 }

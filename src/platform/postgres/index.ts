@@ -5,6 +5,8 @@ export * from './db.js';
 export * from './migrator.js';
 export * from './outage.js';
 export * from './postgres.module.js';
+export { bind, UnboundRole } from './role.js';
+export * from './scope.js';
 export * from './standing.js';
 export * from './store.js';
 export type { Tables } from './tables.js';

@@ -5,6 +5,8 @@ import { Client } from 'pg';
 import type { Config } from '../config/config.js';
 import { checkAgreement, keepAgreement } from './agreement.js';
 import { refuseStandby } from './outage.js';
+import { IS_MADE, MAKE_ROLE } from './role.js';
+import { SCOPE_SETTING } from './scope.js';
 import { types } from './types.js';
 
 /** Holds other migrators off; any number that nothing else of ours uses. */
@@ -45,6 +47,8 @@ export async function migrate(
   await client.connect();
   try {
     await refuseStandby(client);
+    // An owner that is no superuser is bound by the policies of earlier migrations.
+    await client.query(`SELECT set_config('${SCOPE_SETTING}', '{@migration}', false)`);
     await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
     if (config !== undefined) await checkAgreement(client, config);
     await client.query(`CREATE TABLE IF NOT EXISTS schema_migration (
@@ -56,6 +60,8 @@ export async function migrate(
     const pending = pendingOf(migrations, await applied(client));
     for (const migration of pending) await apply(client, migration);
     if (config !== undefined) await keepAgreement(client, config);
+    const { rows } = await client.query<{ made: boolean }>(IS_MADE);
+    if (pending.length > 0 || rows[0]?.made !== true) await client.query(MAKE_ROLE);
     return pending.map(({ name }) => name);
   } finally {
     // The advisory lock ends with its session.

@@ -16,7 +16,8 @@ function domainSql({ name, type, collation }: Domain): string {
 function tableSql(table: Table): string {
   if (table.partitionOf !== null) {
     const [parent, ...bound] = table.partitionOf.split(' ');
-    return `CREATE TABLE ${table.name} PARTITION OF ${parent} ${bound.join(' ')};`;
+    const create = `CREATE TABLE ${table.name} PARTITION OF ${parent} ${bound.join(' ')};`;
+    return [create, ...securitySql(table)].join('\n');
   }
   const lines = [
     ...table.columns.map(columnSql),
@@ -29,7 +30,14 @@ function tableSql(table: Table): string {
     create,
     ...table.indexes.map((index) => `${index.replace(' ON public.', ' ON ').replace(' ON ONLY public.', ' ON ')};`),
     ...table.triggers.flatMap((trigger) => triggerSql(table.name, trigger)),
+    ...securitySql(table),
   ].join('\n');
+}
+
+function securitySql({ name, secured, policies }: Table): string[] {
+  const on = [`ALTER TABLE ${name} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;`];
+  // As one line each, however PostgreSQL breaks an expression.
+  return [...(secured ? on : []), ...policies.map((policy) => `${policy.replaceAll(/\s+/g, ' ')};`)];
 }
 
 function triggerSql(table: string, { name, definition, always }: Table['triggers'][number]): string[] {

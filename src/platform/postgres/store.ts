@@ -8,6 +8,7 @@ import { Db } from './db.js';
 import { embeddedCluster, type Cluster } from './embedded/index.js';
 import { migrate } from './migrator.js';
 import { isOutage } from './outage.js';
+import { requireBound } from './role.js';
 
 const PATIENCE_MS = 60_000;
 const WATCH_MS = 1_000;
@@ -47,6 +48,7 @@ export class Store {
     try {
       await cluster.start();
       await migrate(cluster.url(), migrationsDir, { say, config });
+      await requireBound(cluster.url());
     } catch (error) {
       // Nothing of a start that failed stays behind.
       await cluster.stop().catch(() => undefined);
@@ -97,6 +99,7 @@ async function reach(url: string, config: Config, say: (line: string) => void): 
   for (let attempt = 1; ; attempt += 1) {
     try {
       await migrate(url, migrationsDir, { say, config });
+      await requireBound(url);
       return;
     } catch (error) {
       if (!isOutage(error) || Date.now() > deadline) throw error;

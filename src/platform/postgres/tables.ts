@@ -132,6 +132,7 @@ export interface AppUserTable {
   profile: Generated<unknown>;
   metadata: Generated<unknown>;
   created_at: Timestamp;
+  email: string | null;
 }
 
 export interface AuditChainTable {

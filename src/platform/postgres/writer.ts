@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { bind } from './role.js';
 import { types } from './types.js';
 
 /**
@@ -37,5 +38,11 @@ export async function openWriter(url: string, applicationName = 'switchboard-wri
   // Its statements are rejected when the link dies; without a listener the same news would end the process.
   client.on('error', () => undefined);
   await client.connect();
+  try {
+    await bind(client);
+  } catch (error) {
+    client.end().catch(() => undefined);
+    throw error;
+  }
   return client;
 }

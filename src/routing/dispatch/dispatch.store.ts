@@ -35,7 +35,7 @@ export class DispatchStore {
 
   /** Apps in which somebody waits unasked, or an offer waits to be accepted for its agent. */
   async apps(): Promise<readonly AppId[]> {
-    const { rows } = await APPS.execute(this.db.kysely);
+    const { rows } = await APPS.execute(this.db.as('routing').kysely);
     return rows.map(({ app_id }) => app_id as AppId);
   }
 
@@ -49,7 +49,7 @@ export class DispatchStore {
         SELECT NULL WHERE (
           SELECT true FROM waiting w WHERE w.app_id = a.id AND w.queue_id IS NULL AND w.offered_to IS NULL ${HEAD}))
         AS queue_ids
-      FROM app a WHERE a.id = ${appId}`.execute(this.db.kysely);
+      FROM app a WHERE a.id = ${appId}`.execute(this.db.as('routing').kysely);
     const [row] = rows;
     return { version: row?.version ?? 0, now: row?.now ?? 0, queueIds: row?.queue_ids ?? [] };
   }
@@ -60,7 +60,7 @@ export class DispatchStore {
       SELECT id, profile, presence, work, seq FROM agent
       WHERE app_id = ${appId} AND offerable
         AND (primary_used < primary_limit OR capacity -> 'interruptible' <> 'null' OR capacity -> 'buckets' <> 'null')
-    `.execute(this.db.kysely);
+    `.execute(this.db.as('routing').kysely);
     return rows.map(agentOf);
   }
 
@@ -86,8 +86,9 @@ export class DispatchStore {
   /** Offers in queues whose agents are not asked (`autoAccept`). */
   async toAccept(appId: AppId, queueIds: readonly QueueId[]): Promise<readonly OpenOffer[]> {
     if (queueIds.length === 0) return [];
-    const rows = await this.db.kysely
-      .selectFrom('waiting')
+    const rows = await this.db
+      .as('routing')
+      .kysely.selectFrom('waiting')
       .select(['session_id', 'conversation_id', 'work_item_id'])
       .where('app_id', '=', appId)
       .where('queue_id', 'in', [...queueIds])
@@ -101,7 +102,7 @@ export class DispatchStore {
   }
 
   async backlog(): Promise<{ readonly waiting: number; readonly oldestSeconds: number }> {
-    const { rows } = await BACKLOG.execute(this.db.kysely);
+    const { rows } = await BACKLOG.execute(this.db.as('routing').kysely);
     return rows[0] ?? { waiting: 0, oldestSeconds: 0 };
   }
 
@@ -110,7 +111,7 @@ export class DispatchStore {
       SELECT w.session_id, w.conversation_id, w.queue_id, w.priority, w.skills, w.load, w.preferred, w.last_agent,
              w.tried, ${millisOf(sql`w.requested_at`)} AS requested,
              (${NOW} - ${millisOf(sql`w.since`)}) AS waited
-      FROM waiting w WHERE ${where}`.execute(this.db.kysely);
+      FROM waiting w WHERE ${where}`.execute(this.db.as('routing').kysely);
     return rows.map(inLineOf);
   }
 }

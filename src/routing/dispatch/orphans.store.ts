@@ -15,7 +15,7 @@ export class OrphansStore {
 
   /** Puts right what it finds, and says how many that were. A conversation that is being changed is left for later. */
   repair(): Promise<number> {
-    return this.db.transaction(async (tx) => {
+    return this.db.as('routing').transaction(async (tx) => {
       const missing = await sql<{ id: string }>`
         SELECT c.id FROM conversation c WHERE c.id IN (
           SELECT s.conversation_id FROM session s

@@ -33,7 +33,7 @@ export class QueuesStore {
 
   /** By id, in reading direction. */
   async page(appId: AppId, { cursor, direction, limit }: Slice): Promise<Queue[]> {
-    await refuseStrayCursor(this.db.kysely, 'queue', cursor, { app_id: appId });
+    await refuseStrayCursor(this.db, 'queue', cursor, { app_id: appId });
     const rows = await this.db.kysely
       .selectFrom('queue')
       .selectAll()

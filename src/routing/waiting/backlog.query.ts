@@ -23,7 +23,7 @@ export class BacklogQuery {
 
   /** By queue, in reading direction. */
   async ofApp(appId: AppId, { cursor, direction, limit }: Slice): Promise<readonly QueueBacklog[]> {
-    await refuseStrayCursor(this.db.kysely, 'queue', cursor, { app_id: appId });
+    await refuseStrayCursor(this.db, 'queue', cursor, { app_id: appId });
     const rows = await this.db.kysely
       .selectFrom('queue as q')
       .leftJoinLateral(

@@ -1,8 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { ConfigurationChange, defaultSettings, noteRemoval, type Asked } from '../../configuration/index.js';
+import {
+  ConfigurationChange,
+  defaultSettings,
+  noteRemoval,
+  type Asked,
+  type Changed,
+} from '../../configuration/index.js';
 import { Failure, limitedMetadata, mergedMetadata, type AppId, type MetadataPatch } from '../../kernel/index.js';
 import type { Page } from '../../platform/http/index.js';
 import { newId } from '../../platform/ids.js';
+import { inApps, type Tx } from '../../platform/postgres/index.js';
 import { KeyRing } from '../auth/key-ring.js';
 import { AppsStore, type App } from './apps.store.js';
 import { KnownApps } from './known-apps.js';
@@ -29,7 +36,7 @@ export class AppsService {
     asked: Asked,
   ): Promise<App> {
     const id = newId<AppId>();
-    return this.configuration.begin(id, asked, { action: 'app.create' }, async (tx) => {
+    const begin = async (tx: Tx): Promise<Changed<App>> => {
       const app: App = {
         id,
         displayName,
@@ -38,7 +45,8 @@ export class AppsService {
       };
       await this.apps.insert(tx, app, namesAheadOf(app.settings));
       return { answer: app, subject: id, before: null, after: app };
-    });
+    };
+    return inApps([id], () => this.configuration.begin(id, asked, { action: 'app.create' }, begin));
   }
 
   page(page: Page): Promise<App[]> {

@@ -33,8 +33,8 @@ export class AppsStore {
   }
 
   async exists(id: AppId): Promise<boolean> {
-    const standing = this.db.kysely.selectFrom('app').select('id').where('id', '=', id).where('removed_at', 'is', null);
-    const row = await standing.executeTakeFirst();
+    const apps = this.db.as('auth').kysely.selectFrom('app').select('id');
+    const row = await apps.where('id', '=', id).where('removed_at', 'is', null).executeTakeFirst();
     return row !== undefined;
   }
 
@@ -45,7 +45,7 @@ export class AppsStore {
 
   /** In reading direction, as `paged` wants it. */
   async page({ cursor, direction, limit }: Page): Promise<App[]> {
-    const rows = await selectApps(this.db.kysely)
+    const rows = await selectApps(this.db.as('account').kysely)
       .$if(cursor !== null, (apps) => apps.where('id', beyond(direction), cursor ?? ''))
       .orderBy('id', order(direction))
       .limit(limit)

@@ -2,6 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { Failure } from '../../kernel/index.js';
+import { enter, ofApps } from '../../platform/postgres/index.js';
 import { KnownApps } from '../apps/known-apps.js';
 import { ACCESS, admit, appIdInPath, GRANT, requestOf, ROLES, type Access } from './access.js';
 import { Authenticator } from './authenticator.js';
@@ -64,11 +65,20 @@ export class AccessGuard implements CanActivate {
     refuse(door, principal);
     admit(request, principal);
     const appId = appIdInPath(request);
-    if (appId === undefined) return true;
-    if (principal.scope === 'account') return this.apps.prove(appId);
-    if (principal.appId !== appId) throw forbidden();
-    return true;
+    if (principal.scope === 'account') {
+      if (appId === undefined) return true;
+      const there = this.apps.prove(appId);
+      return there instanceof Promise ? there.then(() => inApp(appId)) : inApp(appId);
+    }
+    if (appId !== undefined && principal.appId !== appId) throw forbidden();
+    return inApp(principal.appId);
   }
+}
+
+/** From here on the request sees and writes rows of this app alone. */
+function inApp(appId: string): true {
+  enter(ofApps([appId]));
+  return true;
 }
 
 function refuse({ scopes, roles, grant }: Door, principal: Principal): void {

@@ -18,8 +18,9 @@ export class AgentsStore {
 
   /** `null`: there is no such agent, or not any more. */
   async active(appId: string, { by, value }: AgentCredential['names']): Promise<KnownAgent | null> {
-    const row = await this.db.kysely
-      .selectFrom('agent')
+    const row = await this.db
+      .as('auth')
+      .kysely.selectFrom('agent')
       .select(['id', 'role', 'teams'])
       .where('app_id', '=', appId)
       .where(by === 'id' ? 'id' : 'external_id', '=', value)
@@ -29,7 +30,12 @@ export class AgentsStore {
   }
 
   async exists(appId: string, id: AgentId): Promise<boolean> {
-    const found = this.db.kysely.selectFrom('agent').select('id').where('app_id', '=', appId).where('id', '=', id);
+    const found = this.db
+      .as('auth')
+      .kysely.selectFrom('agent')
+      .select('id')
+      .where('app_id', '=', appId)
+      .where('id', '=', id);
     return (await found.executeTakeFirst()) !== undefined;
   }
 }

@@ -22,7 +22,7 @@ export class AccountKey implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     const { accountKey } = this.config;
-    this.made = await this.db.transaction(async (tx) => {
+    this.made = await this.db.as('account').transaction(async (tx) => {
       await this.keys.lockAccount(tx);
       if (accountKey !== null) {
         await this.keys.keepAccountKey(tx, { ...accountKey, displayName: 'from the settings' });

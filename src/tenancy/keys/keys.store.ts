@@ -41,7 +41,8 @@ export class KeysStore {
 
   /** For authentication, which knows nothing but the id. */
   async open(id: string): Promise<KeyWithSecret | null> {
-    const row = await this.db.kysely.selectFrom('api_key').selectAll().where('id', '=', id).executeTakeFirst();
+    const keys = this.db.as('auth').kysely.selectFrom('api_key').selectAll();
+    const row = await keys.where('id', '=', id).executeTakeFirst();
     if (row === undefined) return null;
     return { principal: principalOf(row), secret: this.box.openText(row.secret, row.app_id ?? ACCOUNT) };
   }

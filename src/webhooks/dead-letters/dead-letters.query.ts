@@ -24,7 +24,7 @@ export class DeadLetters {
 
   /** In reading direction, as `paged` wants them; the list's own order is oldest first. */
   async list(appId: AppId, webhookId: WebhookId, { cursor, direction, limit }: Page): Promise<readonly DeadLetter[]> {
-    await refuseStrayCursor(this.db.kysely, 'delivery', cursor, { app_id: appId, webhook_id: webhookId });
+    await refuseStrayCursor(this.db, 'delivery', cursor, { app_id: appId, webhook_id: webhookId });
     const { rows } = await sql<DeadLetter>`
       SELECT id, lane AS "conversationId", event_id AS "eventId", trigger, outcome AS reason, attempts::int,
              created_at AS "createdAt", done_at AS "buriedAt", body

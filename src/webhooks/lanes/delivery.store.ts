@@ -62,7 +62,7 @@ export class DeliveryStore {
         ORDER BY position
         LIMIT ${PAGE}
       ) d
-      ORDER BY k.n`.execute(this.db.kysely);
+      ORDER BY k.n`.execute(this.db.as('lanes').kysely);
     const pages = keys.map((): Delivery[] => []);
     for (const { n, ...delivery } of rows) pages[n]?.push(delivery);
     return pages;
@@ -91,7 +91,7 @@ export class DeliveryStore {
           ) next
         )
         SELECT webhook_id, lane FROM hop LIMIT ${LANES_PER_LOOK}
-      ) l`.execute(this.db.kysely);
+      ) l`.execute(this.db.as('lanes').kysely);
     return rows;
   }
 
@@ -115,7 +115,7 @@ export class DeliveryStore {
            AS r(id, partition, fence, attempts, outcome, error, wait_ms, took_ms)
       JOIN lease l ON l.partition = r.partition AND l.fence = r.fence
       WHERE d.id = r.id AND d.done_at IS NULL
-      RETURNING d.id`.execute(this.db.kysely);
+      RETURNING d.id`.execute(this.db.as('lanes').kysely);
     return new Set(rows.map(({ id }) => id));
   }
 
@@ -123,7 +123,7 @@ export class DeliveryStore {
   async pending(most = 100_000): Promise<number> {
     const { rows } = await sql<{ n: number }>`
       SELECT count(*)::int AS n FROM (SELECT FROM delivery WHERE done_at IS NULL LIMIT ${most}) undone
-    `.execute(this.db.kysely);
+    `.execute(this.db.as('lanes').kysely);
     return rows[0]?.n ?? 0;
   }
 
@@ -135,7 +135,7 @@ export class DeliveryStore {
         WHERE done_at < clock_timestamp() - interval '7 days'
           AND (outcome = 'delivered' OR done_at < clock_timestamp() - interval '30 days')
         LIMIT ${most}
-      ) RETURNING id`.execute(this.db.kysely);
+      ) RETURNING id`.execute(this.db.as('lanes').kysely);
     return rows.length;
   }
 }

@@ -75,7 +75,7 @@ export class HolderWatchStore {
       RETURNING delivery_id, due_at)
       SELECT d.partition::int, d.webhook_id AS "webhookId", d.lane,
              extract(epoch FROM set.due_at - clock_timestamp())::float8 * 1000 AS "dueMs"
-      FROM set JOIN delivery d ON d.id = set.delivery_id`.execute(this.db.kysely);
+      FROM set JOIN delivery d ON d.id = set.delivery_id`.execute(this.db.as('lanes').kysely);
     return rows;
   }
 
@@ -86,7 +86,7 @@ export class HolderWatchStore {
    * row it keeps the index from being used, and a look costs as much as there are deadlines.
    */
   async due(partitions: readonly number[], most: number): Promise<readonly Found[]> {
-    const { rows } = await dueDeadlines(partitions, most).execute(this.db.kysely);
+    const { rows } = await dueDeadlines(partitions, most).execute(this.db.as('lanes').kysely);
     return rows;
   }
 
@@ -98,7 +98,7 @@ export class HolderWatchStore {
       JOIN webhook w ON w.id = d.webhook_id
       JOIN switchboard_integration l ON l.integration_id = w.integration_id
       WHERE h.delivery_id = ANY(${[...deliveryIds]}::entity_id[]) AND d.id = h.delivery_id
-        AND l.holder_deadline_seconds IS NOT NULL`.execute(this.db.kysely);
+        AND l.holder_deadline_seconds IS NOT NULL`.execute(this.db.as('lanes').kysely);
   }
 
   /** Unless it was set anew meanwhile. */
@@ -107,7 +107,7 @@ export class HolderWatchStore {
       DELETE FROM holder_watch h
       USING unnest(${done.map(({ deliveryId }) => deliveryId)}::entity_id[], ${done.map(({ role }) => role)}::text[],
                    ${done.map(({ mark }) => mark)}::bigint[]) AS r(delivery_id, role, mark)
-      WHERE h.delivery_id = r.delivery_id AND h.role = r.role AND h.mark = r.mark`.execute(this.db.kysely);
+      WHERE h.delivery_id = r.delivery_id AND h.role = r.role AND h.mark = r.mark`.execute(this.db.as('lanes').kysely);
   }
 }
 

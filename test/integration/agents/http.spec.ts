@@ -4,6 +4,7 @@ import { userToken } from '../../support/furnished.js';
 import { hire } from '../../support/hired.js';
 import { until } from '../../support/until.js';
 import { made, openStage, refusal, type Caller, type Json, type Stage, type Tenant } from '../tenancy/stage.js';
+import { unbound } from '../../support/unbound.js';
 
 let stage: Stage;
 let tenant: Tenant;
@@ -141,7 +142,7 @@ describe('the presence of an agent over HTTP', () => {
     const { agentSeq } = (await agent.post(`${path}/me/logout`, {})).body;
     // Each login takes over from the one before: offline, and there again.
     expect(agentSeq).toBe(6);
-    const { kysely } = stage.started.app.get(Db);
+    const kysely = unbound(stage.started.app.get(Db));
     const published = kysely.selectFrom('outbox').select('seq').where('conversation_id', '=', id);
     const acknowledged = published.where('stream_seq', 'is not', null).orderBy('stream_seq');
     const seqs = async () => (await acknowledged.execute()).map(({ seq }) => Number(seq));
@@ -199,7 +200,7 @@ describe('the presence of an agent over HTTP', () => {
 
     // Half a minute without a heartbeat, as the database tells it.
     const silence = async (): Promise<void> => {
-      const { kysely } = stage.started.app.get(Db);
+      const kysely = unbound(stage.started.app.get(Db));
       await kysely
         .updateTable('agent_timer')
         .set({ due_at: new Date(0) })
@@ -239,7 +240,7 @@ describe('the presence of an agent over HTTP', () => {
     const agent = await tokenOf({ agent_id: id });
     await agent.post(`${path}/me/login`, {});
     await agent.post(`${path}/me/heartbeat`, { lost: true });
-    const { kysely } = stage.started.app.get(Db);
+    const kysely = unbound(stage.started.app.get(Db));
     // The grace ends a minute ago, for the agent and its timer alike.
     const past = Date.now() - 60_000;
     await kysely

@@ -3,8 +3,9 @@ import { AppsService } from '../../../src/tenancy/index.js';
 import { AuditVerification } from '../../../src/audit/index.js';
 import { askedByHouse } from '../../../src/configuration/index.js';
 import type { AppId } from '../../../src/kernel/index.js';
-import { Db } from '../../../src/platform/postgres/index.js';
+import { Db, inApps } from '../../../src/platform/postgres/index.js';
 import { made, openStage, refusal, type Json, type Stage, type Tenant } from '../tenancy/stage.js';
+import { unbound } from '../../support/unbound.js';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -174,15 +175,14 @@ describe('the audit log', () => {
     const { app } = stage.started;
     await stage.account.delete(tenant.path);
     expect((await stage.account.get(`${tenant.path}/audit`)).status).toBe(404);
-    const rows = await app
-      .get(Db)
-      .kysely.selectFrom('audit_entry')
+    const rows = await unbound(app.get(Db))
+      .selectFrom('audit_entry')
       .select(['action', 'key_id'])
       .where('app_id', '=', tenant.id)
       .orderBy('number')
       .execute();
     expect(rows.at(-1)).toEqual({ action: 'app.delete', key_id: stage.started.accountKey.id });
-    const walked = await app.get(AuditVerification).walk(tenant.id as AppId);
+    const walked = await inApps([tenant.id], () => app.get(AuditVerification).walk(tenant.id as AppId));
     expect(walked).toMatchObject({ complete: true, to: { number: rows.length } });
   });
 

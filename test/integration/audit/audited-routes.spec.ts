@@ -4,6 +4,7 @@ import { furnish, idsFor, type Furnished } from '../../support/furnished.js';
 import { pathOf } from '../../support/routes.js';
 import { rows, type Row } from '../tenancy/authorization.rows.js';
 import { openStage, type Caller, type Stage } from '../tenancy/stage.js';
+import { unbound } from '../../support/unbound.js';
 
 /**
  * What people say and do in conversations, which has its timeline; what agents do at their desks, which has its events;
@@ -36,9 +37,8 @@ async function appFor({ once }: Row): Promise<Furnished> {
 }
 
 async function logged(): Promise<number> {
-  const { count } = await stage.started.app
-    .get(Db)
-    .kysely.selectFrom('audit_entry')
+  const { count } = await unbound(stage.started.app.get(Db))
+    .selectFrom('audit_entry')
     .select(({ fn }) => fn.countAll().as('count'))
     .executeTakeFirstOrThrow();
   return Number(count);

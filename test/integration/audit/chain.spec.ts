@@ -6,8 +6,9 @@ import { START } from '../../../src/audit/chain.js';
 import { askedByHouse, type LoggedDeed } from '../../../src/configuration/index.js';
 import type { AppId } from '../../../src/kernel/index.js';
 import { newId } from '../../../src/platform/ids.js';
-import { Db } from '../../../src/platform/postgres/index.js';
+import { Db, ofApps } from '../../../src/platform/postgres/index.js';
 import { testDatabase, type TestDatabase } from '../../support/servers.js';
+import { unbound } from '../../support/unbound.js';
 
 /** 1,000 in the deep run. */
 const ROUNDS = Number(process.env['SWITCHBOARD_TEST_AUDITS'] ?? 250);
@@ -19,11 +20,14 @@ let db: Db;
 let query: AuditQuery;
 let verification: AuditVerification;
 let appId: AppId;
+/** Apps of this spec: one per chain. */
+const APPS = Array.from({ length: 40 }, () => newId<AppId>());
+let next = 0;
 
 beforeAll(async () => {
   database = await testDatabase();
   db = new Db(database.url, AT_ONCE);
-  query = new AuditQuery(db);
+  query = new AuditQuery({ kysely: db.within(ofApps(APPS)).kysely } as Db);
   verification = new AuditVerification(query);
 });
 afterAll(async () => {
@@ -31,7 +35,7 @@ afterAll(async () => {
   await database.drop();
 });
 beforeEach(() => {
-  appId = newId<AppId>();
+  appId = APPS[next++]!;
 });
 
 const deed = (subject: string, more: Partial<LoggedDeed> = {}): LoggedDeed => ({
@@ -44,8 +48,9 @@ const deed = (subject: string, more: Partial<LoggedDeed> = {}): LoggedDeed => ({
   after: { subject },
   ...more,
 });
+const mine = () => db.within(ofApps(APPS));
 const write = (subject: string, more?: Partial<LoggedDeed>): Promise<void> =>
-  db.transaction((tx) => log.write(tx, deed(subject, more)));
+  mine().transaction((tx) => log.write(tx, deed(subject, more)));
 const grow = async (length: number): Promise<void> => {
   for (let at = 1; at <= length; at++) await write(`s${at}`);
 };
@@ -53,11 +58,13 @@ const numbers = async (): Promise<number[]> => (await query.behind(appId, 0, 10_
 
 /** As a superuser could, who takes the trigger away first. */
 const tamper = (statement: ReturnType<typeof sql>): Promise<void> =>
-  db.transaction(async (tx) => {
-    await sql`ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_stays`.execute(tx);
-    await statement.execute(tx);
-    await sql`ALTER TABLE audit_entry ENABLE ALWAYS TRIGGER audit_entry_stays`.execute(tx);
-  });
+  unbound(db)
+    .transaction()
+    .execute(async (tx) => {
+      await sql`ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_stays`.execute(tx);
+      await statement.execute(tx);
+      await sql`ALTER TABLE audit_entry ENABLE ALWAYS TRIGGER audit_entry_stays`.execute(tx);
+    });
 
 describe('the chain of an app in PostgreSQL', () => {
   it(
@@ -69,7 +76,7 @@ describe('the chain of an app in PostgreSQL', () => {
           const name = `${round}/${writer}`;
           if (writer % 4 < 3) return write(name);
           taken += 1;
-          return db
+          return mine()
             .transaction(async (tx) => {
               await log.write(tx, deed(name));
               throw new Error('taken back');
@@ -87,7 +94,7 @@ describe('the chain of an app in PostgreSQL', () => {
 
   it('is one per app', async () => {
     await grow(3);
-    const other = newId<AppId>();
+    const other = APPS[next++]!;
     await write('other', { appId: other });
     expect(await query.end(other)).toMatchObject({ number: 1 });
     expect(await numbers()).toEqual([1, 2, 3]);
@@ -101,11 +108,17 @@ describe('the chain of an app in PostgreSQL', () => {
   ])('refuses %s, also with triggers off for replication', async (_, statement) => {
     await grow(1);
     const refused = /the audit log is append-only/;
-    await expect(db.transaction((tx) => statement.execute(tx))).rejects.toThrow(refused);
-    const offForReplication = db.transaction(async (tx) => {
-      await sql`SET LOCAL session_replication_role = replica`.execute(tx);
-      await statement.execute(tx);
-    });
+    await expect(
+      unbound(db)
+        .transaction()
+        .execute((tx) => statement.execute(tx)),
+    ).rejects.toThrow(refused);
+    const offForReplication = unbound(db)
+      .transaction()
+      .execute(async (tx) => {
+        await sql`SET LOCAL session_replication_role = replica`.execute(tx);
+        await statement.execute(tx);
+      });
     await expect(offForReplication).rejects.toThrow(refused);
     expect(await numbers()).toEqual([1]);
   });
@@ -140,20 +153,20 @@ describe('a verification', () => {
     await tamper(sql`DELETE FROM audit_entry WHERE app_id = ${appId} AND number = 2`);
     expect((await verification.walk(appId)).broken).toEqual({ number: 2, reason: 'missing' });
 
-    appId = newId<AppId>();
+    appId = APPS[next++]!;
     await grow(2);
     await sql`INSERT INTO audit_entry (app_id, number, id, at, actor_type, action, subject, hash)
-      VALUES (${appId}, 3, ${newId()}, now(), 'system', 'app.update', 'forged', '\\x00')`.execute(db.kysely);
+      VALUES (${appId}, 3, ${newId()}, now(), 'system', 'app.update', 'forged', '\\x00')`.execute(unbound(db));
     expect((await verification.walk(appId)).broken).toEqual({ number: 3, reason: 'unfinished' });
 
-    appId = newId<AppId>();
+    appId = APPS[next++]!;
     await grow(2);
-    await sql`DELETE FROM audit_chain WHERE app_id = ${appId}`.execute(db.kysely);
+    await sql`DELETE FROM audit_chain WHERE app_id = ${appId}`.execute(unbound(db));
     expect(await verification.walk(appId)).toMatchObject({ complete: false, broken: { reason: 'unfinished' } });
 
-    appId = newId<AppId>();
+    appId = APPS[next++]!;
     await grow(2);
-    await sql`UPDATE audit_chain SET last_hash = '\\x00' WHERE app_id = ${appId}`.execute(db.kysely);
+    await sql`UPDATE audit_chain SET last_hash = '\\x00' WHERE app_id = ${appId}`.execute(unbound(db));
     expect((await verification.walk(appId)).broken).toEqual({ number: 3, reason: 'unfinished' });
   });
 
@@ -168,7 +181,7 @@ describe('a verification', () => {
     await tamper(sql`DELETE FROM audit_entry WHERE app_id = ${appId} AND number > 1`);
     const [one] = await query.behind(appId, 0, 1);
     await sql`UPDATE audit_chain SET last_number = 1, last_hash = ${one?.hash} WHERE app_id = ${appId}`.execute(
-      db.kysely,
+      unbound(db),
     );
     for (let at = 2; at <= 5; at++) await write(`forged${at}`);
     expect(await verification.walk(appId)).toMatchObject({ complete: true });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { Db } from '../../../src/platform/postgres/index.js';
 import { openStage, type Json, type Stage, type Tenant } from '../tenancy/stage.js';
+import { unbound } from '../../support/unbound.js';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -73,11 +74,13 @@ describe('npm run audit', () => {
     const wrong = await audit('verify', `${gone.id}@3:${'0'.repeat(64)}`);
     expect(wrong).toEqual({ code: 1, out: `BROKEN  ${gone.id} at 3: altered, after 0 entries that hold\n` });
 
-    await stage.started.app.get(Db).transaction(async (tx) => {
-      await sql`ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_stays`.execute(tx);
-      await sql`UPDATE audit_entry SET key_id = 'app_x' WHERE app_id = ${gone.id} AND number = 2`.execute(tx);
-      await sql`ALTER TABLE audit_entry ENABLE ALWAYS TRIGGER audit_entry_stays`.execute(tx);
-    });
+    await unbound(stage.started.app.get(Db))
+      .transaction()
+      .execute(async (tx) => {
+        await sql`ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_stays`.execute(tx);
+        await sql`UPDATE audit_entry SET key_id = 'app_x' WHERE app_id = ${gone.id} AND number = 2`.execute(tx);
+        await sql`ALTER TABLE audit_entry ENABLE ALWAYS TRIGGER audit_entry_stays`.execute(tx);
+      });
     const broken = await audit('verify', tenant.id, gone.id);
     expect(broken.code).toBe(1);
     expect(broken.out).toContain(`BROKEN  ${gone.id} at 2: altered, after 1 entries that hold`);

@@ -4,6 +4,7 @@ import { ConsumedEvents } from '../../../src/consumers/consumed-events.store.js'
 import { newId } from '../../../src/platform/ids.js';
 import { Db, type Tx } from '../../../src/platform/postgres/index.js';
 import { testDatabase, type TestDatabase } from '../../support/servers.js';
+import { unbound } from '../../support/unbound.js';
 
 let database: TestDatabase;
 let db: Db;
@@ -13,9 +14,9 @@ beforeAll(async () => {
   database = await testDatabase();
   db = new Db(database.url);
   consumed = new ConsumedEvents(db);
-  await sql`CREATE TABLE effect (consumer text NOT NULL, event_id text NOT NULL)`.execute(db.kysely);
+  await sql`CREATE TABLE effect (consumer text NOT NULL, event_id text NOT NULL)`.execute(unbound(db));
 });
-beforeEach(() => sql`TRUNCATE effect, consumed_event`.execute(db.kysely).then(() => undefined));
+beforeEach(() => sql`TRUNCATE effect, consumed_event`.execute(unbound(db)).then(() => undefined));
 afterAll(async () => {
   await db?.close();
   await database?.drop();
@@ -30,7 +31,7 @@ const effectOf =
 
 async function effects(consumer = 'one'): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    SELECT event_id AS id FROM effect WHERE consumer = ${consumer} ORDER BY event_id`.execute(db.kysely);
+    SELECT event_id AS id FROM effect WHERE consumer = ${consumer} ORDER BY event_id`.execute(unbound(db));
   return rows.map(({ id }) => id);
 }
 

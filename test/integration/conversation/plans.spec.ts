@@ -37,16 +37,22 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => stage?.close());
 
+/** As the server sends it: bound by the policies, which change how a statement can be planned. */
 async function scans(name: string): Promise<string[] | null> {
-  const { rows } = await stage.sql.query(`EXPLAIN (GENERIC_PLAN) ${sent.get(name)}`);
-  const plan = rows.map((row) => row['QUERY PLAN'] as string);
-  return plan.join('\n').match(/Seq Scan on \w+/g) ?? wholeApps(plan);
+  await stage.sql.query('SET ROLE switchboard_server');
+  try {
+    const { rows } = await stage.sql.query(`EXPLAIN (GENERIC_PLAN) ${sent.get(name)}`);
+    const plan = rows.map((row) => row['QUERY PLAN'] as string);
+    return plan.join('\n').match(/Seq Scan on \w+/g) ?? wholeApps(plan);
+  } finally {
+    await stage.sql.query('RESET ROLE');
+  }
 }
 
 /** An index that is read for all that an app has. */
 function wholeApps(plan: readonly string[]): string[] | null {
   const found = plan.filter(
-    (line) => /Index Cond:/.test(line) && !/(id|seq|kind)\b/.test(line.replaceAll('app_id', '')),
+    (line) => /Index Cond:/.test(line) && !/[a-z_]*(id|seq|kind)\b/.test(line.replaceAll('app_id', '')),
   );
   return found.length === 0 ? null : found;
 }

@@ -4,6 +4,7 @@ import { newId } from '../../../src/platform/ids.js';
 import { Db } from '../../../src/platform/postgres/index.js';
 import { furnish, idsFor, type Furnished } from '../../support/furnished.js';
 import { pathOf, servedRoutes, type ServedRoute } from '../../support/routes.js';
+import { unbound } from '../../support/unbound.js';
 import { until } from '../../support/until.js';
 import { made, openStage, refusal, type Answer, type Json, type Stage } from '../tenancy/stage.js';
 
@@ -51,9 +52,9 @@ afterAll(async () => {
   await Promise.all([own, other].map((of) => of?.close()));
 });
 
-/** A survey and a piece of work, which no furnished app has, and the count of what the bot holds. */
+/** A survey, a piece of work and a removal, which no furnished app has, and the count of what the bot holds. */
 async function complete({ tenant, ids, agents }: Furnished): Promise<void> {
-  const { kysely } = stage.started.app.get(Db);
+  const kysely = unbound(stage.started.app.get(Db));
   await sql`INSERT INTO survey (id, app_id, conversation_id, session_id, status, channel_hint, ended_by, end_reason, created_at)
             VALUES (${newId()}, ${tenant.id}, ${ids.conversationId}, ${ids.sessionId}, 'suppressed', 'link', 'agent',
                     'agent_ended', now())`.execute(kysely);

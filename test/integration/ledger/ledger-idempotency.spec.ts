@@ -6,6 +6,7 @@ import { Once } from '../../../src/ledger/index.js';
 import { Db } from '../../../src/platform/postgres/index.js';
 import { testDatabase, type TestDatabase } from '../../support/servers.js';
 import { keyOf, plainClient, TOY_SCHEMA, toyCommand, toyEngine, type ToyEngine } from '../../support/toy-ledger.js';
+import { forApps } from '../../support/for-apps.js';
 
 let database: TestDatabase;
 let other: Client;
@@ -96,7 +97,7 @@ describe('commands with an idempotency key', () => {
 });
 
 describe('plain transactions with an idempotency key', () => {
-  const once = (): Once => new Once(db, rot13);
+  const once = (): Once => new Once(forApps(db, 'app'), rot13);
   const rot13 = {
     seal: (plain: Buffer, key: Buffer) => Buffer.concat([key, plain.map((byte) => byte ^ 13)]),
     open: (sealed: Buffer, key: Buffer) => Buffer.from(sealed.subarray(key.length).map((byte) => byte ^ 13)),

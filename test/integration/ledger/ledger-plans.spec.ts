@@ -34,6 +34,7 @@ describe("the ledger's own statements, planned on a fresh schema as a writer pla
 
   it('would be caught reading a whole table', async () => {
     await writer.query('BEGIN');
+    await writer.query('SET LOCAL ROLE NONE');
     await writer.query('ALTER TABLE idempotency DROP CONSTRAINT idempotency_pkey');
     expect(await scans(findStored([key]).text)).not.toBeNull();
     await writer.query('ROLLBACK');

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Failure } from '../../../src/kernel/index.js';
 import { databaseNow } from '../../../src/platform/clock/index.js';
-import { Db } from '../../../src/platform/postgres/db.js';
+import { Db, type Bound } from '../../../src/platform/postgres/db.js';
+import { ofApps } from '../../../src/platform/postgres/scope.js';
 import { isOutage } from '../../../src/platform/postgres/outage.js';
 import { asksToCommit, startProxy, type Proxy } from '../../support/proxy.js';
 import { testDatabase, type TestDatabase } from '../../support/servers.js';
@@ -10,11 +11,13 @@ import { testDatabase, type TestDatabase } from '../../support/servers.js';
 let database: TestDatabase;
 let proxy: Proxy;
 let db: Db;
+let all: Bound;
 
 beforeAll(async () => {
   database = await testDatabase();
   proxy = await startProxy(database.url);
   db = new Db(proxy.url);
+  all = db.within(ofApps([...'abcde'].map((id) => id.repeat(24))));
 });
 
 afterEach(() => proxy.heal());
@@ -42,7 +45,7 @@ describe('Db', () => {
   it('reads int8 as number, timestamptz as Date, jsonb parsed, bytea as Buffer', async () => {
     const { rows } = await sql<Record<string, unknown>>`SELECT 9007199254740991::int8 AS int8, count(*) AS count,
       '2026-03-01T10:00:00.120Z'::timestamptz AS at, '{"a":[1]}'::jsonb AS json, '\\x00ff'::bytea AS bytes`.execute(
-      db.kysely,
+      all.kysely,
     );
     expect(rows[0]).toEqual({
       int8: 9_007_199_254_740_991,
@@ -54,56 +57,56 @@ describe('Db', () => {
   });
 
   it('commits what returns and rolls back what throws', async () => {
-    await db.transaction((tx) => tx.insertInto('app').values(app('a')).execute());
+    await all.transaction((tx) => tx.insertInto('app').values(app('a')).execute());
     await expect(
-      db.transaction(async (tx) => {
+      all.transaction(async (tx) => {
         await tx.insertInto('app').values(app('b')).execute();
         throw new Failure('conflict', 'no');
       }),
     ).rejects.toMatchObject({ code: 'conflict' });
-    expect(await db.kysely.selectFrom('app').select('id').execute()).toEqual([{ id: 'a'.repeat(24) }]);
+    expect(await all.kysely.selectFrom('app').select('id').execute()).toEqual([{ id: 'a'.repeat(24) }]);
   });
 
   it('tells the time of the database', async () => {
-    const now = await db.transaction(databaseNow);
+    const now = await all.transaction(databaseNow);
     expect(Math.abs(now.getTime() - Date.now())).toBeLessThan(5_000);
   });
 
   it('says unavailable with a time to wait while PostgreSQL is gone, and recovers by itself', async () => {
     proxy.refuse();
-    const failure = await db.kysely
+    const failure = await all.kysely
       .selectFrom('app')
       .select('id')
       .execute()
       .catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'unavailable', details: { retryAfterSeconds: expect.any(Number) } });
-    expect(await codeOf(db.transaction((tx) => tx.selectFrom('app').select('id').execute()))).toBe('unavailable');
+    expect(await codeOf(all.transaction((tx) => tx.selectFrom('app').select('id').execute()))).toBe('unavailable');
     expect(await db.answers()).toBe('unreachable');
     proxy.heal();
-    expect(await db.kysely.selectFrom('app').select('id').execute()).toHaveLength(1);
+    expect(await all.kysely.selectFrom('app').select('id').execute()).toHaveLength(1);
   });
 
   it('says unavailable when the link dies inside a transaction, and nothing happened', async () => {
-    const ran = db.transaction(async (tx) => {
+    const ran = all.transaction(async (tx) => {
       await tx.insertInto('app').values(app('c')).execute();
       proxy.cut();
       await tx.insertInto('app').values(app('d')).execute();
     });
     expect(await codeOf(ran)).toBe('unavailable');
-    expect(await db.kysely.selectFrom('app').select('id').where('id', '!=', 'a'.repeat(24)).execute()).toEqual([]);
+    expect(await all.kysely.selectFrom('app').select('id').where('id', '!=', 'a'.repeat(24)).execute()).toEqual([]);
   });
 
   it('says that the outcome is unknown when the link dies after COMMIT was sent', async () => {
     const cut = proxy.cutAfterRequest(asksToCommit);
-    expect(await codeOf(db.transaction((tx) => tx.insertInto('app').values(app('e')).execute()))).toBe(
+    expect(await codeOf(all.transaction((tx) => tx.insertInto('app').values(app('e')).execute()))).toBe(
       'outcome_unknown',
     );
     await cut;
-    expect(await db.kysely.selectFrom('app').select('id').where('id', '=', 'e'.repeat(24)).execute()).toHaveLength(1);
+    expect(await all.kysely.selectFrom('app').select('id').where('id', '=', 'e'.repeat(24)).execute()).toHaveLength(1);
   });
 
   it('leaves errors of statements what they are', async () => {
-    const error = await db.kysely
+    const error = await all.kysely
       .insertInto('app')
       .values(app('a'))
       .execute()

@@ -141,13 +141,15 @@ describe('a limit that PostgreSQL sets', () => {
   });
 
   it('temporary files beyond it: unavailable, rolled back, and the connection is good for the next', async () => {
-    const tooMuch = db.transaction(async (tx) => {
+    const tooMuch = db.as('relay').transaction(async (tx) => {
+      // Which only a superuser may set.
+      await sql`SET LOCAL ROLE NONE`.execute(tx);
       await sql`SET LOCAL temp_file_limit = '64kB'`.execute(tx);
       await sql`SET LOCAL work_mem = '64kB'`.execute(tx);
       await sql`SELECT count(*) FROM (SELECT n FROM generate_series(1, 300000) n ORDER BY random()) sorted`.execute(tx);
     });
     await expect(tooMuch).rejects.toMatchObject({ code: 'unavailable', details: { retryAfterSeconds: 2 } });
     expect(db.standing.exhausted).toEqual({ condition: 'configuration_limit_exceeded', ofAll: false });
-    await expect(db.transaction((tx) => sql`SELECT 1`.execute(tx))).resolves.toBeDefined();
+    await expect(db.as('relay').transaction((tx) => sql`SELECT 1`.execute(tx))).resolves.toBeDefined();
   });
 });

@@ -69,7 +69,7 @@ describe('an address that moves to a standby which still replays', () => {
     proxy.cut();
     pair.primary.kill();
 
-    const names = () => db.kysely.selectFrom('app').select('display_name').execute();
+    const names = () => db.as('account').kysely.selectFrom('app').select('display_name').execute();
     await expect(names()).rejects.toMatchObject({ code: 'unavailable', details: { retryAfterSeconds: 2 } });
     expect(await db.answers()).toBe('standby');
     await until(

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { sql } from 'kysely';
 import type { AgentId, AppId, ConversationId } from '../../../src/kernel/index.js';
 import { newId } from '../../../src/platform/ids.js';
-import { Db } from '../../../src/platform/postgres/index.js';
+import { Db, inApps } from '../../../src/platform/postgres/index.js';
 import {
   readableConversation,
   readableSession,
@@ -14,6 +14,7 @@ import {
 import { mayReadSurvey, mayReadUser, whyReadConversation } from '../../../src/reading/policy.js';
 import { ReadingQuery } from '../../../src/reading/reading.query.js';
 import { openStage, type Stage } from '../tenancy/stage.js';
+import { unbound } from '../../support/unbound.js';
 
 /** Everything by its number, so that a shrunk case can be read. */
 interface House {
@@ -83,7 +84,7 @@ async function build({ agents, queues, conversations, sessions }: House) {
     conversations: several<ConversationId>(conversations.length),
     sessions: several(sessions.length),
   };
-  const run = (text: ReturnType<typeof sql>) => text.execute(db.kysely);
+  const run = (text: ReturnType<typeof sql>) => text.execute(unbound(db));
   for (const [n, { role, teams: of }] of agents.entries())
     await run(sql`
       INSERT INTO agent (id, app_id, role, active, profile, presence, status, offerable, teams, skills, primary_used,
@@ -122,6 +123,8 @@ async function build({ agents, queues, conversations, sessions }: House) {
   return { appId, ids };
 }
 
+type Built = Awaited<ReturnType<typeof build>>;
+
 /** Which rows of a table a list would show. */
 async function shown(table: string, appId: AppId, condition: ReturnType<typeof readableUser>, column = 'id') {
   const { rows } = await sql<{ id: string }>`
@@ -135,35 +138,39 @@ describe('the conditions of lists', () => {
     await fc.assert(
       fc.asyncProperty(house, async (of) => {
         const { appId, ids } = await build(of);
-        for (const [n, { role, teams: own }] of of.agents.entries()) {
-          const reader: Reader = { agentId: ids.agents[n]!, role, teams: own };
-          const may = new Set<string>();
-          for (const id of ids.conversations)
-            if (whyReadConversation(reader, await facts.ofConversation(appId, id)) !== null) may.add(id);
-          const users: string[] = [];
-          for (const id of ids.users) if (mayReadUser(reader, await facts.ofUser(appId, id))) users.push(id);
-          const sessions = ids.sessions.filter((_, s) => may.has(ids.conversations[of.sessions[s]!.conversation]!));
-          const surveys = ids.sessions.filter((_, s) => {
-            const { rated, queue } = of.sessions[s]!;
-            const ofAgent = rated === null ? [] : of.agents[rated]!.teams;
-            const about = [...ofAgent, ...(queue === null ? [] : of.queues[queue]!)];
-            return mayReadSurvey(reader, { agentId: rated === null ? null : ids.agents[rated]!, teams: about });
-          });
-          const listed = {
-            conversations: await shown('conversation', appId, readableConversation(appId, reader, 't')),
-            sessions: await shown('session', appId, readableSession(appId, reader, 't')),
-            users: await shown('app_user', appId, readableUser(appId, reader, 't')),
-            surveys: await shown('survey', appId, readableSurvey(appId, reader, 't'), 'session_id'),
-          };
-          expect(listed).toEqual({
-            conversations: [...may].toSorted(),
-            sessions: sessions.toSorted(),
-            users: users.toSorted(),
-            surveys: surveys.toSorted(),
-          });
-        }
+        await inApps([appId], () => sameAsOneByOne(of, appId, ids));
       }),
       { numRuns: 25 },
     );
   }, 120_000);
 });
+
+async function sameAsOneByOne(of: House, appId: AppId, ids: Built['ids']): Promise<void> {
+  for (const [n, { role, teams: own }] of of.agents.entries()) {
+    const reader: Reader = { agentId: ids.agents[n]!, role, teams: own };
+    const may = new Set<string>();
+    for (const id of ids.conversations)
+      if (whyReadConversation(reader, await facts.ofConversation(appId, id)) !== null) may.add(id);
+    const users: string[] = [];
+    for (const id of ids.users) if (mayReadUser(reader, await facts.ofUser(appId, id))) users.push(id);
+    const sessions = ids.sessions.filter((_, s) => may.has(ids.conversations[of.sessions[s]!.conversation]!));
+    const surveys = ids.sessions.filter((_, s) => {
+      const { rated, queue } = of.sessions[s]!;
+      const ofAgent = rated === null ? [] : of.agents[rated]!.teams;
+      const about = [...ofAgent, ...(queue === null ? [] : of.queues[queue]!)];
+      return mayReadSurvey(reader, { agentId: rated === null ? null : ids.agents[rated]!, teams: about });
+    });
+    const listed = {
+      conversations: await shown('conversation', appId, readableConversation(appId, reader, 't')),
+      sessions: await shown('session', appId, readableSession(appId, reader, 't')),
+      users: await shown('app_user', appId, readableUser(appId, reader, 't')),
+      surveys: await shown('survey', appId, readableSurvey(appId, reader, 't'), 'session_id'),
+    };
+    expect(listed).toEqual({
+      conversations: [...may].toSorted(),
+      sessions: sessions.toSorted(),
+      users: users.toSorted(),
+      surveys: surveys.toSorted(),
+    });
+  }
+}

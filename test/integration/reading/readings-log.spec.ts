@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { Db } from '../../../src/platform/postgres/index.js';
 import { readersOf, type ReaderKind, type Readers } from '../../support/readers.js';
 import { openStage, type Answer, type Json, type Stage } from '../tenancy/stage.js';
+import { unbound } from '../../support/unbound.js';
 
 let stage: Stage;
 let readers: Readers;
@@ -69,18 +70,22 @@ describe('that a transcript is read', () => {
   it('is logged anew an hour later', async () => {
     const before = await logged(`filter[actor]=${readers.agents.admin.id}`);
     // As if it had been written then: the log itself refuses every change.
-    await stage.started.app.get(Db).transaction(async (tx) => {
-      await sql`ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_stays`.execute(tx);
-      await sql`UPDATE audit_entry SET at = at - interval '61 minutes' WHERE app_id = ${readers.tenant.id}`.execute(tx);
-      await sql`ALTER TABLE audit_entry ENABLE ALWAYS TRIGGER audit_entry_stays`.execute(tx);
-    });
+    await unbound(stage.started.app.get(Db))
+      .transaction()
+      .execute(async (tx) => {
+        await sql`ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_stays`.execute(tx);
+        await sql`UPDATE audit_entry SET at = at - interval '61 minutes' WHERE app_id = ${readers.tenant.id}`.execute(
+          tx,
+        );
+        await sql`ALTER TABLE audit_entry ENABLE ALWAYS TRIGGER audit_entry_stays`.execute(tx);
+      });
     await reads('admin');
     await reads('admin');
     expect(await logged(`filter[actor]=${readers.agents.admin.id}`)).toHaveLength(before.length + 1);
   });
 
   it('is no reading while it cannot be logged', async () => {
-    const { kysely } = stage.started.app.get(Db);
+    const kysely = unbound(stage.started.app.get(Db));
     const path = `${readers.tenant.path}/conversations/${readers.laterId}/messages`;
     await kysely.transaction().execute(async (tx) => {
       await sql`SELECT FROM audit_chain WHERE app_id = ${readers.tenant.id} FOR UPDATE`.execute(tx);

@@ -5,6 +5,7 @@ import { MAY_READ, READER_KINDS, readersOf, says, type ReaderKind, type Readers 
 import { pathOf, servedRoutes, type ServedRoute } from '../../support/routes.js';
 import { rows } from '../tenancy/authorization.rows.js';
 import { openStage, type Caller, type Json, type Stage } from '../tenancy/stage.js';
+import { unbound } from '../../support/unbound.js';
 
 /** How a route that agents may call shows what they may read. */
 type Rule =
@@ -92,7 +93,7 @@ async function rate({ tenant, conversationId, sessionId, user, agents }: Readers
     sent_at: new Date(),
     answered_at: new Date(),
   };
-  await stage.started.app.get(Db).kysely.insertInto('survey').values(survey).execute();
+  await unbound(stage.started.app.get(Db)).insertInto('survey').values(survey).execute();
 }
 
 const idsOf = ({ tenant, conversationId, sessionId, user }: Readers) => ({
@@ -223,7 +224,7 @@ describe('what end users said and who they are', () => {
 describe('who answers a survey', () => {
   it('is no agent: none of them is told the link', async () => {
     const { tenant, agents } = own;
-    const { kysely } = stage.started.app.get(Db);
+    const kysely = unbound(stage.started.app.get(Db));
     const until = new Date(Date.now() + 3_600_000);
     const open = { status: 'sent', expires_at: until } as const;
     await kysely.updateTable('survey').set(open).where('app_id', '=', tenant.id).execute();

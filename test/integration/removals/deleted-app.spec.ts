@@ -6,6 +6,7 @@ import { testNats } from '../../support/servers.js';
 import { until } from '../../support/until.js';
 import { webhookReceiver, type WebhookReceiver } from '../../support/webhook-receiver.js';
 import { basic, made, openStage, type Answer, type Caller, type Stage, type Tenant } from '../tenancy/stage.js';
+import { unbound } from '../../support/unbound.js';
 
 const SETTINGS = {
   multiConvoEnabled: true,
@@ -94,7 +95,7 @@ describe('an app that is deleted', () => {
 
   /** Tables with rows of the app, or of its conversations; the audit log outlives it, and its announcements age. */
   async function tablesWith(appId: string, ids: readonly string[]): Promise<readonly string[]> {
-    const { kysely } = stage.started.app.get(Db);
+    const kysely = unbound(stage.started.app.get(Db));
     const { rows: tables } = await sql<{ name: string }>`
       SELECT relname AS name FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
         AND NOT relispartition AND relname NOT IN ('audit_entry', 'audit_chain', 'outbox', 'removal')`.execute(kysely);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Db } from '../../../src/platform/postgres/index.js';
 import { startDesk, userText, type Answered, type Desk } from '../../support/desk.js';
 import { until } from '../../support/until.js';
+import { unbound } from '../../support/unbound.js';
 
 /** Every removal is written by ConfigurationChange and worked by the server under test: nobody calls it here. */
 describe('what conversations stand on is deleted', () => {
@@ -45,7 +46,7 @@ describe('what conversations stand on is deleted', () => {
 
   /** A conversation of another app that stands on nothing of ours, and what became of it. */
   async function bystander() {
-    const db = desk.started.app.get(Db).kysely;
+    const db = unbound(desk.started.app.get(Db));
     const talk = await desk.conversation();
     const appId = '0123456789abcdef01234567';
     await db.insertInto('app').values({ id: appId, display_name: 'other', created_at: new Date() }).execute();

@@ -6,6 +6,8 @@ import { AppContents } from '../../../src/removals/app-contents.store.js';
 import { startStage, userText, type Stage } from '../../support/stage.js';
 import { spawnRemover } from '../../support/sweeper-process.js';
 import { until } from '../../support/until.js';
+import { ofApps } from '../../../src/platform/postgres/index.js';
+import { forApps } from '../../support/for-apps.js';
 
 /** At CI count; the deep run sets more. */
 const CONVERSATIONS = Number(process.env['REMOVAL_CONVERSATIONS'] ?? 250);
@@ -78,9 +80,11 @@ describe('removals under processes that die', () => {
     const ids = await held(CONVERSATIONS);
     const { appId, desk } = stage;
     await stage.configure('DELETE FROM switchboard_integration WHERE id = $1', desk.id);
-    await stage.db.transaction((tx) =>
-      noteRemoval(tx, { appId, kind: 'switchboardIntegration', subject: desk.id, grounds: [desk.id] }),
-    );
+    await stage.db
+      .within(ofApps([appId]))
+      .transaction((tx) =>
+        noteRemoval(tx, { appId, kind: 'switchboardIntegration', subject: desk.id, grounds: [desk.id] }),
+      );
     const kills = await killedAllTheWay((job, before) => job.settled > before.settled);
     expect(kills).toBeGreaterThan(1);
     const counted = await stage.sql.query('SELECT total::int, looked_at::int, settled::int, failed::int FROM removal');
@@ -100,7 +104,9 @@ describe('removals under processes that die', () => {
     await sql.query('BEGIN');
     await sql.query('UPDATE app SET removed_at = now(), config_version = config_version + 1 WHERE id = $1', [appId]);
     await sql.query('COMMIT');
-    await stage.db.transaction((tx) => noteRemoval(tx, { appId, kind: 'app', subject: appId, grounds: [] }));
+    await stage.db
+      .within(ofApps([appId]))
+      .transaction((tx) => noteRemoval(tx, { appId, kind: 'app', subject: appId, grounds: [] }));
     const ended = () =>
       sql.query<{ n: number }>(
         `SELECT count(*)::int AS n FROM outbox WHERE subject LIKE 'switchboard.v1.session.ended.%' GROUP BY conversation_id`,
@@ -153,7 +159,7 @@ describe('what a deleted app leaves', () => {
     const stage = await startStage();
     try {
       const id = await stage.open(await stage.user());
-      const contents = new AppContents(stage.db);
+      const contents = new AppContents(forApps(stage.db, stage.appId));
       expect(await contents.eraseConversations(stage.appId, '')).toEqual({ last: id, kept: 1 });
       await stage.sql.query('UPDATE outbox SET published_at = now()');
       expect(await contents.eraseConversations(stage.appId, '')).toEqual({ last: id, kept: 0 });

@@ -12,6 +12,7 @@ import { dismiss, hire, type Hired } from '../../support/hired.js';
 import { userToken } from '../../support/furnished.js';
 import { until } from '../../support/until.js';
 import { basic, made, openStage, refusal, type Caller, type KeyPair, type Stage, type Tenant } from './stage.js';
+import { unbound } from '../../support/unbound.js';
 
 let stage: Stage;
 let tenant: Tenant;
@@ -154,7 +155,7 @@ describe('who an agent is', () => {
   it('has another role everywhere within 5 seconds, and at once where it was given', async () => {
     const agent = await hire(stage, tenant, 'agent');
     expect(await audit(agent.caller)).toBe(403);
-    await sql`UPDATE agent SET role = 'admin' WHERE id = ${agent.id}`.execute(stage.started.app.get(Db).kysely);
+    await sql`UPDATE agent SET role = 'admin' WHERE id = ${agent.id}`.execute(unbound(stage.started.app.get(Db)));
     stage.started.app.get(KnownAgents).forget(agent.id);
     expect(await audit(agent.caller)).toBe(200);
   });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Db } from '../../../src/platform/postgres/index.js';
 import { made, openStage, refusal, type Stage } from './stage.js';
+import { unbound } from '../../support/unbound.js';
 
 describe('apps and their keys', () => {
   let stage: Stage;
@@ -102,7 +103,7 @@ describe('apps and their keys', () => {
     const listed = await stage.account.get(keys);
     expect(listed.body).toEqual({ keys: [{ id: tenant.key.id, displayName: 'key' }] });
     expect((await stage.account.get(`${keys}/${tenant.key.id}`)).body).toEqual({ key: listed.body.keys[0] });
-    const rows = await stage.started.app.get(Db).kysely.selectFrom('api_key').selectAll().execute();
+    const rows = await unbound(stage.started.app.get(Db)).selectFrom('api_key').selectAll().execute();
     for (const row of rows) expect(row.secret.includes(tenant.key.secret)).toBe(false);
 
     const answers = await Promise.all(
@@ -125,7 +126,7 @@ describe('apps and their keys', () => {
     expect(refusal(await post({ displayName: 'other' })).slice(0, 2)).toEqual([422, 'idempotency_key_reused']);
     expect((await post({ displayName: 'k' }, 'two')).body.key.id).not.toBe(first.body.key.id);
     expect((await stage.account.get(`${tenant.path}/keys`)).body.keys).toHaveLength(3);
-    const stored = await stage.started.app.get(Db).kysely.selectFrom('idempotency').selectAll().execute();
+    const stored = await unbound(stage.started.app.get(Db)).selectFrom('idempotency').selectAll().execute();
     for (const { answer } of stored) expect(answer.includes(first.body.key.secret)).toBe(false);
     for (const bad of ['', ' ', 'x'.repeat(256)]) {
       const answer = await post({ displayName: 'k' }, bad);

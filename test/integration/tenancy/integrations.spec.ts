@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Db } from '../../../src/platform/postgres/index.js';
 import { made, openStage, refusal, webhookBody, type Stage, type Tenant } from './stage.js';
+import { unbound } from '../../support/unbound.js';
 
 const nobody = '0123456789abcdef01234567';
 
@@ -37,7 +38,7 @@ describe('integrations and their webhooks', () => {
     expect((await tenant.caller.get(path)).body).toEqual({ integration });
     expect((await tenant.caller.get(`${path}/webhooks`)).body).toEqual({ webhooks: integration.webhooks });
     expect(refusal(await tenant.caller.post(`${path}/webhooks`, webhookBody))[0]).toBe(400);
-    const [row] = await stage.started.app.get(Db).kysely.selectFrom('webhook').selectAll().execute();
+    const [row] = await unbound(stage.started.app.get(Db)).selectFrom('webhook').selectAll().execute();
     expect(row?.secret.includes(integration.webhooks[0].secret)).toBe(false);
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Db } from '../../../src/platform/postgres/index.js';
 import { made, openStage, refusal, type Answer, type Stage, type Tenant } from './stage.js';
+import { unbound } from '../../support/unbound.js';
 
 /** Places that name a switchboard integration, and what it must be there. */
 const PLACES: readonly (readonly [string, object, object])[] = [
@@ -95,7 +96,7 @@ describe('settings that name a switchboard integration', () => {
     expect((await save({ onEnd: settings.onEnd })).status).toBe(200);
     expect(refusal(await tenant.caller.delete(link))[0]).toBe(409);
     expect(refusal(await save({ onEnd: { agent: 'pass:later' } }))[0]).toBe(422);
-    const { kysely } = stage.started.app.get(Db);
+    const kysely = unbound(stage.started.app.get(Db));
     const row = kysely.selectFrom('app').select('names_ahead').where('id', '=', tenant.id);
     expect((await row.executeTakeFirstOrThrow()).names_ahead).toEqual(['later']);
   });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Db } from '../../../src/platform/postgres/index.js';
 import { made, openStage, refusal, type Json, type Stage, type Tenant } from './stage.js';
+import { unbound } from '../../support/unbound.js';
 
 describe('users', () => {
   let stage: Stage;
@@ -133,7 +134,7 @@ describe('users', () => {
     }
     expect(refusal(await tenant.caller.get(`${users}/${id}`))[1]).toBe('user_not_found');
     expect((await tenant.caller.delete(`${users}/leaving`)).status).toBe(404);
-    const { kysely } = stage.started.app.get(Db);
+    const kysely = unbound(stage.started.app.get(Db));
     for (const table of ['message', 'participant'] as const) {
       const rows = await kysely.selectFrom(table).select('id').where('conversation_id', 'in', conversations).execute();
       expect([table, rows]).toEqual([table, []]);
