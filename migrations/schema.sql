@@ -2,6 +2,17 @@
 
 CREATE DOMAIN entity_id AS text COLLATE "C";
 
+CREATE OR REPLACE FUNCTION public.agents_of_session()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF TG_OP = 'UPDATE' AND NEW.agents = OLD.agents AND NEW.guests = OLD.guests THEN RETURN NULL; END IF;
+  INSERT INTO session_agent (app_id, agent_id, session_id)
+  SELECT NEW.app_id, one, NEW.id FROM unnest(NEW.agents || NEW.guests) AS one ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.audit_is_append_only()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -16,6 +27,40 @@ CREATE OR REPLACE FUNCTION public.email_of_user()
 AS $function$
 BEGIN
   NEW.email := lower(NEW.profile ->> 'email');
+  RETURN NEW;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.is_of_others(conversation text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE COST 10
+AS $function$
+DECLARE
+  scope text := current_setting('switchboard.scope', true);
+BEGIN
+  IF current_setting('switchboard.found', true) = scope || conversation THEN RETURN false; END IF;
+  IF NOT EXISTS (SELECT FROM conversation c WHERE c.id = conversation AND c.app_id = ANY (nullif(scope, '')::text[]))
+  THEN RETURN true; END IF;
+  PERFORM set_config('switchboard.found', scope || conversation, false);
+  RETURN false;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.parts_of_session()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  NEW.owner := NEW.data #>> '{human,owner}';
+  NEW.queue_id := NEW.data #>> '{human,queueId}';
+  RETURN NEW;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.who_left()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  NEW.left_user := NEW.data ->> 'userId';
   RETURN NEW;
 END $function$;
 
@@ -358,11 +403,13 @@ CREATE TABLE event (
   at timestamp with time zone NOT NULL,
   control_epoch bigint NOT NULL,
   data jsonb NOT NULL,
+  left_user text COLLATE "C",
   CONSTRAINT event_pkey PRIMARY KEY (conversation_id, seq)
 );
-CREATE INDEX event_of_leaving ON event USING btree (((data ->> 'userId'::text))) WHERE (type = 'participantLeft'::text);
+CREATE INDEX event_of_leaving ON event USING btree (left_user) WHERE (left_user IS NOT NULL);
+CREATE TRIGGER event_leaving BEFORE INSERT ON event FOR EACH ROW WHEN ((new.type = 'participantLeft'::text)) EXECUTE FUNCTION who_left();
 ALTER TABLE event ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY app ON event USING (((( SELECT c.app_id FROM conversation c WHERE ((c.id)::text = (event.conversation_id)::text)))::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY app ON event USING ((NOT is_of_others((conversation_id)::text))) WITH CHECK (((( SELECT c.app_id FROM conversation c WHERE ((c.id)::text = (event.conversation_id)::text)))::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
 CREATE POLICY migration ON event USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
 CREATE TABLE holder_watch (
@@ -455,7 +502,7 @@ CREATE TABLE message (
   CONSTRAINT message_author_type_check CHECK ((author_type = ANY (ARRAY['user'::text, 'business'::text])))
 );
 ALTER TABLE message ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY app ON message USING (((( SELECT c.app_id FROM conversation c WHERE ((c.id)::text = (message.conversation_id)::text)))::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY app ON message USING ((NOT is_of_others((conversation_id)::text))) WITH CHECK (((( SELECT c.app_id FROM conversation c WHERE ((c.id)::text = (message.conversation_id)::text)))::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
 CREATE POLICY migration ON message USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
 CREATE TABLE outbox (
@@ -496,7 +543,7 @@ CREATE TABLE participant (
 );
 CREATE INDEX participant_of_user ON participant USING btree (user_id, conversation_id);
 ALTER TABLE participant ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY app ON participant USING (((( SELECT c.app_id FROM conversation c WHERE ((c.id)::text = (participant.conversation_id)::text)))::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY app ON participant USING (((( SELECT c.app_id FROM conversation c WHERE ((c.id)::text = (participant.conversation_id)::text)))::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[]))) WITH CHECK (((( SELECT c.app_id FROM conversation c WHERE ((c.id)::text = (participant.conversation_id)::text)))::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
 CREATE POLICY cursors_select ON participant FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@cursors}'::text));
 CREATE POLICY migration ON participant USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
@@ -557,7 +604,7 @@ CREATE TABLE refusal (
   CONSTRAINT refusal_pkey PRIMARY KEY (conversation_id, id)
 );
 ALTER TABLE refusal ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY app ON refusal USING (((( SELECT c.app_id FROM conversation c WHERE ((c.id)::text = (refusal.conversation_id)::text)))::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY app ON refusal USING ((NOT is_of_others((conversation_id)::text))) WITH CHECK (((( SELECT c.app_id FROM conversation c WHERE ((c.id)::text = (refusal.conversation_id)::text)))::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
 CREATE POLICY migration ON refusal USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
 CREATE TABLE removal (
@@ -686,22 +733,37 @@ CREATE TABLE session (
   data jsonb NOT NULL,
   agents text[] COLLATE "C" DEFAULT '{}'::text[] NOT NULL,
   guests text[] COLLATE "C" DEFAULT '{}'::text[] NOT NULL,
-  CONSTRAINT session_pkey PRIMARY KEY (id)
+  owner text COLLATE "C",
+  queue_id text COLLATE "C",
+  CONSTRAINT session_pkey PRIMARY KEY (id),
+  CONSTRAINT session_of_app UNIQUE (app_id, id)
 );
 CREATE INDEX session_live ON session USING btree (app_id, user_id) WHERE (ended_at IS NULL);
-CREATE INDEX session_of_agents ON session USING gin (agents, guests);
-CREATE INDEX session_of_app ON session USING btree (app_id, id);
 CREATE INDEX session_of_conversation ON session USING btree (conversation_id);
-CREATE INDEX session_of_owner ON session USING btree (app_id, (((data -> 'human'::text) ->> 'owner'::text)), id) WHERE (ended_at IS NULL);
-CREATE INDEX session_of_queue ON session USING btree (app_id, (((data -> 'human'::text) ->> 'queueId'::text)), id) WHERE (ended_at IS NULL);
+CREATE INDEX session_of_owner ON session USING btree (app_id, owner, id) WHERE (ended_at IS NULL);
+CREATE INDEX session_of_queue ON session USING btree (app_id, queue_id, id) WHERE (ended_at IS NULL);
 CREATE INDEX session_of_user ON session USING btree (app_id, user_id, id);
-CREATE INDEX session_once_of_queue ON session USING btree (app_id, (((data -> 'human'::text) ->> 'queueId'::text)), id) WHERE (((data -> 'human'::text) ->> 'queueId'::text) IS NOT NULL);
+CREATE INDEX session_once_of_queue ON session USING btree (app_id, queue_id, id) WHERE (queue_id IS NOT NULL);
 CREATE INDEX session_waiting ON session USING btree (id) WHERE (status = 'WAITING'::text);
+CREATE TRIGGER session_agents AFTER INSERT OR UPDATE OF agents, guests ON session FOR EACH ROW WHEN (((new.agents <> '{}'::text[]) OR (new.guests <> '{}'::text[]))) EXECUTE FUNCTION agents_of_session();
+CREATE TRIGGER session_parts BEFORE INSERT OR UPDATE OF data ON session FOR EACH ROW EXECUTE FUNCTION parts_of_session();
 ALTER TABLE session ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY app ON session USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
 CREATE POLICY cursors_select ON session FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@cursors}'::text));
 CREATE POLICY migration ON session USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 CREATE POLICY routing_select ON session FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@routing}'::text));
+
+CREATE TABLE session_agent (
+  app_id entity_id NOT NULL,
+  agent_id entity_id NOT NULL,
+  session_id entity_id NOT NULL,
+  CONSTRAINT session_agent_pkey PRIMARY KEY (app_id, agent_id, session_id),
+  CONSTRAINT session_agent_app_id_session_id_fkey FOREIGN KEY (app_id, session_id) REFERENCES session(app_id, id) ON DELETE CASCADE
+);
+CREATE INDEX session_agent_of_session ON session_agent USING btree (app_id, session_id);
+ALTER TABLE session_agent ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON session_agent USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY migration ON session_agent USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
 CREATE TABLE solved_ticket (
   session_id entity_id NOT NULL,

@@ -20,7 +20,7 @@ export class PersonErasure {
     const { rows } = await sql<{ id: ConversationId }>`
       SELECT conversation_id AS id FROM participant WHERE user_id = ${userId}
       UNION
-      SELECT conversation_id FROM event WHERE type = 'participantLeft' AND data ->> 'userId' = ${userId}
+      SELECT conversation_id FROM event WHERE left_user = ${userId}
       ORDER BY id`.execute(on);
     return rows.map(({ id }) => id);
   }

@@ -46,7 +46,7 @@ export class ReadingQuery {
   }
 }
 
-const QUEUE = sql<string>`(k.data -> 'human' ->> 'queueId')`;
+const QUEUE = sql.ref<string>('k.queue_id');
 const OF_QUEUE = sql`coalesce((SELECT q.teams FROM queue q WHERE q.id = ${QUEUE} AND q.app_id = k.app_id), '{}')`;
 const FACTS = sql`
   k.agents, k.guests,
@@ -80,7 +80,10 @@ export function readableSession(appId: AppId, reader: Reader | null, alias: stri
   if (reader === null || leadsAll(reader)) return ALL;
   return sql<boolean>`${sql.ref(alias)}.conversation_id IN (
     WITH concerned AS MATERIALIZED (
-      SELECT k.conversation_id, k.user_id, k.started_at FROM session k WHERE ${concerns(appId, reader)})
+      ${sql.join(
+        paths(appId, reader).map((path) => sql`${CONCERNED} WHERE ${path} AND ${concerns(appId, reader)}`),
+        sql` UNION `,
+      )})
     SELECT conversation_id FROM concerned
     UNION
     SELECT c.id FROM concerned k JOIN participant p ON p.user_id = k.user_id
@@ -100,6 +103,19 @@ export function readableSurvey(appId: AppId, reader: Reader | null, alias: strin
   if (reader.role === 'agent') return own;
   return sql<boolean>`(${own} OR ${s}.team_id = ANY (${teamsOf(reader)}) OR ${s}.agent_id = ANY (${team(appId, reader)})
     OR ${s}.queue_id = ANY (${queues(appId, reader)}))`;
+}
+
+const CONCERNED = sql`SELECT k.conversation_id, k.user_id, k.started_at FROM session k`;
+
+/** Where sessions can be that concern the reader, each by an index. */
+function paths(appId: AppId, reader: Reader): readonly Condition[] {
+  const me = sql`ARRAY[${reader.agentId}]::text[]`;
+  const agents = reader.role === 'agent' ? me : sql`${me} || ${team(appId, reader)}`;
+  const own = sql<boolean>`k.app_id = ${appId} AND k.id IN (
+    SELECT a.session_id FROM session_agent a WHERE a.app_id = ${appId} AND a.agent_id = ANY (${agents}))`;
+  if (reader.role === 'agent') return [own];
+  const ofQueues = sql<boolean>`k.app_id = ${appId} AND k.queue_id = ANY (${queues(appId, reader)})`;
+  return [own, ofQueues, sql<boolean>`k.status = 'WAITING'`];
 }
 
 /** A session `k` that the reader has to do with, or leads. */

@@ -46,10 +46,10 @@ export class SessionsQuery {
       .$if(filter.status !== null, (query) => query.where('s.status', '=', filter.status ?? ''))
       .$if(filter.userId !== null, (query) => query.where('s.user_id', '=', filter.userId ?? ''))
       .$if(filter.agentId !== null, (query) =>
-        query.where(OWNER, '=', filter.agentId ?? '').where('s.ended_at', 'is', null),
+        query.where('s.owner', '=', filter.agentId ?? '').where('s.ended_at', 'is', null),
       )
       .$if(filter.queueId !== null, (query) =>
-        query.where(QUEUE, '=', filter.queueId ?? '').where('s.ended_at', 'is', null),
+        query.where('s.queue_id', '=', filter.queueId ?? '').where('s.ended_at', 'is', null),
       )
       .$if(cursor !== null, (query) => query.where('s.id', beyond(direction), cursor ?? ''))
       .orderBy('s.id', order(direction))
@@ -102,8 +102,6 @@ export class SessionsQuery {
 const LIVE = sql<Session | null>`CASE WHEN s.ended_at IS NULL THEN c.state -> 'session' END`;
 
 /** As the indexes have them (`migrations/0009_routing.sql`). */
-const OWNER = sql<string>`(s.data -> 'human' ->> 'owner')`;
-const QUEUE = sql<string>`(s.data -> 'human' ->> 'queueId')`;
 
 const MOST_AT_ONCE = 200;
 

@@ -42,6 +42,7 @@ export interface Tables {
   schema_migration: SchemaMigrationTable;
   service_channel: ServiceChannelTable;
   session: SessionTable;
+  session_agent: SessionAgentTable;
   solved_ticket: SolvedTicketTable;
   stream_mark: StreamMarkTable;
   survey: SurveyTable;
@@ -221,6 +222,7 @@ export interface EventTable {
   at: Timestamp;
   control_epoch: number;
   data: unknown;
+  left_user: string | null;
 }
 
 export interface HolderWatchTable {
@@ -413,6 +415,14 @@ export interface SessionTable {
   data: unknown;
   agents: Generated<string[]>;
   guests: Generated<string[]>;
+  owner: string | null;
+  queue_id: string | null;
+}
+
+export interface SessionAgentTable {
+  app_id: string;
+  agent_id: string;
+  session_id: string;
 }
 
 export interface SolvedTicketTable {

@@ -137,6 +137,7 @@ describe('a statement without its condition on the app', () => {
     ['relay', ['outbox']],
     ['timers', ['timer', 'agent_timer', 'agent_departure', 'crossed_work']],
     ['forgetting', ['idempotency']],
+    ['removals', ['removal']],
     ['lanes', ['delivery', 'holder_watch', 'webhook', 'switchboard', 'switchboard_integration', 'conversation']],
   ])('of %s sees its own tables and no others', async (house, own) => {
     for (const table of HOLDING) {

@@ -51,7 +51,9 @@ it('A-3 apps that were there before keep it off, unless they said otherwise', as
     const { rows } = await client.query('SELECT settings, config_version FROM app ORDER BY id');
     expect(rows.map(({ settings }) => decidingSettings(settings).agentsCanEnd)).toEqual([false, true]);
     expect(rows[0]).toMatchObject({ settings: { multiConvoEnabled: true, agentsCanEnd: false } });
-    expect(rows.map(({ config_version }) => Number(config_version))).toEqual([2, 1]);
+    // Once more than what other migrations raised for all.
+    const [silent, saidSo] = rows.map(({ config_version }) => Number(config_version));
+    expect(silent! - saidSo!).toBe(1);
   } finally {
     await client.end();
     const admin = new Client({ connectionString: database.url });
