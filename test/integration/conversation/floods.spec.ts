@@ -57,6 +57,8 @@ async function live(place: Place, refused: (what: string, answer: Answered) => v
     await note('pass back', desk.app.post(at(place, 'passControl'), { switchboardIntegration: 'bot' }, strict));
   }
   const offer = { switchboardIntegration: 'desk', expiresInSeconds: 1 };
+  // A session begins: of one that is over nothing is offered.
+  await note('end user', desk.app.post(at(place, 'messages'), userText(place.userId, 'hello again')));
   await note('offer', desk.bot.call.post(at(place, 'offerControl'), offer, strict));
   const pending = async (): Promise<unknown> =>
     (await desk.app.get(`/conversations/${place.id}`)).body.conversation.pendingSwitchboardIntegration;
