@@ -32,6 +32,8 @@ describe(`${ROUNDS} conversations at random moments (seed ${SEED})`, () => {
   const chance = (share: number): boolean => random() < share;
   const statuses = new Map<string, number>();
   const agents: Colleague[] = [];
+  /** Comes onto the switchboard, is given conversations, and goes from there. */
+  let passing: Awaited<ReturnType<Desk['guest']>>;
   let workspace = { link: '', integrationId: '' };
 
   beforeAll(async () => {
@@ -41,6 +43,7 @@ describe(`${ROUNDS} conversations at random moments (seed ${SEED})`, () => {
     await sql.connect();
     await good(desk.app.patch(linkPath(desk.bot.id), { nextSwitchboardIntegrationId: null }));
     await openWorkspace();
+    passing = await desk.guest('passing');
     while (agents.length < 3) agents.push(await hired());
   }, 60_000);
   afterAll(async () => {
@@ -133,7 +136,7 @@ describe(`${ROUNDS} conversations at random moments (seed ${SEED})`, () => {
       await openWorkspace();
       return;
     }
-    const { integrationId, call } = await desk.guest('passing');
+    const { integrationId, call } = passing;
     const { switchboardIntegration } = await good(desk.app.post(linkPath(), { name: 'passing', integrationId }));
     const pass = { switchboardIntegration: 'passing' };
     await Promise.all(talks.map(({ id }) => tried(desk.app.post(`/conversations/${id}/passControl`, pass))));
