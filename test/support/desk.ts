@@ -177,7 +177,7 @@ export const userText = (userId: string, words: string): object => ({
   content: { type: 'text', text: words },
 });
 
-const basic = ({ id, secret }: Key): string => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+export const basic = ({ id, secret }: Key): string => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
 
 /** HS256, as `sunco.md` 2 has it, made by hand: the server must not depend on how a token was made. */
 function userToken({ id, secret }: Key, externalId: string): string {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { Db } from '../../../src/platform/postgres/index.js';
-import { startDesk, text, userText, type Answered, type Caller, type Desk } from '../../support/desk.js';
+import { basic, Caller, startDesk, text, userText, type Answered, type Desk } from '../../support/desk.js';
 import { wordsInRecord } from '../../support/record-check.js';
 import { until } from '../../support/until.js';
 
@@ -34,6 +34,8 @@ describe(`${ROUNDS} conversations at random moments (seed ${SEED})`, () => {
   const agents: Colleague[] = [];
   /** Comes onto the switchboard, is given conversations, and goes from there. */
   let passing: Awaited<ReturnType<Desk['guest']>>;
+  /** An agent of another app on the same server. */
+  let foreigner = '';
   let workspace = { link: '', integrationId: '' };
 
   beforeAll(async () => {
@@ -44,6 +46,7 @@ describe(`${ROUNDS} conversations at random moments (seed ${SEED})`, () => {
     await good(desk.app.patch(linkPath(desk.bot.id), { nextSwitchboardIntegrationId: null }));
     await openWorkspace();
     passing = await desk.guest('passing');
+    foreigner = await agentOfAnotherApp();
     while (agents.length < 3) agents.push(await hired());
   }, 60_000);
   afterAll(async () => {
@@ -79,6 +82,12 @@ describe(`${ROUNDS} conversations at random moments (seed ${SEED})`, () => {
     return { id: agent.id, call };
   }
 
+  async function agentOfAnotherApp(): Promise<string> {
+    const account = new Caller(`${desk.started.url}/v2/apps`, basic(desk.started.accountKey));
+    const { app } = await good(account.post('', { displayName: 'another' }));
+    return (await good(account.post(`/${app.id}/agents`, { displayName: 'Mia of another app' }))).agent.id;
+  }
+
   async function talk(): Promise<Talk> {
     const made = await desk.conversation();
     await good(desk.app.post(`/conversations/${made.id}/messages`, userText(made.userId, 'help')));
@@ -102,6 +111,8 @@ describe(`${ROUNDS} conversations at random moments (seed ${SEED})`, () => {
       passes(desk.bot.call, 'desk'),
       passes(desk.bot.call, 'people'),
       () => tried(desk.app.post(`/sessions/${sessionId}/assign`, { agentId: agent.id })),
+      () => tried(desk.app.post(`/sessions/${sessionId}/assign`, { agentId: foreigner })),
+      () => tried(agent.call.post(`/sessions/${sessionId}/transfer`, { agentId: foreigner })),
       agentSays,
       agentSays,
       () => tried(desk.agent.call.post('/sessions', { conversationId: id, text: 'words' })),

@@ -10,7 +10,7 @@ import { ofApps } from '../../../src/platform/postgres/index.js';
 import { forApps } from '../../support/for-apps.js';
 
 /** At CI count; the deep run sets more. */
-const CONVERSATIONS = Number(process.env['REMOVAL_CONVERSATIONS'] ?? 250);
+const CONVERSATIONS = Number(process.env['SWITCHBOARD_TEST_REMOVALS'] ?? 250);
 
 /** Removals in processes that have nothing else to do, and that die. */
 describe('removals under processes that die', () => {
