@@ -1,9 +1,10 @@
 import type { PassControl, ReleaseControl, SwitchReason } from '../commands.js';
-import { holderOf, pendingOf } from '../control.js';
+import { holderOf } from '../control.js';
 import type { Decision } from '../decision.js';
 import type { SwitchboardIntegration } from '../world.js';
-import { actsForAnybody, isHolder, isWorkspace, switchboardInUse, switchboardOutOfUse } from './callers.js';
+import { actsForAnybody, isHolder, switchboardInUse, switchboardOutOfUse } from './callers.js';
 import { accept, failControl, happened, refuse, type Draft } from './draft.js';
+import { handTo } from './hand-to.js';
 import { finishEnding, isNoGoalWhileEnding, noAgentsWhileEnding, releaseAll, whyControlStays } from './ending.js';
 import { isLoop, stopLoop } from './hand-off-loop.js';
 import { partingUntil } from './parting.js';
@@ -29,25 +30,10 @@ function passTo(draft: Draft, command: PassControl, to: SwitchboardIntegration):
   }
   if (isLoop(draft, command.by, to)) return stopLoop(draft, command, 'pass', to);
 
-  const pending = pendingOf(control);
-  return accept(
-    ticketNote(
-      happened(draft, {
-        type: 'controlPassed',
-        from: holderOf(control),
-        to: to.id,
-        kind: to.kind,
-        queued: isWorkspace(to),
-        voided: pending === to.id ? null : pending,
-        metadata: command.metadata,
-        reason: command.reason,
-        cause: 'command',
-        partingUntil: isHolder(draft, command.by) ? partingUntil(draft) : null,
-        by: command.by,
-      }),
-      command.reason,
-    ),
-  );
+  const { by, metadata, reason } = command;
+  const parting = isHolder(draft, by) ? partingUntil(draft) : null;
+  const passed = handTo(draft, to, { by, cause: 'command', metadata, reason, partingUntil: parting });
+  return accept(ticketNote(passed, reason));
 }
 
 /** Why the human side let go, for both sides to read (`sunco.md` 11). */

@@ -1,9 +1,10 @@
 import type { Actor } from '../commands.js';
-import { holderOf, pendingOf } from '../control.js';
+import { holderOf } from '../control.js';
 import type { EndFacts, EndReason, EndVia, LiveSession } from '../session.js';
 import type { EndActor, SwitchboardIntegration } from '../world.js';
 import { holderIn, isWorkspace, switchboardInUse } from './callers.js';
 import { happened, type Draft } from './drafting.js';
+import { handTo } from './hand-to.js';
 import { endMetadata, endSession, releaseAtEnd } from './ending.js';
 import { agentLeaves, withdrawOffer } from './queueing.js';
 
@@ -71,20 +72,7 @@ function handToPostEnd(
   to: SwitchboardIntegration,
 ): Draft {
   const { now, settings } = draft.world;
-  const pending = pendingOf(draft.state.control);
-  const passed = happened(draft, {
-    type: 'controlPassed',
-    from: holderOf(draft.state.control),
-    to: to.id,
-    kind: to.kind,
-    queued: false,
-    voided: pending === to.id ? null : pending,
-    metadata: endMetadata(session, end),
-    reason: null,
-    cause: 'sessionEnd',
-    partingUntil: null,
-    by,
-  });
+  const passed = handTo(draft, to, { by, cause: 'sessionEnd', metadata: endMetadata(session, end) });
   const deadline = settings.endingMaxSeconds === 0 ? null : now + settings.endingMaxSeconds * 1000;
   const postEnd = { integrationId: to.id, startedAt: now, deadline, finishedAt: null, forced: false };
   return happened(passed, { type: 'sessionEnding', sessionId: session.id, end, postEnd });

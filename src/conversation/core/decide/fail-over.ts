@@ -1,12 +1,13 @@
 import type { Metadata } from '../../../kernel/index.js';
 import type { FailOver, FailOffer, FailureCause } from '../commands.js';
-import { holderOf, pendingOf } from '../control.js';
+import { holderOf } from '../control.js';
 import type { Decision } from '../decision.js';
 import { isLive } from '../session.js';
 import { MESSAGE_LIMIT } from '../state.js';
 import type { SwitchboardIntegration } from '../world.js';
-import { byId, holderIn, isWorkspace, switchboardInUse, workspaceIn } from './callers.js';
+import { byId, holderIn, switchboardInUse, workspaceIn } from './callers.js';
 import { accept, happened, type Draft } from './draft.js';
+import { handTo } from './hand-to.js';
 import { finishEnding, releaseAll } from './ending.js';
 import { offerNext } from './offer-chain.js';
 
@@ -37,20 +38,7 @@ export function withoutHolder(draft: Draft, holder: SwitchboardIntegration, why:
 
   const to = successor(failed, holder);
   if (to === null) return releaseAll(failed, release);
-  const pending = pendingOf(failed.state.control);
-  return happened(failed, {
-    type: 'controlPassed',
-    from: holder.id,
-    to: to.id,
-    kind: to.kind,
-    queued: isWorkspace(to),
-    voided: pending === to.id ? null : pending,
-    metadata,
-    reason: null,
-    cause: 'holderDead',
-    partingUntil: null,
-    by: system,
-  });
+  return handTo(failed, to, { by: system, cause: 'holderDead', metadata });
 }
 
 /** Once in a fail-over, however many turn out to be dead, and only somebody who waits. */

@@ -1,10 +1,11 @@
 import type { Metadata } from '../../../kernel/index.js';
 import type { Actor } from '../commands.js';
-import { holderOf, pendingOf } from '../control.js';
+import { holderOf } from '../control.js';
 import type { Decision } from '../decision.js';
 import type { SwitchboardIntegration } from '../world.js';
 import { byId, isWorkspace, switchboardInUse, workspaceIn } from './callers.js';
 import { failControl, happened, type Draft } from './draft.js';
+import { handTo } from './hand-to.js';
 
 interface HandOff {
   readonly by: Actor;
@@ -39,31 +40,13 @@ export function stopLoop(
     handOffs: count,
     to: refuge?.id ?? holderOf(draft.state.control),
   });
-  return refuse(refuge === null ? stopped : moveTo(stopped, refuge));
+  const isThere = refuge === null || refuge.id === holderOf(draft.state.control);
+  return refuse(isThere ? stopped : handTo(stopped, refuge, { by: { type: 'system' }, cause: 'loopStopped' }));
 }
 
 function refugeIn(draft: Draft): SwitchboardIntegration | null {
   const people = draft.state.session?.status === 'ENDING' ? null : workspaceIn(draft);
   return people ?? byId(draft, switchboardInUse(draft)?.defaultId ?? null);
-}
-
-function moveTo(draft: Draft, to: SwitchboardIntegration): Draft {
-  const from = holderOf(draft.state.control);
-  if (from === to.id) return draft;
-  const pending = pendingOf(draft.state.control);
-  return happened(draft, {
-    type: 'controlPassed',
-    from,
-    to: to.id,
-    kind: to.kind,
-    queued: isWorkspace(to),
-    voided: pending === to.id ? null : pending,
-    metadata: null,
-    reason: null,
-    cause: 'loopStopped',
-    partingUntil: null,
-    by: { type: 'system' },
-  });
 }
 
 const handedAround = 'Control was handed around without a message between: it stays until somebody writes.';

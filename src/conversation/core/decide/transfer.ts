@@ -1,13 +1,13 @@
 import { canTake, mayBeOffered } from '../../../agents/core/index.js';
 import type { AgentId } from '../../../kernel/index.js';
 import type { OverflowQueue, TransferSession } from '../commands.js';
-import { pendingOf } from '../control.js';
 import type { Decision } from '../decision.js';
 import type { ActiveSession, WaitingSession } from '../session.js';
 import { ownerOf } from '../evolve/human.js';
 import { queueById } from '../world.js';
 import { switchboardInUse } from './callers.js';
 import { accept, happened, refuse, type Draft } from './draft.js';
+import { handTo } from './hand-to.js';
 import { endBySystem } from './end-by-system.js';
 import { agentLeaves, enqueue, withdrawOffer } from './queueing.js';
 import { handOn, mayDirect, offer } from './work.js';
@@ -79,21 +79,8 @@ function toBot(draft: Draft, session: WaitingSession, name: string): Draft {
 export function passToNamed(draft: Draft, name: string): Draft | null {
   const target = switchboardInUse(draft)?.integrations.find((one) => one.name === name && one.kind === 'bot');
   if (!target) return null;
-  const { control } = draft.state;
-  const pending = pendingOf(control);
-  return happened(agentLeaves(withdrawOffer(draft, 'canceled'), 'rerouted'), {
-    type: 'controlPassed',
-    from: control.status === 'released' ? null : control.active,
-    to: target.id,
-    kind: target.kind,
-    queued: false,
-    voided: pending === target.id ? null : pending,
-    metadata: null,
-    reason: null,
-    cause: 'command',
-    partingUntil: null,
-    by: { type: 'system' },
-  });
+  const alone = agentLeaves(withdrawOffer(draft, 'canceled'), 'rerouted');
+  return handTo(alone, target, { by: { type: 'system' }, cause: 'command' });
 }
 
 const nowhere = (draft: Draft, { id, human }: WaitingSession): Draft =>

@@ -7,6 +7,7 @@ import { isLive, type ActiveSession, type LiveSession, type WaitingSession, type
 import { queueById, type World } from '../world.js';
 import { actsForAnybody, isLedBy, workspaceIn, workspaceOf } from './callers.js';
 import { accept, happened, refuse, type Draft } from './draft.js';
+import { handTo } from './hand-to.js';
 import { agentLeaves, enqueue, offerOf, withdrawOffer } from './queueing.js';
 
 /** Reserves at the offer, not at the acceptance, or two offers overshoot (K-3). One agent at a time is asked. */
@@ -116,20 +117,7 @@ export function toWorkspace(draft: Draft, by: Actor): Draft {
     });
   }
   const workspace = workspaceIn(draft);
-  if (!workspace) return draft;
-  return happened(draft, {
-    type: 'controlPassed',
-    from,
-    to: workspace.id,
-    kind: workspace.kind,
-    queued: true,
-    voided: pendingOf(control),
-    metadata: null,
-    reason: null,
-    cause: 'command',
-    partingUntil: null,
-    by,
-  });
+  return workspace ? handTo(draft, workspace, { by, cause: 'command' }) : draft;
 }
 
 export function takeOver(
