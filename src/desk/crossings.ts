@@ -4,6 +4,7 @@ import { ConversationCommands, type Errand } from '../conversation/index.js';
 import { Failure } from '../kernel/index.js';
 import { Config } from '../platform/config/index.js';
 import { Db, inApps } from '../platform/postgres/index.js';
+import { Troubles } from '../platform/telemetry/index.js';
 import { CrossingsStore, type Crossing } from './crossings.store.js';
 
 const AGAIN_MS = 1_000;
@@ -17,6 +18,9 @@ const BATCH = 64;
 @Injectable()
 export class Crossings {
   private readonly log = new Logger(Crossings.name);
+  private readonly troubles = new Troubles(Crossings.name, {
+    fails: 'a session keeps an agent of another app for now',
+  });
   private next: NodeJS.Timeout | null = null;
   private running: Promise<void> | null = null;
   private stopped = false;
@@ -44,7 +48,10 @@ export class Crossings {
     if (this.stopped) return;
     this.next = setTimeout(() => {
       this.running = this.sweep()
-        .catch(() => false)
+        .catch((error: unknown) => {
+          this.troubles.failed(error);
+          return false;
+        })
         .then((done) => (done ? undefined : this.schedule(AGAIN_MS)));
     }, delayMs);
   }
@@ -64,7 +71,8 @@ export class Crossings {
       await this.run(crossing);
     } catch (error) {
       if (!isGone(error)) {
-        this.log.warn(`session ${crossing.sessionId} keeps an agent of another app for now: ${String(error)}`);
+        const { appId, conversationId, sessionId } = crossing;
+        this.troubles.failed(error, { appId, conversationId, sessionId }, sessionId);
         return false;
       }
     }

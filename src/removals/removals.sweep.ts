@@ -1,8 +1,8 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Millis } from '../kernel/index.js';
 import { Config } from '../platform/config/index.js';
 import { inApps } from '../platform/postgres/index.js';
-import { Metrics } from '../platform/telemetry/index.js';
+import { Metrics, Troubles } from '../platform/telemetry/index.js';
 import { LedgerBusy } from './commands.js';
 import { removalMetrics, type RemovalMetrics } from './metrics.js';
 import { RemovalsStore, type Removal } from './removals.store.js';
@@ -20,7 +20,10 @@ const FORGET_MS: Millis = 3_600_000;
  */
 @Injectable()
 export class RemovalsSweep {
-  private readonly log = new Logger('Removals');
+  private readonly troubles = new Troubles(RemovalsSweep.name, {
+    fails: 'a removal is gone on with later',
+    over: 'a removal goes on',
+  });
   private readonly metrics: RemovalMetrics;
   private next: NodeJS.Timeout | null = null;
   private running: Promise<void> = Promise.resolve();
@@ -51,7 +54,8 @@ export class RemovalsSweep {
     if (this.stopped) return;
     this.next = setTimeout(() => {
       this.running = this.sweep()
-        .catch((error: unknown) => this.log.warn(`removals wait for the next sweep: ${String(error)}`))
+        .then(() => this.troubles.over())
+        .catch((error: unknown) => this.troubles.failed(error))
         .finally(() => this.schedule(SWEEP_MS));
     }, delayMs);
   }
@@ -65,13 +69,13 @@ export class RemovalsSweep {
   }
 
   private async turn(removal: Removal): Promise<void> {
+    const { id, appId, kind, stage } = removal;
     try {
-      const { appId } = removal;
       this.metrics.settled(await inApps([appId], () => this.work.turn(removal, () => this.stopped)));
+      this.troubles.over({ removalId: id, appId }, id);
     } catch (error) {
       const busy = error instanceof LedgerBusy;
-      const { id, appId, kind, stage } = removal;
-      this.log.warn(`removal ${id} (${kind} of app ${appId}, ${stage}) is gone on with later: ${String(error)}`);
+      this.troubles.failed(error, { removalId: id, appId, kind, stage }, id);
       await this.store.release(removal, busy ? BUSY_MS : FAILED_MS);
     }
   }
