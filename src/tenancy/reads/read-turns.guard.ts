@@ -4,7 +4,7 @@ import { Failure } from '../../kernel/index.js';
 import { appIdInPath, provenCallerOf, requestOf } from '../auth/access.js';
 import type { Principal } from '../auth/principal.js';
 import { ReadTurns, type EndRead } from './read-turns.js';
-import type { Reader } from './turns.js';
+import type { TurnTaker } from './turns.js';
 
 const reads = new WeakMap<FastifyRequest, EndRead>();
 
@@ -20,7 +20,7 @@ export class ReadTurnsGuard implements CanActivate {
   }
 
   private async begin(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
-    const end = await this.turns.begin(readerOf(request));
+    const end = await this.turns.begin(takerOf(request));
     if (request.raw.socket.destroyed) {
       end();
       throw new Failure('unavailable', 'The caller has left.');
@@ -38,7 +38,7 @@ export function endReadOf(request: FastifyRequest): void {
 }
 
 /** Routes for everybody are read as one app. */
-function readerOf(request: FastifyRequest): Reader {
+function takerOf(request: FastifyRequest): TurnTaker {
   const caller = provenCallerOf(request);
   if (caller === null) return { app: 'public', caller: request.ip };
   return { app: appIdInPath(request) ?? ('appId' in caller ? caller.appId : 'account'), caller: nameOf(caller) };

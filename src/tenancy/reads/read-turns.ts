@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Failure, type AppId } from '../../kernel/index.js';
-import { Turns, type Reader, type TurnLimits } from './turns.js';
+import { Turns, type TurnTaker, type TurnLimits } from './turns.js';
 
 /**
  * Reads at once. The pool has six connections: two are left for what changes things. More would not be quicker, for a read
@@ -23,29 +23,29 @@ export class ReadTurns {
   private readonly turns = new Turns(LIMITS);
 
   /** Resolves when the read may begin. @throws Failure `unavailable`: too many of the caller, the app or all wait. */
-  begin(reader: Reader): Promise<EndRead> {
+  begin(taker: TurnTaker): Promise<EndRead> {
     return new Promise((resolve, reject) => {
-      const refusal = this.turns.enter(reader, () => resolve(this.endOf(reader)));
+      const refusal = this.turns.enter(taker, () => resolve(this.endOf(taker)));
       if (refusal !== null) reject(tooMany());
     });
   }
 
   /** One piece of an export that has begun: it waits for its turn, however many wait. */
   async piece<T>(app: AppId, read: () => Promise<T>): Promise<T> {
-    const reader = { app, caller: 'export' };
+    const taker = { app, caller: 'export' };
     const end = await new Promise<EndRead>((resolve) => {
-      this.turns.enter(reader, () => resolve(this.endOf(reader)), true);
+      this.turns.enter(taker, () => resolve(this.endOf(taker)), true);
     });
     return read().finally(end);
   }
 
-  private endOf(reader: Reader): EndRead {
+  private endOf(taker: TurnTaker): EndRead {
     let over = false;
     return () => {
       if (over) return;
       over = true;
       // What else has come in meanwhile is heard before the next read takes the thread.
-      setImmediate(() => this.turns.end(reader));
+      setImmediate(() => this.turns.end(taker));
     };
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { Turns, type Reader, type TurnLimits } from './turns.js';
+import { Turns, type TurnTaker, type TurnLimits } from './turns.js';
 
 const LIMITS: TurnLimits = { atOnce: 3, atOncePerApp: 2, waitingPerCaller: 3, waitingPerApp: 5, waiting: 8 };
 
@@ -10,15 +10,15 @@ class Watched {
   readonly turns = new Turns(LIMITS);
 
   enter(name: string, caller = 'key', patient = false): string | null {
-    return this.turns.enter(readerOf(name, caller), () => this.begun.push(name), patient);
+    return this.turns.enter(takerOf(name, caller), () => this.begun.push(name), patient);
   }
 
   end(name: string): void {
-    this.turns.end(readerOf(name));
+    this.turns.end(takerOf(name));
   }
 }
 
-const readerOf = (name: string, caller = 'key'): Reader => ({ app: name.charAt(0), caller });
+const takerOf = (name: string, caller = 'key'): TurnTaker => ({ app: name.charAt(0), caller });
 
 describe('reads', () => {
   it('begin at once while there is room, of which one app never has all', () => {

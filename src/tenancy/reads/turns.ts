@@ -1,5 +1,5 @@
-/** Who reads: an app, and one of its callers. */
-export interface Reader {
+/** Who takes turns: an app, and one of its callers. */
+export interface TurnTaker {
   readonly app: string;
   readonly caller: string;
 }
@@ -43,7 +43,7 @@ export class Turns {
    *
    * @param patient Waits whatever the bounds say: it has begun before and goes on.
    */
-  enter({ app: id, caller }: Reader, begin: Begin, patient = false): Refusal | null {
+  enter({ app: id, caller }: TurnTaker, begin: Begin, patient = false): Refusal | null {
     const app = this.appOf(id);
     if (app.waiting === 0 && this.running < this.limits.atOnce && app.running < this.limits.atOncePerApp) {
       this.start(app);
@@ -57,7 +57,7 @@ export class Turns {
   }
 
   /** A read of this app is over: the next one begins. */
-  end({ app: id }: Pick<Reader, 'app'>): void {
+  end({ app: id }: Pick<TurnTaker, 'app'>): void {
     const app = this.appOf(id);
     app.running -= 1;
     this.running -= 1;
