@@ -5,9 +5,7 @@ import { Client } from 'pg';
 import { NatsProcess } from '../../src/platform/nats/server/index.js';
 import { temporaryCluster } from '../../src/platform/postgres/embedded/index.js';
 import { migrate } from '../../src/platform/postgres/migrator.js';
-import { freePort } from '../../src/platform/process/index.js';
 import { migrationsDir } from '../../src/platform/root.js';
-import { until } from './until.js';
 
 export interface TestDatabase {
   readonly url: string;
@@ -57,9 +55,8 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
     port: cluster.port,
     kill: (signal = 'SIGKILL') => cluster.kill(signal),
     restart: async () => {
-      const { port } = cluster;
       await cluster.stop();
-      await cluster.start(port);
+      await cluster.start();
     },
     stop: async () => {
       cluster.kill('SIGCONT');
@@ -91,25 +88,16 @@ export async function startNats(): Promise<OwnNats> {
     kill: (signal = 'SIGKILL') => server.kill(signal),
     streams: join(folder, 'nats', 'jetstream', '$G', 'streams'),
     stopped: () => server.stop(),
-    restart: () => restartNats(server, server.port),
+    restart: async () => {
+      await server.stop();
+      await server.start();
+    },
     stop: async () => {
       server.kill('SIGCONT');
       await server.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/**
- * A process that was killed is gone from the process table before its port is free; a server started in between takes
- * another port, where nobody looks for it.
- */
-async function restartNats(server: NatsProcess, port: number): Promise<void> {
-  do {
-    await server.stop();
-    await until(async () => (await freePort(port)) === port, { what: `port ${port} to be free` });
-    await server.start(port);
-  } while (server.port !== port);
 }
 
 /** Below the folder of the run, so that it goes with it even when a spec file dies. */

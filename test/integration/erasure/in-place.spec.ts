@@ -74,9 +74,15 @@ describe('a webhook that was away while something was erased', () => {
     const all = heard.map(({ raw }) => raw).join('\n');
     expect(all).toContain(SECRET);
     expect(all).not.toMatch(/Ana|Lima/);
-    const letters = await stage.app.get(`/webhooks/${stage.agent.webhookId}/deadLetters?page[size]=100`);
-    const ours = made(letters).deadLetters.filter((one: { conversationId: string }) => one.conversationId === talk.id);
-    expect(ours.length).toBeGreaterThan(0);
+    const ours = await until(
+      async () => {
+        const answer = await stage.app.get(`/webhooks/${stage.agent.webhookId}/deadLetters?page[size]=100`);
+        const letters = made(answer).deadLetters as { conversationId: string }[];
+        const found = letters.filter(({ conversationId }) => conversationId === talk.id);
+        return found.length > 0 && found;
+      },
+      { what: 'a dead letter of the agent' },
+    );
     expect(JSON.stringify(ours)).not.toMatch(/Ana|Lima/);
   });
 });

@@ -46,6 +46,24 @@ describe('a server of one spec file', () => {
     }
     await server.stop();
   }, 60_000);
+
+  it('nats-server: waits for the port it is to have, and takes no other', async () => {
+    const server = await startNats();
+    server.kill();
+    const squatter = await until(() => listenOn(server.port), { what: 'the port to be free' });
+    const restarted = server.restart();
+    expect(await Promise.race([restarted, sleep(500, 'still waiting')])).toBe('still waiting');
+    squatter.close();
+    await restarted;
+    await (await connect({ servers: server.url, reconnect: false })).close();
+    await server.stop();
+  }, 60_000);
+
+  it('has a port that no outgoing connection is lent while it is down', async () => {
+    const server = await startNats();
+    expect(server.port).toBeLessThan(32_768);
+    await server.stop();
+  });
 });
 
 function listenOn(port: number): Promise<Server | null> {

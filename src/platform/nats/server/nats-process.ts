@@ -13,6 +13,9 @@ export interface NatsProcessOptions {
   readonly name: string;
 }
 
+/** JetStream reads its streams before it answers. */
+const LAUNCH_PATIENCE_MS = 15_000;
+
 /** One nats-server of our own with JetStream: a process beside us, on a loopback port, without credentials. */
 export class NatsProcess {
   readonly #options: NatsProcessOptions;
@@ -35,15 +38,15 @@ export class NatsProcess {
     return pid !== null && runs(pid, this.#configFile) ? pid : null;
   }
 
-  /** Adopts the server that an earlier process left running, else starts one; `port` is kept where it is free. */
-  async start(port?: number): Promise<'adopted' | 'started'> {
+  /**
+   * Adopts the server that an earlier process left running, else starts one. A given `port`, or the one this object told
+   * somebody before, is the one it has, or this throws. Else it takes that of last time where it is free.
+   */
+  async start(port = this.#port): Promise<'adopted' | 'started'> {
     mkdirSync(this.#options.home, { recursive: true, mode: 0o700 });
     if (await this.#adopt()) return 'adopted';
-    for (let attempt = 1; attempt <= 3; attempt += 1) {
-      this.#port = await freePort(attempt === 1 ? (port ?? this.#lastPort()) : 0);
-      if (await this.#launch()) return 'started';
-    }
-    throw new Error(`nats-server does not start; its log says why: ${this.#file('nats.log')}`);
+    await this.#launch(port);
+    return 'started';
   }
 
   async stop(): Promise<void> {
@@ -66,12 +69,27 @@ export class NatsProcess {
     return false;
   }
 
-  async #launch(): Promise<boolean> {
+  /** Tries again for a while: one that was killed is gone before its port is free, and somebody may take it before us. */
+  async #launch(known: number): Promise<void> {
+    const deadline = Date.now() + LAUNCH_PATIENCE_MS;
+    for (;;) {
+      const port = await freePort(known || this.#lastPort());
+      if ((known === 0 || port === known) && (await this.#launched(port))) return;
+      if (Date.now() > deadline)
+        throw new Error(
+          `nats-server does not start on ${known || 'any port'}; its log says why: ${this.#file('nats.log')}`,
+        );
+      await sleep(100);
+    }
+  }
+
+  async #launched(port: number): Promise<boolean> {
+    this.#port = port;
     const template = readFileSync(join(root, 'config', 'nats-server.conf'), 'utf8');
     const { home, name, command } = this.#options;
-    const values = { home, name, port: this.#port, pidFile: this.#file('nats.pid') };
+    const values = { home, name, port, pidFile: this.#file('nats.pid') };
     writeFileSync(this.#configFile, filled(template, values));
-    writeFileSync(this.#file('port'), `${this.#port}\n`);
+    writeFileSync(this.#file('port'), `${port}\n`);
     const pid = await launch({
       command,
       args: ['-c', this.#configFile],
@@ -79,7 +97,7 @@ export class NatsProcess {
       account: null,
       logFile: this.#file('nats.log'),
     });
-    if (await this.#answers(15_000, pid)) return true;
+    if (await this.#answers(LAUNCH_PATIENCE_MS, pid)) return true;
     await end(pid, this.#configFile, 'SIGTERM', 5_000);
     return false;
   }

@@ -71,10 +71,10 @@ export class Cluster {
 
   /**
    * Makes the data directory where there is none, adopts the server that an earlier process left running, else starts
-   * one, and answers once it takes connections. A given `port` is the one it has, or this throws: somebody has its
-   * address. Without one it takes that of last time where it is free.
+   * one, and answers once it takes connections. A given `port`, or the one this object told somebody before, is the one
+   * it has, or this throws. Else it takes that of last time where it is free.
    */
-  async start(port?: number): Promise<'adopted' | 'started'> {
+  async start(port = this.#port): Promise<'adopted' | 'started'> {
     if (!existsSync(join(this.#data, 'PG_VERSION'))) this.#initialise();
     if (await this.#adopt()) return 'adopted';
     await this.#launch(port);
@@ -107,20 +107,21 @@ export class Cluster {
    * Tries again for a while: a postmaster that was killed is gone before its port is free, its backends hold its shared
    * memory until they notice, and somebody may take the port before us.
    */
-  async #launch(given: number | undefined): Promise<void> {
+  async #launch(known: number): Promise<void> {
     const deadline = Date.now() + LAUNCH_PATIENCE_MS;
     for (;;) {
-      this.#port = await freePort(given ?? (this.#port || this.#lastPort()));
-      if ((given ?? this.#port) === this.#port && (await this.#launched())) break;
+      const port = await freePort(known || this.#lastPort());
+      if ((known === 0 || port === known) && (await this.#launched(port))) break;
       if (Date.now() > deadline)
-        throw new Error(`PostgreSQL does not start on ${given ?? 'any port'}; its log says why: ${this.#logFile}`);
+        throw new Error(`PostgreSQL does not start on ${known || 'any port'}; its log says why: ${this.#logFile}`);
       await sleep(100);
     }
     writeFileSync(this.#portFile, `${this.#port}\n`, { mode: 0o600 });
   }
 
-  async #launched(): Promise<boolean> {
-    const settings = { ...SETTINGS, ...this.#options.settings, port: String(this.#port) };
+  async #launched(port: number): Promise<boolean> {
+    this.#port = port;
+    const settings = { ...SETTINGS, ...this.#options.settings, port: String(port) };
     const pid = await launch({
       command: this.#options.binaries.postgres,
       args: ['-D', this.#data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
