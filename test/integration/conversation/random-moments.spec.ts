@@ -11,6 +11,8 @@ const SEED = Number(process.env['SWITCHBOARD_TEST_SEED'] ?? Date.now() % 1_000_0
 const AT_ONCE = 20;
 /** Every so many rounds a place on the switchboard is deleted under the conversations that it holds. */
 const DELETION_EVERY = 2;
+/** So many rounds leave their sessions to live on under what later ones do, before all that still live are ended. */
+const END_ALL_EVERY = 25;
 
 interface Talk {
   readonly id: string;
@@ -166,12 +168,13 @@ describe(`${ROUNDS} conversations at random moments (seed ${SEED})`, () => {
       for (let done = 0, n = 0; done < ROUNDS; done += AT_ONCE, n += 1) {
         const talks = await Promise.all(Array.from({ length: AT_ONCE }, talk));
         await (n % DELETION_EVERY === 0 ? withDeletion(talks) : round(talks));
+        if ((n + 1) % END_ALL_EVERY === 0) await endAll();
       }
       await until(
         async () => (await counted('SELECT count(*)::int AS n FROM removal WHERE finished_at IS NULL')) === 0,
         {
           what: 'what was deleted to be settled',
-          timeoutMs: 60_000,
+          timeoutMs: 60_000 + ROUNDS * 10,
         },
       );
       const standing = `SELECT count(*)::int AS n FROM conversation c
@@ -193,7 +196,7 @@ describe(`${ROUNDS} conversations at random moments (seed ${SEED})`, () => {
     120_000 + ROUNDS * 400,
   );
 
-  /** What still lives at the end of the test ends by an app key. */
+  /** What still lives ends by an app key; somebody's end may be quicker. */
   async function endAll(): Promise<void> {
     const { rows } = await sql.query<{ id: string }>('SELECT id FROM session WHERE ended_at IS NULL');
     for (let n = 0; n < rows.length; n += AT_ONCE) {
@@ -206,12 +209,13 @@ describe(`${ROUNDS} conversations at random moments (seed ${SEED})`, () => {
 const CLOSED_AND_HELD = `SELECT count(*)::int AS n FROM conversation
   WHERE state ->> 'lifecycle' = 'closedToEndUser' AND state -> 'control' ->> 'status' <> 'released'`;
 
-/** Each has one end in the record and one announced. */
+/** Each has one end in the record and one announced. Counted once for all: the outbox has no index for one session. */
 const ENDED_OTHERWISE_THAN_ONCE = `SELECT count(*)::int AS n FROM session s
-  WHERE (SELECT count(*) FROM event e WHERE e.conversation_id = s.conversation_id AND e.type = 'sessionEnded'
-           AND e.data ->> 'sessionId' = s.id) <> 1
-     OR (SELECT count(*) FROM outbox o WHERE o.conversation_id = s.conversation_id AND o.subject LIKE '%session.ended.%'
-           AND o.body::jsonb -> 'data' ->> 'sessionId' = s.id) <> 1`;
+  LEFT JOIN (SELECT data ->> 'sessionId' AS id, count(*) AS times FROM event WHERE type = 'sessionEnded' GROUP BY 1) recorded
+    ON recorded.id = s.id
+  LEFT JOIN (SELECT body::jsonb -> 'data' ->> 'sessionId' AS id, count(*) AS times FROM outbox
+             WHERE subject LIKE '%session.ended.%' GROUP BY 1) announced ON announced.id = s.id
+  WHERE recorded.times IS DISTINCT FROM 1 OR announced.times IS DISTINCT FROM 1`;
 
 const JOINS_TWO_APPS = {
   'work and agent': `SELECT count(*)::int AS n FROM work_item w JOIN agent a ON a.id = w.agent_id WHERE a.app_id <> w.app_id`,
