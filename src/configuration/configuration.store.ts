@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CompiledQuery } from 'kysely';
+import { LRUCache } from 'lru-cache';
 import { Failure, type AppId } from '../kernel/index.js';
 import type { Row, Statement } from '../ledger/index.js';
 import { Db, inApps, type Tx } from '../platform/postgres/index.js';
@@ -24,7 +25,7 @@ interface Known {
  */
 @Injectable()
 export class ConfigurationStore {
-  readonly #known = new Map<AppId, Known>();
+  readonly #known = new LRUCache<AppId, Known>({ max: MOST_KNOWN });
   /** Changes made by this process; a read that one of them overtook is not fresh. */
   #changes = 0;
 
@@ -98,7 +99,6 @@ export class ConfigurationStore {
     const { appId, version } = configuration;
     const known = this.#known.get(appId);
     if (known !== undefined && known.configuration.version > version) return configuration;
-    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
     this.#known.set(appId, { configuration, until });
     return configuration;
   }

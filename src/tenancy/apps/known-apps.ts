@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { Failure, parseId, type AppId } from '../../kernel/index.js';
 import { AppsStore } from './apps.store.js';
 
@@ -9,14 +10,13 @@ const MOST_KNOWN = 10_000;
 /** Whether an app exists, for account keys, which may name any; without a read per request. */
 @Injectable()
 export class KnownApps {
-  readonly #seen = new Map<string, number>();
+  readonly #seen = new LRUCache<string, true>({ max: MOST_KNOWN, ttl: FRESH_MS });
 
   constructor(private readonly apps: AppsStore) {}
 
   /** @throws Failure `app_not_found` */
   prove(id: string): boolean | Promise<boolean> {
-    const seenAt = this.#seen.get(id);
-    return seenAt !== undefined && performance.now() - seenAt < FRESH_MS ? true : this.look(id);
+    return this.#seen.get(id) ?? this.look(id);
   }
 
   forget(id: string): void {
@@ -25,10 +25,9 @@ export class KnownApps {
 
   private async look(id: string): Promise<boolean> {
     const appId = parseId<AppId>(id);
-    const lookedAt = performance.now();
+    const start = performance.now();
     if (appId === null || !(await this.apps.exists(appId))) throw new Failure('app_not_found', 'App not found');
-    if (this.#seen.size >= MOST_KNOWN) this.#seen.clear();
-    this.#seen.set(id, lookedAt);
+    this.#seen.set(id, true, { start });
     return true;
   }
 }

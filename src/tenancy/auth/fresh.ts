@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /** Past this age what is held is read again behind the request that uses it; past `DEAD_MS` in front of it. */
 const STALE_MS = 2_000;
 const DEAD_MS = 4_000;
@@ -13,7 +15,7 @@ interface Held<T> {
  * read about every two seconds.
  */
 export class Fresh<T> {
-  readonly #held = new Map<string, Held<T>>();
+  readonly #held = new LRUCache<string, Held<T>>({ max: MOST_HELD });
   readonly #reads = new Map<string, Promise<T | null>>();
 
   /** `read` is given what was held before; `null`: there is no such thing. */
@@ -53,7 +55,6 @@ export class Fresh<T> {
   private async readNow(id: string): Promise<T | null> {
     const readAt = performance.now();
     const value = await this.read(id, this.#held.get(id)?.value ?? null);
-    if (this.#held.size >= MOST_HELD) this.#held.clear();
     this.#held.set(id, { value, readAt });
     return value;
   }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { WebhookId } from '../../kernel/index.js';
 import { Batch } from '../../platform/postgres/index.js';
 import type { Endpoint } from './sender.js';
@@ -11,7 +12,7 @@ const MOST_KNOWN = 10_000;
 
 /** Target and secret at the moment of sending, not those of the moment the event was made. */
 export class Endpoints {
-  readonly #known = new Map<WebhookId, { readonly endpoint: Endpoint | null; readonly until: number }>();
+  readonly #known = new LRUCache<WebhookId, { readonly endpoint: Endpoint | null }>({ max: MOST_KNOWN, ttl: FRESH_MS });
   readonly #finds: Batch<WebhookId, Endpoint | Error | null>;
 
   constructor(find: FindEndpoints) {
@@ -24,11 +25,10 @@ export class Endpoints {
   /** `null`: the webhook was deleted. Rejects while it cannot be read. */
   async of(id: WebhookId): Promise<Endpoint | null> {
     const known = this.#known.get(id);
-    if (known && performance.now() < known.until) return known.endpoint;
+    if (known) return known.endpoint;
     const endpoint = await this.#finds.add(id);
     if (endpoint instanceof Error) throw endpoint;
-    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
-    this.#known.set(id, { endpoint, until: performance.now() + FRESH_MS });
+    this.#known.set(id, { endpoint });
     return endpoint;
   }
 }
