@@ -13,6 +13,13 @@ const ENOUGH_MS = 4_000;
 const REST_MS = 1_000;
 const HEAD = 'HTTP/1.1 200 OK\r\n';
 const plain = (head: string, body = '') => `HTTP/1.1 ${head}\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
+const INTERIM = [
+  CONTINUE,
+  'HTTP/1.1 102 Processing\r\n\r\n',
+  'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n',
+  CONTINUE,
+];
 const ok: Partial<Attempt> = { kind: 'answered', status: 200 };
 
 /** How receivers misbehave, and the outcome that is documented for each. Raw bytes: no server would send these. */
@@ -22,18 +29,28 @@ const MISBEHAVIOURS: readonly [string, (socket: Socket) => void, Partial<Attempt
   [
     'sends endless headers',
     (socket) => endless(socket, HEAD, 'x-more: yes\r\n'.repeat(500)),
-    failed('UND_ERR_HEADERS_OVERFLOW'),
+    failed('HPE_HEADER_OVERFLOW'),
   ],
   ['resets before it answers', (socket) => socket.resetAndDestroy(), failed('ECONNRESET')],
-  ['closes before it answers', (socket) => socket.destroy(), failed('UND_ERR_SOCKET')],
-  ['half-closes and stays', (socket) => socket.end(), failed('UND_ERR_SOCKET')],
-  ['speaks no HTTP', (socket) => socket.write('hello there\r\n\r\n'), failed('HTTPParserError')],
-  ['answers as HTTP/0.9 did', (socket) => socket.end('<html>ok</html>'), failed('HTTPParserError')],
+  ['closes before it answers', (socket) => socket.destroy(), failed('ECONNRESET')],
+  ['half-closes and stays', (socket) => socket.end(), failed('ECONNRESET')],
+  ['speaks no HTTP', (socket) => socket.write('hello there\r\n\r\n'), failed('HPE_INVALID_CONSTANT')],
+  ['answers as HTTP/0.9 did', (socket) => socket.end('<html>ok</html>'), failed('HPE_INVALID_CONSTANT')],
   [
     'continues for ever',
     (socket) => endless(socket, '', 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(50)),
-    failed('UND_ERR_SOCKET'),
+    { kind: 'timeout' },
   ],
+  [
+    'switches protocols unasked',
+    (socket) => socket.write('HTTP/1.1 101 Yes\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
+    failed('ECONNRESET'),
+  ],
+  // What comes before the answer is none.
+  ['continues, then takes it', (socket) => socket.end(CONTINUE + plain('200 OK')), ok],
+  ['continues, then refuses', (socket) => socket.end(CONTINUE + plain('503 No')), { status: 503 }],
+  ['says everything there is first', (socket) => socket.end(INTERIM.join('') + plain('200 OK')), ok],
+  ['continues byte by byte', (socket) => drip(socket, CONTINUE + plain('204 No Content')), { status: 204 }],
   // The status was given, so it counts, whatever becomes of the body.
   ['drips its body', (socket) => drip(socket, 'body', `${HEAD}content-length: 500\r\n\r\n`), ok],
   ['resets in its body', (socket) => torn(socket, (open) => open.resetAndDestroy()), ok],

@@ -1,5 +1,7 @@
-import { Agent, errors, request, type Dispatcher } from 'undici';
+import { request as plain, type ClientRequest, type IncomingMessage } from 'node:http';
+import { request as tls } from 'node:https';
 import type { WebhookConfig } from '../../platform/config/config.js';
+import { Connections } from './connections.js';
 import { retryAfterMs, type Attempt } from './outcome.js';
 import { signature } from './signature.js';
 import { TargetForbidden, type TargetGuard } from './target-guard.js';
@@ -24,50 +26,67 @@ const HEADER_BYTES = 16 * 1024;
 
 /**
  * One POST, once. Always ends by `timeoutMs` with an `Attempt`, never throws. The status alone decides: an answer whose
- * body drips, breaks off or never ends has been given all the same. No redirects, no compression, nothing kept.
+ * body drips, breaks off or never ends has been given all the same, and what comes before the answer (any 1xx) is read
+ * over. No redirects, no compression, nothing kept.
  */
 export class Sender {
-  readonly #agent: Agent;
+  readonly #connections: Connections;
 
   constructor(
     private readonly config: Pick<WebhookConfig, 'timeoutMs'>,
     private readonly guard: TargetGuard,
   ) {
-    const { timeoutMs } = config;
-    this.#agent = new Agent({
-      connect: guard.connector(timeoutMs),
-      pipelining: 1,
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
-      maxHeaderSize: HEADER_BYTES,
-    });
+    this.#connections = new Connections(guard, config.timeoutMs);
   }
 
   async send(endpoint: Endpoint, parcel: Parcel): Promise<Attempt> {
-    const limit = AbortSignal.timeout(this.config.timeoutMs);
+    let request: ClientRequest | undefined;
+    let isLate = false;
+    const limit = setTimeout(() => {
+      isLate = true;
+      request?.destroy();
+    }, this.config.timeoutMs);
     try {
-      const answer = await request(this.guard.parse(endpoint.target), {
-        dispatcher: this.#agent,
-        method: 'POST',
-        headers: headersOf(endpoint, parcel),
-        body: parcel.body,
-        signal: limit,
-      });
-      await discard(answer.body);
-      const header = answer.headers['retry-after'];
+      request = this.#open(this.guard.parse(endpoint.target), endpoint, parcel);
+      const answer = await answerTo(request);
+      await discard(answer);
       return {
         kind: 'answered',
-        status: answer.statusCode,
-        retryAfterMs: retryAfterMs(typeof header === 'string' ? header : null, Date.now()),
+        status: answer.statusCode as number,
+        retryAfterMs: retryAfterMs(answer.headers['retry-after'] ?? null, Date.now()),
       };
     } catch (error) {
-      return failureOf(error, limit.aborted);
+      return isLate ? { kind: 'timeout' } : failureOf(error);
+    } finally {
+      clearTimeout(limit);
     }
   }
 
   async close(): Promise<void> {
-    await this.#agent.destroy();
+    this.#connections.close();
   }
+
+  #open(url: URL, endpoint: Endpoint, parcel: Parcel): ClientRequest {
+    const open = url.protocol === 'https:' ? tls : plain;
+    const request = open(url, {
+      agent: this.#connections.to(url),
+      method: 'POST',
+      headers: headersOf(endpoint, parcel),
+      maxHeaderSize: HEADER_BYTES,
+    });
+    // A connection may break after the status was given, when nobody waits for it any more.
+    request.on('error', () => undefined);
+    request.end(parcel.body);
+    return request;
+  }
+}
+
+/** Also ends when the connection goes without an error, as it does where a receiver switches protocols unasked. */
+function answerTo(request: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request.once('response', resolve).once('error', reject);
+    request.once('close', () => reject(Object.assign(new Error('closed before it answered'), { code: 'ECONNRESET' })));
+  });
 }
 
 function headersOf({ secret }: Endpoint, { eventId, body }: Parcel): Record<string, string> {
@@ -83,7 +102,7 @@ function headersOf({ secret }: Endpoint, { eventId, body }: Parcel): Record<stri
 }
 
 /** Reads a little of the body, then cuts the connection: no answer may hold us for long or fill our memory. */
-async function discard(body: Dispatcher.ResponseData['body']): Promise<void> {
+async function discard(body: IncomingMessage): Promise<void> {
   const cut = setTimeout(() => body.destroy(), BODY_MS);
   try {
     let read = 0;
@@ -98,10 +117,8 @@ async function discard(body: Dispatcher.ResponseData['body']): Promise<void> {
   }
 }
 
-function failureOf(error: unknown, limitReached: boolean): Attempt {
+function failureOf(error: unknown): Attempt {
   if (error instanceof TargetForbidden) return { kind: 'forbidden', error: error.message };
-  const late = error instanceof errors.HeadersTimeoutError || error instanceof errors.ConnectTimeoutError;
-  if (limitReached || late) return { kind: 'timeout' };
   // Only code or name: messages of sockets name addresses behind the target.
   const { code, name } = error as { code?: unknown; name: string };
   return { kind: 'failed', error: typeof code === 'string' ? code : name };

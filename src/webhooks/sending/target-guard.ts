@@ -1,7 +1,6 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { buildConnector } from 'undici';
 
 /** A target that webhooks may not reach. Its message says which gate refused, never what lies behind it. */
 export class TargetForbidden extends Error {
@@ -15,12 +14,12 @@ type Resolve = (
 ) => void;
 
 /**
- * Keeps webhooks from reaching into private networks (finding 10 of `reliability.md`). Three gates, because undici asks
- * no `lookup` about addresses written as such, and because a name may answer differently each time:
+ * Keeps webhooks from reaching into private networks (finding 10 of `reliability.md`). Three gates, because
+ * sockets ask no `lookup` about addresses written as such, and because a name may answer differently each time:
  *
  * 1. `parse`: the URL, and its host when that is an address in any spelling;
  * 2. `lookup`: every address a name resolves to must be allowed, not only the one that is used;
- * 3. `connector`: the address the socket really reached, before a byte is sent.
+ * 3. `Connections`: the address the socket really reached, before a byte is sent.
  *
  * Allowed is public unicast, and what `SWITCHBOARD_WEBHOOK_ALLOW` lists: bots often live on private networks.
  */
@@ -56,18 +55,6 @@ export class TargetGuard {
       return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
     });
   };
-
-  /** Gate 3: undici's connector, which closes a socket that reached a forbidden address. */
-  connector(timeoutMs: number): buildConnector.connector {
-    const connect = buildConnector({ lookup: this.lookup, timeout: timeoutMs });
-    return (options, callback) =>
-      connect(options, (...[error, socket]) => {
-        if (error) return callback(error, null);
-        if (this.allows(socket.remoteAddress ?? '')) return callback(null, socket);
-        socket.destroy();
-        return callback(new TargetForbidden('the connection reached a private address'), null);
-      });
-  }
 
   /** Whether webhooks may reach this address; what is no address is not allowed. */
   allows(text: string): boolean {
