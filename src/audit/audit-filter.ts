@@ -1,8 +1,8 @@
 import { Failure } from '../kernel/index.js';
+import { readTime } from '../platform/clock/index.js';
 import { filterOf, type Query } from '../platform/http/index.js';
 import type { AuditFilter } from './audit.query.js';
 
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/;
 const LONGEST = 200;
 
 /** @throws Failure `bad_request` for a time that is not ISO 8601 with a zone, and for words no entry could have */
@@ -41,8 +41,8 @@ function wordOf(value: string | undefined): string | null {
 
 function timeOf(value: string | undefined): Date | null {
   if (value === undefined) return null;
-  const time = new Date(value);
-  if (!TIME.test(value) || Number.isNaN(time.getTime())) throw invalid();
+  const time = readTime(value);
+  if (time === null) throw invalid();
   return time;
 }
 

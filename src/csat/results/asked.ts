@@ -1,9 +1,8 @@
 import { Failure, parseId, type SessionId } from '../../kernel/index.js';
+import { readTimeOrDay } from '../../platform/clock/index.js';
 import { filterOf, type Query } from '../../platform/http/index.js';
 import type { Period, ScoredBy } from './scores.query.js';
 import { surveyStatuses, type SurveyFilter } from './surveys.query.js';
-
-const TIME = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d))?$/;
 
 /** `filter[status]`, `filter[agentId]`, `filter[sessionId]`. @throws Failure `bad_request` for values that no survey has */
 export function surveyFilter(query: Query): SurveyFilter {
@@ -37,7 +36,7 @@ function idOf<T extends string>(value: string): T {
 
 function timeOf(name: string, value: unknown): Date | null {
   if (value === undefined) return null;
-  const time = new Date(String(value));
-  if (typeof value === 'string' && TIME.test(value) && !Number.isNaN(time.getTime())) return time;
+  const time = typeof value === 'string' ? readTimeOrDay(value) : null;
+  if (time !== null) return time;
   throw new Failure('bad_request', `${name} must be a time such as 2026-03-01T00:00:00Z, or a day such as 2026-03-01`);
 }

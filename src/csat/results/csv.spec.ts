@@ -1,13 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
-import { csvLine } from './csv.js';
+import { csvLines } from './csv.js';
 
-describe('a line of CSV', () => {
+describe('lines of CSV', () => {
   it.each<[readonly (string | number | null)[], string]>([
     [['plain', 5, null, 0, ''], 'plain,5,,0,\r\n'],
-    [['a,b', 'say "yes"', 'two\nlines', ' edge '], '"a,b","say ""yes""","two\nlines"," edge "\r\n'],
-    [['=1+1', '+1', '-1', '@x', ' =1', '\tx'], `'=1+1,'+1,'-1,'@x,' =1,'\tx\r\n`],
+    [
+      ['a,b', 'say "yes"', 'two\nlines', 'two\rlines', ' edge '],
+      '"a,b","say ""yes""","two\nlines","two\rlines", edge \r\n',
+    ],
     [['=HYPERLINK("x","y")', -1], `"'=HYPERLINK(""x"",""y"")",-1\r\n`],
-  ])('%j', (cells, line) => {
-    expect(csvLine(cells)).toBe(line);
+  ])('%j', (cells, lines) => {
+    expect(csvLines([cells])).toBe(lines);
   });
+
+  it.each(['=1', '+1', '-1', '@x', '＝1', '＋1', '－1', '＠x', ' =1', '\u00a0＝1', '\n=1', '\tx', '\rx'])(
+    '%j is no formula to a spreadsheet',
+    (text) => {
+      expect(csvLines([[text]]).replace(/^"/, '')).toMatch(/^'/);
+    },
+  );
 });

@@ -4,7 +4,7 @@ import type { AppId } from '../../kernel/index.js';
 import { inApps } from '../../platform/postgres/index.js';
 import type { Reader } from '../../reading/index.js';
 import { ReadTurns } from '../../tenancy/index.js';
-import { csvLine } from './csv.js';
+import { BYTE_ORDER_MARK, csvLines } from './csv.js';
 import { surveyView, type SurveyView } from './survey-view.js';
 import { SurveysQuery, type Survey, type SurveyFilter } from './surveys.query.js';
 
@@ -45,19 +45,19 @@ export class SurveyExport {
   }
 
   private async *lines(appId: AppId, filter: SurveyFilter, reader: Reader | null): AsyncGenerator<string> {
-    yield csvLine(COLUMNS);
+    yield BYTE_ORDER_MARK + csvLines([COLUMNS]);
     for (let cursor: string | null = null; ;) {
       const slice = { cursor, direction: 'forward', limit: BATCH } as const;
       const read = () => this.surveys.ofApp(appId, filter, slice, reader);
       const batch: readonly Survey[] = await inApps([appId], () => this.turns.piece(appId, read));
-      if (batch.length > 0) yield batch.map(lineOf).join('');
+      if (batch.length > 0) yield csvLines(batch.map(cellsOf));
       cursor = batch.at(-1)?.id ?? null;
       if (batch.length < BATCH || cursor === null) return;
     }
   }
 }
 
-function lineOf(survey: Survey): string {
+function cellsOf(survey: Survey): (string | number | null)[] {
   const view = surveyView(survey, () => '');
-  return csvLine(COLUMNS.map((column) => view[column]));
+  return COLUMNS.map((column) => view[column]);
 }

@@ -1,2 +1,3 @@
 export * from './clock.query.js';
 export { isoTime } from './iso-time.js';
+export { readTime, readTimeOrDay } from './read-time.js';
