@@ -21,7 +21,12 @@ export const settings = {
   SWITCHBOARD_PUBLIC_URL: {
     default: null,
     sentence:
-      'Where end users reach this house, https://support.example.org: links to surveys begin with it; unset, the address it listens on.',
+      'Where others reach this house, https://support.example.org: links to surveys and to further pages begin with it; unset, the address it listens on and the one a caller used.',
+  },
+  SWITCHBOARD_TRUST_PROXY: {
+    default: null,
+    sentence:
+      'Address ranges of proxies in front of this house, CIDRs separated by commas: what they say in X-Forwarded-For, -Proto and -Host is believed; unset, nobody is.',
   },
   DATABASE_URL: {
     default: null,
@@ -93,6 +98,10 @@ export const settings = {
   SWITCHBOARD_LEDGER_MAX_QUEUED: {
     default: '4096',
     sentence: 'Commands that may wait in all; an app that has more than its share of them is answered 503.',
+  },
+  SWITCHBOARD_TOKEN_LEEWAY_SECONDS: {
+    default: '30',
+    sentence: 'How far the clock of whoever signs tokens may be off, for nbf and exp; 0 to 300.',
   },
   SWITCHBOARD_GUESSES_PER_MINUTE: {
     default: '3000',

@@ -12,10 +12,11 @@ import { Log } from './platform/telemetry/index.js';
 
 /** Starts the server, says that it is ready, and stops it when it is told to. */
 export async function run(): Promise<void> {
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule, fastifyAdapter(), {
+  const config = loadConfig(environment);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule, fastifyAdapter(config), {
     bodyParser: false,
     // From the first line on: a buffer would keep what a failed start said, and whatever nobody flushes.
-    logger: new Log(loadConfig(environment)),
+    logger: new Log(config),
     abortOnError: false,
   });
   configureApp(app);
@@ -41,7 +42,10 @@ async function standing(app: NestFastifyApplication): Promise<Parameters<typeof 
   return {
     url: await app.getUrl(),
     dataDir,
-    postgres: ownPostgres === null ? 'DATABASE_URL' : `our own, port ${ownPostgres.port}`,
+    postgres:
+      ownPostgres === null
+        ? 'DATABASE_URL'
+        : `our own on port ${ownPostgres.port}, for trying out: production sets DATABASE_URL`,
     nats: natsStanding(app),
     demo: (await present(app, DemoGuides)?.guide()) ?? null,
   };
@@ -49,7 +53,8 @@ async function standing(app: NestFastifyApplication): Promise<Parameters<typeof 
 
 function natsStanding(app: NestFastifyApplication): string {
   const { status } = app.get(Nats);
-  const where = app.get(NatsServer).embedded === null ? 'NATS_URL' : 'our own';
+  const own = app.get(NatsServer).embedded;
+  const where = own === null ? 'NATS_URL' : `our own, ${own.url ?? 'not there yet'}`;
   return status === 'connected' ? where : `${where}, ${status}: events wait in the outbox`;
 }
 

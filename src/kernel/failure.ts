@@ -73,6 +73,7 @@ export type FailureCode =
   | 'idempotency_key_reused'
   | 'payload_too_large'
   | 'headers_too_large'
+  | 'request_timeout'
   | 'unsupported_media_type'
   | 'unprocessable'
   | 'locked'

@@ -70,7 +70,7 @@ async function appWith(
     .overrideProvider(Config)
     .useValue(config)
     .compile();
-  const app = testing.createNestApplication<NestFastifyApplication>(fastifyAdapter(), { bodyParser: false });
+  const app = testing.createNestApplication<NestFastifyApplication>(fastifyAdapter(config), { bodyParser: false });
   configureApp(app);
   prepare(app);
   await app.listen(config.port, config.host);

@@ -21,6 +21,10 @@ export abstract class Config {
   /** 32 bytes; from a setting or made in the data directory. */
   abstract readonly masterKey: Buffer;
   abstract readonly logLevel: string;
+  /** By how much `nbf` and `exp` of a token may be missed. */
+  abstract readonly tokenLeewaySeconds: number;
+  /** Ranges of proxies whose `X-Forwarded-*` is believed, as CIDRs. */
+  abstract readonly trustProxy: readonly string[];
   /** Wrong credentials by one address; 0: no limit. */
   abstract readonly guessesPerMinute: number;
   /** Seconds from SIGTERM to a hard stop. */

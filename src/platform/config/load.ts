@@ -8,6 +8,8 @@ import { ConfigError, Settings, type Environment } from './read.js';
 const ROLES: readonly Role[] = ['api', 'relay', 'lanes', 'timers', 'csat', 'routing'];
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 const ACCOUNT_KEY = /^(act_[0-9a-f]{24}):([^\s:]{16,256})$/;
+/** What libpq takes, and our driver does not. */
+const SEVERAL_HOSTS = /^[a-z]+:\/\/[^/?#]*,[^/?#]*(?:[/?#]|$)|[?&]host=[^&]*,/;
 const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 
 /**
@@ -43,6 +45,8 @@ export function loadConfig(environment: Environment): Config {
       leaseSeconds: settings.integer('SWITCHBOARD_LEASE_SECONDS', 2, 300),
     },
     logLevel: settings.oneOf('SWITCHBOARD_LOG_LEVEL', LEVELS),
+    tokenLeewaySeconds: settings.integer('SWITCHBOARD_TOKEN_LEEWAY_SECONDS', 0, 300),
+    trustProxy: ranges(settings, 'SWITCHBOARD_TRUST_PROXY'),
     guessesPerMinute: settings.integer('SWITCHBOARD_GUESSES_PER_MINUTE', 0, 1_000_000),
     drainSeconds: settings.integer('SWITCHBOARD_DRAIN_SECONDS', 1, 300),
   };
@@ -63,6 +67,10 @@ function refuseConflicts({ roles, databaseUrl, natsUrl }: Pick<Config, 'roles' |
 
 function serverUrl(settings: Settings, name: 'DATABASE_URL' | 'NATS_URL', schemes: readonly string[]): string | null {
   const urls = name === 'NATS_URL' ? settings.list(name) : [settings.text(name)].filter((url) => url !== null);
+  if (name === 'DATABASE_URL' && urls.some((url) => SEVERAL_HOSTS.test(url)))
+    throw new ConfigError(
+      'DATABASE_URL names several hosts; give one address that leads to the primary, such as that of a proxy',
+    );
   for (const url of urls) {
     // The text itself stays out of the message: it may hold a password.
     const scheme = URL.parse(url)?.protocol;
@@ -99,12 +107,16 @@ function accountKey(settings: Settings): Config['accountKey'] {
 }
 
 function allowedRanges(settings: Settings, host: string): readonly string[] {
-  const ranges = settings.list('SWITCHBOARD_WEBHOOK_ALLOW');
-  for (const range of ranges) {
-    if (!ipaddr.isValidCIDR(range))
-      throw new ConfigError(`SWITCHBOARD_WEBHOOK_ALLOW: "${range}" is no CIDR, such as 10.0.0.0/8`);
+  const allowed = ranges(settings, 'SWITCHBOARD_WEBHOOK_ALLOW');
+  return allowed.length === 0 && isLoopback(host) ? LOOPBACK : allowed;
+}
+
+function ranges(settings: Settings, name: 'SWITCHBOARD_WEBHOOK_ALLOW' | 'SWITCHBOARD_TRUST_PROXY'): readonly string[] {
+  const given = settings.list(name);
+  for (const range of given) {
+    if (!ipaddr.isValidCIDR(range)) throw new ConfigError(`${name}: "${range}" is no CIDR, such as 10.0.0.0/8`);
   }
-  return ranges.length === 0 && isLoopback(host) ? LOOPBACK : ranges;
+  return given;
 }
 
 /** Whether only this machine can reach a server that listens there. */

@@ -1,26 +1,43 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { STATUS_CODES, type IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
-import { Failure } from '../../kernel/index.js';
+import type { IncomingMessage } from 'node:http';
+import type { Millis } from '../../kernel/index.js';
+import type { Config } from '../config/index.js';
 import { forNobodyYet } from '../postgres/index.js';
 import { answering } from '../telemetry/request-in-hand.js';
 import { answerFailure } from './answer-failure.js';
 import { BODY_LIMIT, parseBody, refuseTarget } from './bodies.js';
+import { answerBrokenRequest } from './broken-requests.js';
 import { keepVerdicts } from './checked-bodies.js';
 import { schemaFailure, schemaOptions } from './dto-keyword.js';
-import { errorBody } from './error-body.js';
 import { failureOf } from './failure-of.js';
 import { requestIdIn } from './request-facts.js';
-import { statuses } from './statuses.js';
 
 /** An external id has up to 1024 characters, each up to twelve in a URL. */
 const LONGEST_PARAMETER = 12 * 1024;
 
+/** A request that is not whole by then is cut: whoever drips bytes, or sends none, must not hold a socket. */
+const REQUEST_MS: Millis = 60_000;
+
+/** What stands between callers and us. */
+export type Front = Pick<Config, 'trustProxy' | 'publicUrl'> & { readonly requestMs?: Millis };
+
+const NO_FRONT: Front = { trustProxy: [], publicUrl: null };
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Where others reach this house; `null`: where the caller did. */
+    readonly publicUrl: string | null;
+  }
+}
+
 /** Fastify as this API needs it. Nest's own body parser stays off: `NestFactory.create(…, { bodyParser: false })`. */
-export function fastifyAdapter(): FastifyAdapter {
+export function fastifyAdapter({ trustProxy, publicUrl, requestMs = REQUEST_MS }: Front = NO_FRONT): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
+    requestTimeout: requestMs,
+    http: { headersTimeout: requestMs, connectionsCheckingInterval: requestMs / 12 },
+    trustProxy: trustProxy.length > 0 && [...trustProxy],
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
     genReqId: ({ headers }: IncomingMessage) => requestIdIn(headers),
     rewriteUrl: ({ url = '/' }) => withoutPrefix(url),
@@ -31,7 +48,9 @@ export function fastifyAdapter(): FastifyAdapter {
     ajv: schemaOptions,
     forceCloseConnections: 'idle',
   });
-  guardRequests(adapter.getInstance());
+  const fastify = adapter.getInstance();
+  fastify.decorate('publicUrl', publicUrl);
+  guardRequests(fastify);
   return adapter;
 }
 
@@ -49,7 +68,9 @@ function guardRequests(fastify: FastifyInstance): void {
       done(error as Error);
     }
   });
-  fastify.addHook('onRequest', (request, _reply, done) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    // What an answer says is for its caller alone, and never to be taken for a page or a script.
+    void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
     try {
       refuseTarget(request.originalUrl);
       done();
@@ -62,23 +83,4 @@ function guardRequests(fastify: FastifyInstance): void {
   keepVerdicts(fastify);
   // Behind the reading of the body, whose events belong to the connection.
   fastify.addHook('preHandler', (_request, _reply, done) => forNobodyYet(done));
-}
-
-/** Bytes that are no HTTP request never reach a route; they are answered in the same form. */
-function answerBrokenRequest(error: Error & { readonly code?: string }, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  const failure =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? new Failure('headers_too_large', 'The URL and the headers of the request are too large')
-      : new Failure('bad_request', 'The request is not valid HTTP');
-  const status = statuses[failure.code];
-  const body = JSON.stringify(errorBody(failure));
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n` +
-      `content-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n` +
-      `connection: close\r\n\r\n${body}`,
-  );
 }

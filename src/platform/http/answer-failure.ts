@@ -27,6 +27,13 @@ function answer(reply: FastifyReply, failure: Failure, id: string | null): void 
   if (reply.sent || reply.raw.headersSent) return;
   const { retryAfterSeconds } = failure.details;
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(Math.ceil(retryAfterSeconds)));
+  if (statuses[failure.code] === 401) void reply.header('www-authenticate', challengeOf(reply.request.originalUrl));
   if (id !== null) void reply.header('switchboard-error-id', id).header(REQUEST_ID, reply.request.id);
   void reply.removeHeader('content-type').status(statuses[failure.code]).send(errorBody(failure));
 }
+
+/** How to prove who one is (RFC 9110, 11.6.1). A page is never asked for a password: end users have tokens only. */
+const challengeOf = (url: string): string =>
+  url.startsWith('/client/') ? BEARER : `Basic realm="switchboard", charset="UTF-8", ${BEARER}`;
+
+const BEARER = 'Bearer realm="switchboard"';

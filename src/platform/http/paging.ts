@@ -93,11 +93,16 @@ function linksOf(request: FastifyRequest, before?: string, after?: string): Pick
 
 /** The same list, size and filter, from another place; under the prefix the caller used. */
 function linkTo(request: FastifyRequest, key: 'before' | 'after', cursor: string): string {
-  const url = new URL(request.originalUrl, `${request.protocol}://${request.host || 'localhost'}`);
+  const { pathname, search } = new URL(request.originalUrl, 'http://localhost');
+  const url = new URL(baseOf(request) + pathname + search);
   for (const old of ['page', 'page[before]', 'page[after]']) url.searchParams.delete(old);
   url.searchParams.set(`page[${key}]`, cursor);
   return url.toString();
 }
+
+/** What a caller says of the host is theirs to say: it counts only where nobody told us our own address. */
+const baseOf = ({ server, protocol, host }: FastifyRequest): string =>
+  server.publicUrl ?? `${protocol}://${host || 'localhost'}`;
 
 function sizeOf(asked: string | undefined): number {
   if (asked === undefined) return DEFAULT_SIZE;

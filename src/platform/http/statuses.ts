@@ -2,7 +2,7 @@ import type { FailureCode } from '../../kernel/index.js';
 
 /**
  * Every way a request can fail, and the status it is answered with: the one table. The wire's own statuses are those
- * of `sunco.md` 3, those of sessions of `sessions.md` 2; 401, 405, 409, 413, 415, 422, 429, 431,
+ * of `sunco.md` 3, those of sessions of `sessions.md` 2; 401, 405, 408, 409, 413, 415, 422, 429, 431,
  * 503 extend it, because the public specification is silent there.
  */
 export const statuses: Readonly<Record<FailureCode, number>> = {
@@ -46,6 +46,8 @@ export const statuses: Readonly<Record<FailureCode, number>> = {
   work_item_not_found: 404,
 
   method_not_allowed: 405,
+
+  request_timeout: 408,
 
   conflict: 409,
   not_in_control: 409,

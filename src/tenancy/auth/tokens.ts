@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { decodeProtectedHeader, jwtVerify, type JWTPayload } from 'jose';
+import { LRUCache } from 'lru-cache';
+import { Config } from '../../platform/config/index.js';
 import { credentialOf } from './claims.js';
 import { KeyRing, type Key } from './key-ring.js';
 import type { Credential } from './principal.js';
@@ -19,9 +21,17 @@ const MOST_PROVEN = 10_000;
  */
 @Injectable()
 export class Tokens {
-  readonly #proven = new Map<string, Proven>();
+  readonly #proven = new LRUCache<string, Proven>({ max: MOST_PROVEN });
 
-  constructor(private readonly ring: KeyRing) {}
+  /** Seconds by which the clock of whoever signs may differ from ours. */
+  readonly #leewaySeconds: number;
+
+  constructor(
+    private readonly ring: KeyRing,
+    { tokenLeewaySeconds }: Config,
+  ) {
+    this.#leewaySeconds = tokenLeewaySeconds;
+  }
 
   /** At once for a token that was proven before; `null`: refused. */
   credentialOf(token: string): Credential | null | Promise<Credential | null> {
@@ -41,33 +51,28 @@ export class Tokens {
     const kid = keyIdOf(token);
     const key = kid === null ? null : await this.ring.find(kid);
     if (key === null) return null;
-    const claims = await claimsOf(token, key.secret);
+    const claims = await claimsOf(token, key.secret, this.#leewaySeconds);
     const credential = claims && credentialOf(key.principal, claims);
     if (!credential) return null;
-    this.keep(token, { key, credential, expiresAt: (claims.exp ?? Number.POSITIVE_INFINITY) * 1000 });
+    const expiresAt = ((claims.exp ?? Number.POSITIVE_INFINITY) + this.#leewaySeconds) * 1000;
+    this.#proven.set(token, { key, credential, expiresAt });
     return credential;
-  }
-
-  private keep(token: string, proven: Proven): void {
-    if (this.#proven.size >= MOST_PROVEN) {
-      const [oldest] = this.#proven.keys();
-      if (oldest !== undefined) this.#proven.delete(oldest);
-    }
-    this.#proven.set(token, proven);
   }
 }
 
 function keyIdOf(token: string): string | null {
   try {
-    return decodeProtectedHeader(token).kid ?? null;
+    // A token is a stranger's: its `kid` may be anything that JSON knows.
+    const kid: unknown = decodeProtectedHeader(token).kid;
+    return typeof kid === 'string' ? kid : null;
   } catch {
     return null;
   }
 }
 
-async function claimsOf(token: string, secret: string): Promise<JWTPayload | null> {
+async function claimsOf(token: string, secret: string, clockTolerance: number): Promise<JWTPayload | null> {
   try {
-    const { payload } = await jwtVerify(token, Buffer.from(secret), { algorithms: ['HS256'] });
+    const { payload } = await jwtVerify(token, Buffer.from(secret), { algorithms: ['HS256'], clockTolerance });
     return payload;
   } catch {
     return null;

@@ -17,6 +17,9 @@ import {
   type Tenant,
 } from './stage.js';
 
+/** `SWITCHBOARD_TOKEN_LEEWAY_SECONDS` by default. */
+const LEEWAY_SECONDS = 30;
+
 const sign = (claims: object, { id, secret }: KeyPair, header: object = {}): Promise<string> =>
   new SignJWT({ ...claims })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid: id, ...header })
@@ -64,6 +67,7 @@ describe('who may call', () => {
       ['the kid of another key', `Bearer ${await sign({ scope: 'app' }, { ...key, id: other.key.id })}`],
       ['a user token by an integration key', `Bearer ${await sign({ scope: 'user', external_id: 'u' }, bot.key)}`],
       ['a user token without external_id', `Bearer ${await sign({ scope: 'user' }, key)}`],
+      ['a kid that is a list', `Bearer ${await sign({ scope: 'app' }, { ...key, id: [key.id] as never })}`],
       ['HS512', `Bearer ${await sign({ scope: 'app' }, key, { alg: 'HS512' })}`],
     ];
     for (const [what, authorization] of strangers) {
@@ -75,13 +79,21 @@ describe('who may call', () => {
     }
   });
 
+  it('lets the clock of whoever signs be half a minute off, to either side', async () => {
+    const now = Math.floor(Date.now() / 1000);
+    const status = async (claims: object) =>
+      (await (await bearer({ scope: 'app', ...claims }, tenant.key)).get(tenant.path)).status;
+    expect(await Promise.all([status({ nbf: now + 20 }), status({ exp: now - 20 })])).toEqual([200, 200]);
+    expect(await Promise.all([status({ nbf: now + 50 }), status({ exp: now - 50 })])).toEqual([401, 401]);
+  });
+
   it('takes a token for as long as it is good, and no longer', async () => {
-    const exp = Math.floor(Date.now() / 1000) + 2;
+    const exp = Math.floor(Date.now() / 1000) - LEEWAY_SECONDS + 2;
     const caller = await bearer({ scope: 'app', exp }, tenant.key);
     expect((await caller.get(tenant.path)).status).toBe(200);
     expect((await caller.get(tenant.path)).status).toBe(200);
     await until(async () => (await caller.get(tenant.path)).status === 401, { what: 'its end' });
-    expect(Date.now() / 1000).toBeGreaterThanOrEqual(exp);
+    expect(Date.now() / 1000).toBeGreaterThanOrEqual(exp + LEEWAY_SECONDS);
   });
 
   it('keeps apps apart, and says 404 only to the account', async () => {
