@@ -1,10 +1,10 @@
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsString, Length, MaxLength } from 'class-validator';
-import { Holds, MayBeAbsent, MayBeNull } from '../platform/http/index.js';
+import { Holds, MayBeAbsent, MayBeNull, SaysSomething } from '../platform/http/index.js';
 
 export class StartSessionDto {
   @IsString() @Length(24, 24) conversationId!: string;
   /** The message that begins it. */
-  @IsString() @Length(1, 4096) text!: string;
+  @IsString() @Length(1, 4096) @SaysSomething() text!: string;
 }
 
 export class EndSessionDto {
@@ -67,7 +67,7 @@ export class TicketDto {
 }
 
 export class AgentMessageDto {
-  @IsString() @Length(1, 4096) text!: string;
+  @IsString() @Length(1, 4096) @SaysSomething() text!: string;
   /** Shown to the end user; absent, the agent's own name. */
   @MayBeNull() @IsString() @MaxLength(255) displayName?: string | null;
 }

@@ -1,5 +1,5 @@
 import { IsBoolean, IsIn, IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
-import { MayBeAbsent, MayBeNull } from '../platform/http/index.js';
+import { MayBeAbsent, MayBeNull, SaysSomething } from '../platform/http/index.js';
 
 const LONGEST_OFFER_SECONDS = 7 * 24 * 3600;
 const LONGEST_PARTING_SECONDS = 300;
@@ -13,7 +13,7 @@ export class UpdateSwitchboardDto {
   @MayBeNull() @IsString() @Length(1, 128) defaultSwitchboardIntegrationId?: string | null;
   @MayBeAbsent() @IsIn(['strict', 'warn', 'off']) controlEnforcement?: 'strict' | 'warn' | 'off';
   @MayBeNull() @IsInt() @Min(1) @Max(LONGEST_OFFER_SECONDS) offerExpirySeconds?: number | null;
-  @MayBeNull() @IsString() @Length(1, 512) failOverNote?: string | null;
+  @MayBeNull() @IsString() @Length(1, 512) @SaysSomething() failOverNote?: string | null;
   @MayBeAbsent() @IsInt() @Min(0) @Max(LONGEST_PARTING_SECONDS) partingSeconds?: number;
   @MayBeAbsent() @IsIn(['allow', 'refuse']) outsiders?: 'allow' | 'refuse';
   @MayBeAbsent() @IsInt() @Min(0) @Max(MOST_HAND_OFFS) handOffLimit?: number;

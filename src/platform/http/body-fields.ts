@@ -1,5 +1,5 @@
 import { Transform } from 'class-transformer';
-import { IsObject, IsUrl, MaxLength, ValidateBy, ValidateIf, buildMessage } from 'class-validator';
+import { IsObject, MaxLength, ValidateBy, ValidateIf, buildMessage } from 'class-validator';
 import { METADATA_BYTES } from '../../kernel/index.js';
 
 /** May be left out; unlike `IsOptional` it does not let `null` through. */
@@ -66,8 +66,35 @@ export function Holds<Body extends object>(
   });
 }
 
-/** An http or https address, also of a host inside a private network; at most 2048 characters. */
+/** A text of which something is to be seen: blanks and invisible characters alone say nothing. */
+export const SaysSomething = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'saysSomething',
+    validator: {
+      validate: (value) => typeof value === 'string' && isVisible(value),
+      defaultMessage: buildMessage((each) => `${each}$property must have a visible character`),
+    },
+  });
+
+/** Separators, control and format characters, and what fonts leave blank: Hangul fillers, the empty Braille pattern. */
+const INVISIBLE = /^[\s\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
+
+export const isVisible = (text: string): boolean => !INVISIBLE.test(text);
+
+/**
+ * An http or https address as URLs are written: also of a host with `_`, with a dot at its end or inside a private
+ * network; at most 2048 characters. Whether we call it is decided where it is called.
+ */
 export const IsWebAddress = (): PropertyDecorator => (target, key) => {
-  IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })(target, key);
+  ValidateBy({
+    name: 'isWebAddress',
+    validator: {
+      validate: isWebAddress,
+      defaultMessage: buildMessage((each) => `${each}$property must be a URL that begins with http:// or https://`),
+    },
+  })(target, key);
   MaxLength(2048)(target, key);
 };
+
+const isWebAddress = (value: unknown): boolean =>
+  typeof value === 'string' && /^https?:\/\/[^\s\p{C}]+$/iu.test(value) && URL.canParse(value);

@@ -1,4 +1,4 @@
-export { fastifyAdapter } from './adapter.js';
+export { fastifyAdapter, type Front } from './adapter.js';
 export {
   Holds,
   IsFlatData,
@@ -6,6 +6,8 @@ export {
   IsMetadata,
   IsMetadataPatch,
   IsWebAddress,
+  SaysSomething,
+  isVisible,
   MayBeAbsent,
   MayBeNull,
 } from './body-fields.js';

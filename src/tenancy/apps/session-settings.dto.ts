@@ -13,7 +13,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { MayBeAbsent, MayBeNull } from '../../platform/http/index.js';
+import { MayBeAbsent, MayBeNull, SaysSomething } from '../../platform/http/index.js';
 
 const HOUR = 3600;
 const DAY_SECONDS = 24 * 3600;
@@ -38,7 +38,7 @@ class IdleDto {
 
 class ReminderDto {
   @IsInt() @Min(10) @Max(24 * HOUR) afterSeconds!: number;
-  @IsString() @Length(1, 1024) text!: string;
+  @IsString() @Length(1, 1024) @SaysSomething() text!: string;
   @MayBeNull() @IsIn(['pending', 'solved']) ticketStatus?: 'pending' | 'solved' | null;
   @MayBeAbsent() @IsBoolean() ends?: boolean;
 }

@@ -190,3 +190,33 @@ describe('sessions', () => {
     expect((await desk.app.get('/sessions?filter[status]=BORED')).status).toBe(400);
   });
 });
+
+describe('a message that says nothing', () => {
+  const BLANK = ['', ' ', '\n\t', '\u200b', '\u2060\ufeff', '\u3164', '\u2800\u00ad', '\u202e\u200f'];
+
+  it.each(BLANK)('%j begins no session, whoever writes it', async (blank) => {
+    const { id, userId, externalId } = await desk.conversation();
+    const content = { type: 'text', text: blank };
+    const tries = [
+      desk.app.post(at(id, '/messages'), { author: { type: 'user', userId }, content }),
+      desk.app.post(at(id, '/messages'), { author: { type: 'business' }, content }),
+      desk.app.post(at(id, '/messages'), { author: { type: 'business' }, content: { ...content, htmlText: blank } }),
+      desk.user(externalId).post(at(id, '/messages'), { content }),
+      desk.agent.call.post('/sessions', { conversationId: id, text: blank }),
+    ];
+    for (const answer of await Promise.all(tries))
+      expect([answer.status, answer.body.errors[0].code]).toEqual([400, 'bad_request']);
+    expect((await desk.app.get(at(id, '/messages'))).body.messages).toEqual([]);
+    expect((await desk.app.get(`/sessions?filter[userId]=${userId}`)).body.sessions).toEqual([]);
+  });
+
+  it('may have no words where it has buttons', async () => {
+    const { id } = await desk.conversation();
+    const actions = [{ type: 'link', text: 'Read on', uri: 'https://example.org/' }];
+    const answer = await desk.app.post(at(id, '/messages'), {
+      author: { type: 'business' },
+      content: { type: 'text', text: '', actions },
+    });
+    expect(answer.status).toBe(201);
+  });
+});

@@ -48,6 +48,11 @@ describe('integrations and their webhooks', () => {
     [{ ...custom, webhooks: [webhookBody, webhookBody] }, null],
     [{ ...custom, webhooks: [{ ...webhookBody, target: 'ftp://example.org/' }] }, null],
     [{ ...custom, webhooks: [{ ...webhookBody, target: 'nowhere' }] }, null],
+    [{ ...custom, webhooks: [{ ...webhookBody, target: 'http://' }] }, null],
+    [{ ...custom, webhooks: [{ ...webhookBody, target: 'http:/one.example' }] }, null],
+    [{ ...custom, webhooks: [{ ...webhookBody, target: 'http://a b.example/' }] }, null],
+    [{ ...custom, webhooks: [{ ...webhookBody, target: 'http://one.example:99999/' }] }, null],
+    [{ ...custom, webhooks: [{ ...webhookBody, target: 'javascript:alert(1)//http://x' }] }, null],
     [{ ...custom, webhooks: [{ ...webhookBody, triggers: [] }] }, null],
     [{ ...custom, webhooks: [{ ...webhookBody, triggers: ['Conversation:message'] }] }, null],
     [{ ...custom, webhooks: [{ ...webhookBody, includeFullUser: 'yes' }] }, null],
@@ -61,6 +66,19 @@ describe('integrations and their webhooks', () => {
     expect([status, code]).toEqual([400, 'bad_request']);
     if (title !== null) expect(told).toBe(title);
     expect((await tenant.caller.get(`${tenant.path}/integrations`)).body.integrations).toEqual([]);
+  });
+
+  it.each([
+    'http://my_bot:3000/',
+    'https://bot.example.org./',
+    'http://[fd00::1]:8080/hook',
+    'https://bücher.example/hook?a=1#b',
+    'http://localhost/',
+    'http://10.0.0.7/hook',
+  ])('take %s for a target, as URLs are written', async (target) => {
+    const tenant = await stage.tenant();
+    const { integration } = made(await create(tenant, { ...custom, webhooks: [{ ...webhookBody, target }] }));
+    expect(integration.webhooks[0].target).toBe(target);
   });
 
   it('are listed by type and page, patched and deleted', async () => {

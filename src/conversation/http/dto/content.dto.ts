@@ -2,7 +2,7 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, Equals, IsArray, IsBoolean, IsIn, IsNumber, IsObject, IsString } from 'class-validator';
 import { Length, MaxLength, Min, ValidateNested } from 'class-validator';
 import { actionTypes, UnknownActionDto } from './action.dto.js';
-import { Holds, IsWebAddress, MayBeAbsent } from '../../../platform/http/index.js';
+import { Holds, isVisible, IsWebAddress, MayBeAbsent } from '../../../platform/http/index.js';
 
 /** Characters of a text (`sunco.md` 5). */
 const TEXT = 4_096;
@@ -28,10 +28,11 @@ abstract class WordedDto extends ContentDto {
 export class TextContentDto extends WordedDto {
   @Equals('text')
   @Holds<TextContentDto>(
-    'saysSomething',
+    'hasWords',
     ({ text, htmlText, markdownText, actions }) => [text, htmlText, markdownText, actions].some((v) => v !== undefined),
     "should have required property 'text'",
   )
+  @Holds<TextContentDto>('hasVisibleWords', (content) => !isBlank(content), 'text should have a visible character')
   type!: 'text';
   @MayBeAbsent()
   @IsArray()
@@ -41,6 +42,12 @@ export class TextContentDto extends WordedDto {
   actions?: object[];
   /** The answer of a reply button. */
   @MayBeAbsent() @IsString() @MaxLength(1000) payload?: string;
+}
+
+/** Says nothing in any form: such a message would begin a session and wake a bot for nothing. */
+function isBlank({ text, htmlText, markdownText, actions }: TextContentDto): boolean {
+  const words = [text, htmlText, markdownText].filter((one) => typeof one === 'string');
+  return words.length > 0 && !words.some(isVisible) && (!Array.isArray(actions) || actions.length === 0);
 }
 
 abstract class MediaDto extends WordedDto {
