@@ -89,7 +89,7 @@ const servedByBot: SessionEnded = {
   routing: { treatAs: 'messaging', ticketId: null, ticketStatus: null, queueId: null },
   control: { activeAtEnd: faq, kindAtEnd: 'bot' },
   postEnd: null,
-  conversation: { open: true, endUserCanReply: false, reopenAllowed: false },
+  conversation: { open: false, endUserCanReply: false, reopenAllowed: false },
   csat: { eligible: true, suppressedBecause: null, alreadyRequested: false, channelHint: 'email' },
   metrics: {
     messages: { endUser: 2, bot: 2, agent: 0, other: 0 },

@@ -30,7 +30,7 @@ export class ClientsController {
   @Post('clients')
   async link(@AppIdOf() appId: AppId, @Param('user') user: string): Promise<never> {
     await this.users.find(appId, user);
-    throw new Failure('unprocessable', 'Linking a channel is not supported by this version');
+    throw new Failure('bad_request', 'Linking a channel is not supported by this version');
   }
 
   @Delete('clients/:clientId')

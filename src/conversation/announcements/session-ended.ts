@@ -35,7 +35,7 @@ export function endedData({ sessionId, end, postEnd }: Ended, session: Session |
     control: { activeAtEnd: end.controllerAtEnd, kindAtEnd: end.controllerKindAtEnd },
     postEnd: postEndData(postEnd, end.postEndSkipped),
     conversation: {
-      open: after.lifecycle !== 'removed',
+      open: canReply,
       endUserCanReply: canReply,
       reopenAllowed: !world.settings.disableConversationReopen,
     },

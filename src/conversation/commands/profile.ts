@@ -1,6 +1,6 @@
 import { limitedMetadata, mergedMetadata, type IsoTime, type Millis } from '../../kernel/index.js';
 import { isoTime } from '../../platform/clock/index.js';
-import type { ConversationProfile, Recorded } from '../recorded.js';
+import type { ConversationProfile, Settled } from '../recorded.js';
 import type { ConversationRequest, Opening } from './request.js';
 
 export function openedProfile(opening: Opening, isDefault: boolean, at: IsoTime): ConversationProfile {
@@ -18,25 +18,19 @@ export function openedProfile(opening: Opening, isDefault: boolean, at: IsoTime)
   };
 }
 
-/** The profile after a decision: a new message dates it, a business read marks it, a change of details is merged in. */
+/**
+ * The profile after a decision: whatever wrote a message dates it, a business read marks it, a change of details is
+ * merged in.
+ */
 export function changedProfile(
   profile: ConversationProfile,
   request: ConversationRequest,
-  recorded: readonly Recorded[],
+  { recorded, messages }: Pick<Settled, 'recorded' | 'messages'>,
   now: Millis,
 ): ConversationProfile {
-  let changed = profile;
+  let changed = messages.size === 0 ? profile : { ...profile, lastUpdatedAt: isoTime(now) };
   for (const { event } of recorded) {
     switch (event.type) {
-      case 'messageReceived':
-      case 'messageSent':
-      case 'endNoteWritten':
-      case 'ticketNoteWritten':
-      case 'consentRequested':
-      case 'surveyPosted':
-      case 'surveyAnswered':
-        changed = { ...changed, lastUpdatedAt: isoTime(now) };
-        break;
       case 'conversationRead':
         if (event.userId === null) changed = { ...changed, businessLastRead: isoTime(now) };
         break;

@@ -57,7 +57,7 @@ export function settle(
   const agents = changedAgents(before, recorded, request.target, world);
   for (const { after: agent } of agents) loaded.agents.get(request.appId)?.set(agent.id, agent);
   const messages = writtenMessages(recorded, request.draft, world);
-  const changed = changedProfile(profile, request, recorded, world.now);
+  const changed = changedProfile(profile, request, { recorded, messages }, world.now);
   const participants = newcomers(request, recorded);
   return {
     appId: request.appId,

@@ -43,8 +43,11 @@ function messageBody(id: MessageId, draft: MessageDraft, kind: ControllerKind | 
     : { id, received, author, content, source, metadata };
 }
 
-/** What the switchboard says of a sender stands in front of what they say of themselves (`sunco.md` 7). */
-function writtenAs(author: MessageDraft['author'], kind: ControllerKind): MessageDraft['author'] {
-  const claimed = (author['subtypes'] ?? []) as readonly string[];
-  return { ...author, subtypes: [kind, ...claimed.filter((subtype) => subtype !== kind)] };
-}
+/**
+ * What the switchboard knows of a sender is a field of its own: published clients refuse `subtypes` that they do not
+ * know, and then cannot list the conversation any more.
+ */
+const writtenAs = (author: MessageDraft['author'], kind: ControllerKind): MessageDraft['author'] => ({
+  ...author,
+  kind,
+});

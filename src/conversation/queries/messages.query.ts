@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
 import type { ConversationId, IsoTime, MessageId } from '../../kernel/index.js';
 import { Db, strayCursor } from '../../platform/postgres/index.js';
 import { isoTime } from '../../platform/clock/index.js';
@@ -50,15 +51,25 @@ export class MessagesQuery {
     return row ? stored(id, isoTime(row.received_at), row.body as StoredBody) : null;
   }
 
+  /** Also of a message that was deleted since the caller read it: its event stays. */
   private async seqOf(conversationId: ConversationId, messageId: string, span: Span | null): Promise<number> {
-    const row = await this.db.kysely
-      .selectFrom('message')
-      .select(['seq', 'received_at'])
-      .where('conversation_id', '=', conversationId)
-      .where('id', '=', messageId)
-      .executeTakeFirst();
-    if (!row || (span !== null && !isIn(span, row.received_at))) throw strayCursor();
-    return row.seq;
+    const place =
+      (await this.db.kysely
+        .selectFrom('message')
+        .select(['seq', 'received_at as at'])
+        .where('conversation_id', '=', conversationId)
+        .where('id', '=', messageId)
+        .executeTakeFirst()) ??
+      (await this.db.kysely
+        .selectFrom('event')
+        .select(['seq', 'at'])
+        .where('conversation_id', '=', conversationId)
+        .where(sql`data ->> 'messageId'`, '=', messageId)
+        .where('type', '<>', 'messagesRemoved')
+        .orderBy('seq')
+        .executeTakeFirst());
+    if (!place || (span !== null && !isIn(span, place.at))) throw strayCursor();
+    return place.seq;
   }
 }
 

@@ -76,8 +76,8 @@ describe('the timeline', () => {
   });
 });
 
-describe('author.subtypes', () => {
-  it('say as what the switchboard knows the sender', async () => {
+describe('the author of a message', () => {
+  it('has as its kind what the switchboard knows of it, and no subtype that published clients refuse', async () => {
     const { id } = await desk.conversation();
     const at = (action: string): string => `/conversations/${id}/${action}`;
     const byBot = await desk.bot.call.post(at('messages'), text('a bot'));
@@ -87,12 +87,12 @@ describe('author.subtypes', () => {
       content: { type: 'text', text: 'a desk with help' },
     });
     await desk.app.post(at('messages'), text('nobody on the switchboard'));
-    expect(byBot.body.messages[0].author.subtypes).toEqual(['bot']);
+    expect(byBot.body.messages[0].author).toEqual({ type: 'business', kind: 'bot' });
     const { messages } = (await desk.app.get(at('messages'))).body;
-    expect(messages.map((message: { author: { subtypes?: string[] } }) => message.author.subtypes)).toEqual([
-      ['bot'],
-      ['agent', 'AI'],
-      undefined,
+    expect(messages.map(({ author }: { author: object }) => author)).toEqual([
+      { type: 'business', kind: 'bot' },
+      { type: 'business', kind: 'agent', subtypes: ['AI'] },
+      { type: 'business' },
     ]);
   });
 });

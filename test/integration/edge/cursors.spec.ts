@@ -138,6 +138,28 @@ describe('a cursor', () => {
     }
   });
 
+  it('of a message that was deleted still says where it was', async () => {
+    const { caller, path } = own.tenant;
+    const { user } = made(await caller.post(`${path}/users`, { externalId: 'third' }));
+    const { conversation } = made(
+      await caller.post(`${path}/conversations`, { type: 'personal', participants: [{ userId: user.id }] }),
+    );
+    const messages = `${path}/conversations/${conversation.id}/messages`;
+    const said: string[] = [];
+    for (const text of ['one', 'two', 'three']) {
+      const body = { author: { type: 'user', userId: user.id }, content: { type: 'text', text } };
+      said.push(made(await caller.post(messages, body)).messages[0].id);
+    }
+    const [one, two, three] = said as [string, string, string];
+    await caller.delete(`${messages}/${two}`);
+    const idsOf = async (query: string): Promise<string[]> =>
+      (await caller.get(`${messages}?${query}`)).body.messages.map(({ id }: Json) => id);
+    expect(await idsOf(`page[before]=${two}`)).toEqual([one]);
+    expect(await idsOf(`page[after]=${two}`)).toEqual([three]);
+    await caller.delete(messages);
+    expect(await idsOf(`page[before]=${three}`)).toEqual([]);
+  });
+
   it('that is gone still says where it was, in lists that go by id', async () => {
     const { caller, path } = own.tenant;
     const queue = async (name: string): Promise<string> => made(await caller.post(`${path}/queues`, { name })).queue.id;

@@ -53,6 +53,19 @@ describe('session.ended', () => {
     expect((await told(conversationId)).owner).toEqual({ agentId, teamId: 'night' });
   });
 
+  it.each([true, false])('says whether the conversation is open then (closed by its end: %s)', async (closes) => {
+    const settings = JSON.stringify({ multiConvoEnabled: true, disableConversationReopen: closes });
+    await floor.configure(`UPDATE app SET settings = settings || $2 WHERE id = $1`, floor.appId, settings);
+    const agentId = await floor.hire();
+    const { conversationId } = await floor.taken(agentId);
+    await ends(conversationId, agentId);
+    expect((await told(conversationId)).conversation).toEqual({
+      open: !closes,
+      endUserCanReply: !closes,
+      reopenAllowed: !closes,
+    });
+  });
+
   it('L-4, M-7 says that a tab is open and its capacity is not free, also behind a post-end flow', async () => {
     const agentId = await floor.hire();
     const { conversationId, workItemId } = await floor.taken(agentId);
