@@ -13,7 +13,6 @@ const INFO = {
     'CloudEvents 1.0 in JSON on the JetStream stream `SWITCHBOARD`: at least once, the same id and bytes on every repeat.',
     'Ignore names and fields you do not know: they are added over time.',
   ].join(' '),
-  license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
 };
 
 /** What a subject ends with, by the property that says so: the first one that the event's data must have. */

@@ -1,6 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect } from '@nats-io/transport-node';
@@ -99,6 +99,19 @@ describe('servers of our own', () => {
     expect(cluster.port).toBe(port);
     expect(cluster.pid).not.toBe(pid);
     expect(await ask(cluster.url(), 'SELECT n FROM crashed')).toEqual({ n: 8 });
+  });
+
+  it('is restored from a copy of its data directory that was made while it stood', async () => {
+    await cluster.start();
+    await ask(cluster.url(), 'CREATE TABLE saved AS SELECT 9 AS n');
+    await cluster.stop();
+    const copy = join(folder, 'restored');
+    mkdirSync(copy, { mode: 0o755 });
+    execFileSync('cp', ['-a', join(folder, 'postgres'), join(copy, 'postgres')]);
+    const restored = temporaryCluster(copy);
+    await restored.start();
+    expect(await ask(restored.url(), 'SELECT n FROM saved')).toEqual({ n: 9 });
+    await restored.stop();
   });
 
   it('is gone after a stop, and a second stop is no error', async () => {
