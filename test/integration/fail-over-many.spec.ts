@@ -212,17 +212,20 @@ describe(`${CONVERSATIONS} conversations of one dead bot`, () => {
           .filter(({ event }) => event.type === trigger)
           .map(({ event }) => event.payload.conversation.id),
       ).size;
+    const delayMs = 700;
+    // Sixteen at a time, and as long again for a busy machine.
+    const timeoutMs = 30_000 + (2 * talks.length * delayMs) / 16;
     const everybody = async (trigger: string) =>
-      until(() => heard(trigger) === talks.length, { timeoutMs: 30_000, what: `${trigger} of everybody` });
+      until(() => heard(trigger) === talks.length, { timeoutMs, what: `${trigger} of everybody` });
     await everybody('conversation:create');
     // All of them take two deadlines and more, each a small part of one.
     await stage.link(stage.bot, { holderDeadlineSeconds: 4 });
-    stage.bot.receiver.reply({ status: 200, delayMs: 700 });
+    stage.bot.receiver.reply({ status: 200, delayMs });
     await Promise.all(talks.map((talk) => stage.writes(talk, 'hi')));
     await everybody('conversation:message');
     const failed = await stage.sql.query(`SELECT FROM event WHERE type = 'holderFailed'`);
     expect(failed.rowCount).toBe(0);
-  }, 120_000);
+  }, 300_000);
 
   /** Everybody writes, twice a second, until somebody else is there for them. */
   async function chat(talks: readonly Talk[]): Promise<void> {

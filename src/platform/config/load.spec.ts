@@ -109,6 +109,13 @@ describe('loadConfig', () => {
     expect(load({ DATABASE_URL: url }).databaseUrl).toBe(url);
   });
 
+  it.each(['postgres://u:p@one:5432,two:5432/d', 'postgresql://one,two/d', 'postgres:///d?host=one,two'])(
+    'says of %s that it names several hosts',
+    (url) => {
+      expect(() => load({ DATABASE_URL: url })).toThrow(/^DATABASE_URL names several hosts; give one address/);
+    },
+  );
+
   it('makes the master key once, for its owner only', () => {
     const first = load().masterKey;
     expect(first).toHaveLength(32);

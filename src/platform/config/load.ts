@@ -9,7 +9,7 @@ const ROLES: readonly Role[] = ['api', 'relay', 'lanes', 'timers', 'csat', 'rout
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 const ACCOUNT_KEY = /^(act_[0-9a-f]{24}):([^\s:]{16,256})$/;
 /** What libpq takes, and our driver does not. */
-const SEVERAL_HOSTS = /^[a-z]+:\/\/[^/?#]*,[^/?#]*(?:[/?#]|$)|[?&]host=[^&]*,/;
+const SEVERAL_HOSTS = /^[a-z]+:\/\/(?:[^/?#]*@)?[^@/?#]*,[^@/?#]*(?:[/?#]|$)|[?&]host=[^&]*,/;
 const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 
 /**
