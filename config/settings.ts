@@ -108,6 +108,11 @@ export const settings = {
     sentence:
       'Calls with wrong credentials or with none that one address may make in a minute; the next is answered 429, right credentials never are. 0 sets no limit.',
   },
+  SWITCHBOARD_USER_CALLS_PER_MINUTE: {
+    default: '1200',
+    sentence:
+      'Calls that one end user may make in a minute, a sixth of them at once; the next is answered 429. 0 sets no limit.',
+  },
   SWITCHBOARD_LEASE_SECONDS: {
     default: '10',
     sentence: 'How long a process may send for its partitions after its last word; then another takes over.',

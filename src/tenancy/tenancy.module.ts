@@ -11,6 +11,7 @@ import { AgentsStore } from './auth/agents.store.js';
 import { Authenticator } from './auth/authenticator.js';
 import { DeclaredRoutes } from './auth/declared-routes.js';
 import { Guesses } from './auth/guesses.js';
+import { UserCalls } from './auth/user-calls.js';
 import { KeyRing } from './auth/key-ring.js';
 import { KnownAgents } from './auth/known-agents.js';
 import { Tokens } from './auth/tokens.js';
@@ -39,6 +40,7 @@ import { ReadTurnsGuard } from './reads/read-turns.guard.js';
     Tokens,
     Authenticator,
     Guesses,
+    UserCalls,
     AccountKey,
     DeclaredRoutes,
     ReadTurns,

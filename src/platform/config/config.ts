@@ -27,6 +27,8 @@ export abstract class Config {
   abstract readonly trustProxy: readonly string[];
   /** Wrong credentials by one address; 0: no limit. */
   abstract readonly guessesPerMinute: number;
+  /** Calls of one end user in a minute; 0: no limit. */
+  abstract readonly userCallsPerMinute: number;
   /** Seconds from SIGTERM to a hard stop. */
   abstract readonly drainSeconds: number;
 }

@@ -9,6 +9,7 @@ import { Authenticator } from './authenticator.js';
 import { Guesses } from './guesses.js';
 import { isGranted, type Grant, type Role } from './grants.js';
 import type { Principal, Scope } from './principal.js';
+import { UserCalls } from './user-calls.js';
 
 /** What a route says of who may call it. */
 interface Door {
@@ -20,7 +21,7 @@ interface Door {
 }
 
 /**
- * Lets in who may call a route: 401 for who cannot prove who they are (429 after too many of these), 403 for another scope, role, grant or another
+ * Lets in who may call a route: 401 for who cannot prove who they are (429 after too many of these, and for an end user who calls too much), 403 for another scope, role, grant or another
  * app's key, 404 for an account key's app that does not exist. Answers at once for a key that is known.
  */
 @Injectable()
@@ -32,6 +33,7 @@ export class AccessGuard implements CanActivate {
     private readonly authenticator: Authenticator,
     private readonly apps: KnownApps,
     private readonly guesses: Guesses,
+    private readonly userCalls: UserCalls,
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
@@ -62,6 +64,7 @@ export class AccessGuard implements CanActivate {
 
   private admit(request: FastifyRequest, door: Door, principal: Principal | null): boolean | Promise<boolean> {
     if (principal === null) throw this.guesses.refusalOf(request.ip);
+    if (principal.scope === 'user') this.userCalls.count(principal);
     refuse(door, principal);
     admit(request, principal);
     const appId = appIdInPath(request);
