@@ -522,8 +522,8 @@ ALTER TABLE outbox ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY announce ON outbox FOR INSERT WITH CHECK ((current_setting('switchboard.scope'::text, true) ~~ '{_%}'::text));
 CREATE POLICY migration ON outbox USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 CREATE POLICY relay ON outbox USING ((current_setting('switchboard.scope'::text, true) = '{@relay}'::text));
-CREATE POLICY remove ON outbox FOR DELETE USING (((( SELECT c.app_id FROM conversation c WHERE ((c.id)::text = (outbox.conversation_id)::text)))::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
-CREATE POLICY see ON outbox FOR SELECT USING (((( SELECT c.app_id FROM conversation c WHERE ((c.id)::text = (outbox.conversation_id)::text)))::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY remove ON outbox FOR DELETE USING ( CASE WHEN (current_setting('switchboard.scope'::text, true) ~~ '{@%'::text) THEN false ELSE ((( SELECT c.app_id FROM conversation c WHERE ((c.id)::text = (outbox.conversation_id)::text)))::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])) END);
+CREATE POLICY see ON outbox FOR SELECT USING ( CASE WHEN (current_setting('switchboard.scope'::text, true) ~~ '{@%'::text) THEN false ELSE ((( SELECT c.app_id FROM conversation c WHERE ((c.id)::text = (outbox.conversation_id)::text)))::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])) END);
 
 CREATE TABLE outbox_default PARTITION OF outbox DEFAULT;
 ALTER TABLE outbox_default ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
