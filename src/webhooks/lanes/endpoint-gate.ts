@@ -2,8 +2,10 @@ import type { Lane } from './lane.js';
 
 /** After so many timeouts in a row an endpoint counts as dead. */
 const TIMEOUTS_TO_PROBE = 5;
-/** Lanes of one webhook kept in memory; the rest wait in the table. */
+/** Lanes of one webhook that want a turn, kept in memory; the others wait in the table. */
 const MOST_LANES = 2_000;
+/** Lanes that wait for their next attempt, maybe for hours: they take no room from those that could be sent. */
+const MOST_RESTING = 20_000;
 
 /**
  * What one webhook's endpoint may have at once. Lanes take turns: at most `maxInFlight` of them, one while the endpoint
@@ -11,6 +13,7 @@ const MOST_LANES = 2_000;
  */
 export class EndpointGate {
   readonly #queue: Lane[] = [];
+  readonly #resting = new Set<Lane>();
   #turns = 0;
   #lanes = 0;
   #timeoutsInRow = 0;
@@ -19,7 +22,12 @@ export class EndpointGate {
 
   /** Whether one more lane may be kept in memory. */
   get hasRoom(): boolean {
-    return this.#lanes < MOST_LANES;
+    return this.#lanes - this.#resting.size < MOST_LANES;
+  }
+
+  /** Whether one more may be kept while it waits for its next attempt. */
+  get hasRoomToRest(): boolean {
+    return this.#resting.size < MOST_RESTING;
   }
 
   get isIdle(): boolean {
@@ -30,11 +38,17 @@ export class EndpointGate {
     this.#lanes += 1;
   }
 
-  dismiss(): void {
+  dismiss(lane: Lane): void {
     this.#lanes -= 1;
+    this.#resting.delete(lane);
+  }
+
+  rest(lane: Lane): void {
+    this.#resting.add(lane);
   }
 
   enqueue(lane: Lane): void {
+    this.#resting.delete(lane);
     this.#queue.push(lane);
   }
 

@@ -125,7 +125,7 @@ export class Lanes {
     lane.lost = true;
     if (lane.rest) clearTimeout(lane.rest);
     this.#lanes.delete(nameOf(lane.key));
-    this.gate(lane.key.webhookId).dismiss();
+    this.gate(lane.key.webhookId).dismiss(lane);
   }
 
   private enqueue(lane: Lane): void {
@@ -150,9 +150,19 @@ export class Lanes {
     // PostgreSQL was away, or the fence is over: forget it; the sweep brings back what is ours.
     if (!written) return this.dismiss(lane);
     this.#told.went(lane.key);
-    if (turn.restMs > 0) this.rest(lane, turn.restMs);
+    if (turn.restMs > 0) this.restOrLeave(lane, turn.restMs, gate);
     else if (turn.more || lane.touched) this.enqueue(lane);
     else this.dismiss(lane);
+  }
+
+  /** Without room it is left to the sweep, which finds it while it has something; its receiver's deadline runs on. */
+  private restOrLeave(lane: Lane, forMs: number, gate: EndpointGate): void {
+    if (gate.hasRoomToRest) {
+      gate.rest(lane);
+      return this.rest(lane, forMs);
+    }
+    if (lane.waitingSince !== null) this.#others.add(lane.key, null, lane.waitingSince);
+    this.dismiss(lane);
   }
 
   private rest(lane: Lane, forMs: number): void {

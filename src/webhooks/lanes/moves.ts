@@ -15,25 +15,32 @@ export class Moves {
     private readonly endpoints: Endpoints,
   ) {}
 
-  /** Tries every lane again whose receiver has moved since it did not take the head. */
+  /** Tries every lane again whose receiver has moved since it did not take the head, or is gone: that buries it. */
   async follow(): Promise<void> {
     const resting = [...this.lanes.resting()];
     const ids = new Set(resting.map(({ key }) => key.webhookId));
     const now = new Map(await Promise.all([...ids].map(async (id) => [id, await this.where(id)] as const)));
     for (const lane of resting) {
-      const endpoint = now.get(lane.key.webhookId) ?? null;
+      const endpoint = now.get(lane.key.webhookId) ?? 'unknown';
       if (hasMoved(lane, endpoint)) this.lanes.tryNow(lane);
     }
   }
 
-  private where(id: WebhookId): Promise<Endpoint | null> {
-    return this.endpoints.of(id).catch(() => null);
+  private where(id: WebhookId): Promise<Place> {
+    return this.endpoints.of(id).then(
+      (endpoint) => endpoint ?? 'gone',
+      () => 'unknown',
+    );
   }
 }
 
+type Place = Endpoint | 'gone' | 'unknown';
+
 /** A lane that failed before it was ours is measured from the first look at it. */
-function hasMoved(lane: Lane, now: Endpoint | null): boolean {
-  if (now === null) return false;
+function hasMoved(lane: Lane, now: Place): boolean {
+  if (now === 'unknown') return false;
+  // A schedule of days would keep what waits from the list of dead letters, and from whoever would send it on.
+  if (now === 'gone') return true;
   lane.refusedAt ??= now;
   const moved = lane.refusedAt.target !== now.target || lane.refusedAt.secret !== now.secret;
   if (moved) lane.refusedAt = now;
