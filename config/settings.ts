@@ -79,7 +79,7 @@ export const settings = {
   SWITCHBOARD_WEBHOOK_RETRY_DELAYS_MS: {
     default: '0,15000,60000,180000,420000',
     sentence:
-      'Waits before each attempt to deliver a webhook, separated by commas; there are as many attempts as waits.',
+      'Waits before each attempt to deliver a webhook that has no retryPolicy, separated by commas; there are as many attempts as waits, and the first wait is 0.',
   },
   SWITCHBOARD_WEBHOOK_MAX_IN_FLIGHT: { default: '16', sentence: 'Deliveries to one webhook at the same time.' },
   SWITCHBOARD_LEDGER_WRITERS: {

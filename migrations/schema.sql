@@ -412,6 +412,19 @@ ALTER TABLE event ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY app ON event USING ((NOT is_of_others((conversation_id)::text))) WITH CHECK (((( SELECT c.app_id FROM conversation c WHERE ((c.id)::text = (event.conversation_id)::text)))::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
 CREATE POLICY migration ON event USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
+CREATE TABLE former_webhook (
+  id entity_id NOT NULL,
+  app_id entity_id NOT NULL,
+  integration_id entity_id NOT NULL,
+  gone_at timestamp with time zone NOT NULL,
+  CONSTRAINT former_webhook_pkey PRIMARY KEY (id),
+  CONSTRAINT former_webhook_app_id_integration_id_fkey FOREIGN KEY (app_id, integration_id) REFERENCES integration(app_id, id) ON DELETE CASCADE
+);
+CREATE INDEX former_webhook_of_integration ON former_webhook USING btree (app_id, integration_id);
+ALTER TABLE former_webhook ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON former_webhook USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY migration ON former_webhook USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
+
 CREATE TABLE holder_watch (
   delivery_id entity_id NOT NULL,
   partition smallint NOT NULL,
@@ -948,16 +961,37 @@ CREATE TABLE webhook (
   include_full_user boolean DEFAULT false NOT NULL,
   include_full_source boolean DEFAULT false NOT NULL,
   created_at timestamp with time zone NOT NULL,
+  retry_schedule integer[],
+  retry_window_seconds integer,
   CONSTRAINT webhook_pkey PRIMARY KEY (id),
+  CONSTRAINT webhook_of_app UNIQUE (app_id, id),
+  CONSTRAINT webhook_retry_policy CHECK (((retry_schedule IS NULL) = (retry_window_seconds IS NULL))),
+  CONSTRAINT webhook_retry_window_seconds_check CHECK (((retry_window_seconds >= 1) AND (retry_window_seconds <= 259200))),
   CONSTRAINT webhook_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
   CONSTRAINT webhook_app_id_integration_id_fkey FOREIGN KEY (app_id, integration_id) REFERENCES integration(app_id, id) ON DELETE CASCADE
 );
-CREATE INDEX webhook_of_app ON webhook USING btree (app_id);
 CREATE INDEX webhook_of_integration ON webhook USING btree (integration_id);
 ALTER TABLE webhook ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY app ON webhook USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
 CREATE POLICY lanes_select ON webhook FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@lanes}'::text));
 CREATE POLICY migration ON webhook USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
+
+CREATE TABLE webhook_old_secret (
+  id entity_id NOT NULL,
+  app_id entity_id NOT NULL,
+  webhook_id entity_id NOT NULL,
+  secret bytea NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT webhook_old_secret_pkey PRIMARY KEY (id),
+  CONSTRAINT webhook_old_secret_app_id_webhook_id_fkey FOREIGN KEY (app_id, webhook_id) REFERENCES webhook(app_id, id) ON DELETE CASCADE
+);
+CREATE INDEX webhook_old_secret_expiring ON webhook_old_secret USING btree (expires_at);
+CREATE INDEX webhook_old_secret_of_webhook ON webhook_old_secret USING btree (app_id, webhook_id);
+ALTER TABLE webhook_old_secret ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY app ON webhook_old_secret USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY lanes_delete ON webhook_old_secret FOR DELETE USING ((current_setting('switchboard.scope'::text, true) = '{@lanes}'::text));
+CREATE POLICY lanes_select ON webhook_old_secret FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@lanes}'::text));
+CREATE POLICY migration ON webhook_old_secret USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
 CREATE TABLE work_item (
   id entity_id NOT NULL,

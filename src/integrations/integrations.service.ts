@@ -7,8 +7,8 @@ import type { Tx } from '../platform/postgres/index.js';
 import { KeyRing } from '../tenancy/index.js';
 import { integrationView, type IntegrationView } from './integration-view.js';
 import { IntegrationsStore, type IntegrationRecord } from './integrations.store.js';
-import { integrationNotFound, WebhooksService, type NewWebhook } from './webhooks.service.js';
-import { WebhooksStore } from './webhooks.store.js';
+import { integrationNotFound, WebhooksService, type NewWebhook, type WebhookPatch } from './webhooks.service.js';
+import { WebhooksStore, type Webhook } from './webhooks.store.js';
 
 /** Channels of our own making. Those of other companies need their credentials, which are not kept here yet. */
 const CHANNELS: readonly string[] = ['web', 'ios', 'android'];
@@ -23,6 +23,8 @@ export interface NewIntegration {
 export interface IntegrationPatch {
   readonly displayName?: string | null;
   readonly defaultResponderId?: string | null;
+  /** Changes the one webhook of a custom integration. */
+  readonly webhooks?: readonly WebhookPatch[];
 }
 
 @Injectable()
@@ -45,6 +47,7 @@ export class IntegrationsService {
     if (type === 'custom' && webhook === undefined)
       throw new Failure('bad_request', "should have required property 'webhooks'");
     if (type !== 'custom' && !CHANNELS.includes(type)) throw new Failure('bad_request', 'Invalid integration type');
+    if (type !== 'custom' && webhook !== undefined) throw webhooksOfChannel();
     return this.change.run(appId, asked, { action: 'integration.create', secret: true }, async (tx, before) => {
       const integration = await this.add(tx, appId, type, displayName);
       const hooks =
@@ -91,7 +94,7 @@ export class IntegrationsService {
   patch(
     appId: AppId,
     id: string,
-    { displayName, defaultResponderId }: IntegrationPatch,
+    { displayName, defaultResponderId, webhooks: [hook] = [] }: IntegrationPatch,
     asked: Asked,
   ): Promise<IntegrationView> {
     return this.change.run(appId, asked, { action: 'integration.update', secret: true }, async (tx, before) => {
@@ -105,10 +108,26 @@ export class IntegrationsService {
         }),
       };
       await this.integrations.update(tx, appId, patched);
-      const webhooks = (await this.webhooks.of(appId, [integration.id], tx)).get(integration.id) ?? [];
-      const after = integrationView(patched, webhooks, before);
-      return { answer: after, subject: integration.id, before: integration, after: patched };
+      const were = (await this.webhooks.of(appId, [integration.id], tx)).get(integration.id) ?? [];
+      const webhooks = hook === undefined ? were : [await this.patchWebhook(tx, appId, integration, were, hook)];
+      const answer = integrationView(patched, webhooks, before);
+      if (hook === undefined) return { answer, subject: integration.id, before: integration, after: patched };
+      const changed = { before: { ...integration, webhooks: were }, after: { ...patched, webhooks } };
+      return { answer, subject: integration.id, ...changed };
     });
+  }
+
+  private patchWebhook(
+    tx: Tx,
+    appId: AppId,
+    { type }: IntegrationRecord,
+    [webhook]: readonly Webhook[],
+    patch: WebhookPatch,
+  ): Promise<Webhook> {
+    if (type !== 'custom') throw webhooksOfChannel();
+    if (webhook === undefined)
+      throw new Failure('bad_request', 'webhooks: the integration has none any more; POST one to its webhooks');
+    return this.webhooksService.apply(tx, appId, webhook, patch);
   }
 
   /** One that others rely on, as default or as next, stays until they no longer do. */
@@ -125,6 +144,10 @@ export class IntegrationsService {
     });
     this.ring.forgetWhere((key) => key.scope === 'integration' && key.integrationId === removed);
   }
+}
+
+function webhooksOfChannel(): Failure {
+  return new Failure('bad_request', 'webhooks belong to custom integrations; those of a channel are made one by one');
 }
 
 function refuseResponder({ type }: IntegrationRecord, id: string | null, { switchboard }: AppConfiguration): void {

@@ -2,8 +2,11 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@ne
 import type { Asked as AskedOf } from '../configuration/index.js';
 import { Failure, parseId, type AppId, type IntegrationId } from '../kernel/index.js';
 import { Allow, AppIdOf, Asked, Caller, type KeyPrincipal } from '../tenancy/index.js';
-import { CreateWebhookDto, UpdateWebhookDto } from './webhook.dto.js';
+import { CreateWebhookDto, RotateSecretDto, UpdateWebhookDto } from './webhook.dto.js';
 import { integrationNotFound, WebhooksService } from './webhooks.service.js';
+
+/** Long enough for whoever deploys by day. */
+const A_DAY = 86_400;
 
 /** Webhooks of an integration (`sunco.md` 6.6); an integration's key reaches its own, also as `me`. */
 @Allow('app', 'integration')
@@ -51,6 +54,23 @@ export class WebhooksController {
     @Asked() asked: AskedOf,
   ): Promise<object> {
     return { webhook: await this.webhooks.patch(appId, reached(integrationId, caller), id, body, asked) };
+  }
+
+  /**
+   * Ours: 200 `{webhook, oldSecretExpiresAt}` with the new secret. Until the old one expires every delivery is signed
+   * with both. `overlapSeconds: 0` ends all old ones at once; 409 `conflict` while three are good still.
+   */
+  @Post(':webhookId/rotateSecret')
+  @HttpCode(200)
+  async rotateSecret(
+    @AppIdOf() appId: AppId,
+    @Caller() caller: KeyPrincipal,
+    @Param('integrationId') integrationId: string,
+    @Param('webhookId') id: string,
+    @Body() { overlapSeconds = A_DAY }: RotateSecretDto,
+    @Asked() asked: AskedOf,
+  ): Promise<object> {
+    return this.webhooks.rotateSecret(appId, reached(integrationId, caller), id, overlapSeconds, asked);
   }
 
   @Delete(':webhookId')

@@ -17,7 +17,19 @@ export interface WebhookFields {
   readonly triggers: readonly string[];
   readonly includeFullUser: boolean;
   readonly includeFullSource: boolean;
+  /** Absent or `null`: the default of the house. Told where it is set. */
+  readonly retryPolicy?: RetryPolicy | null;
 }
+
+export interface RetryPolicy {
+  /** Seconds to wait before each attempt, the first 0. */
+  readonly schedule: readonly number[];
+  /** The last attempt begins so long after the first at most. */
+  readonly windowSeconds: number;
+}
+
+/** Dead letters are kept for 30 days, and what waits for a webhook that is gone becomes one at once. */
+const FORMER_KNOWN_MS = 60 * 86_400_000;
 
 type On = Tx | Db['kysely'];
 
@@ -76,14 +88,24 @@ export class WebhooksStore {
     await tx.updateTable('webhook').set(columnsOf(fields)).where('app_id', '=', appId).where('id', '=', id).execute();
   }
 
-  async remove(tx: Tx, appId: AppId, integrationId: IntegrationId, id: WebhookId): Promise<boolean> {
-    const { numDeletedRows } = await tx
+  /** Whose it was is known for as long as it may have dead letters. */
+  async remove(tx: Tx, appId: AppId, integrationId: IntegrationId, id: WebhookId): Promise<void> {
+    const now = await databaseNow(tx);
+    await tx
       .deleteFrom('webhook')
       .where('app_id', '=', appId)
       .where('integration_id', '=', integrationId)
       .where('id', '=', id)
-      .executeTakeFirst();
-    return numDeletedRows > 0n;
+      .execute();
+    await tx
+      .deleteFrom('former_webhook')
+      .where('app_id', '=', appId)
+      .where('gone_at', '<', new Date(now.getTime() - FORMER_KNOWN_MS))
+      .execute();
+    await tx
+      .insertInto('former_webhook')
+      .values({ id, app_id: appId, integration_id: integrationId, gone_at: now })
+      .execute();
   }
 
   private webhookOf(row: Selectable<Tables['webhook']>): Webhook {
@@ -95,15 +117,21 @@ export class WebhooksStore {
       secret: this.box.openText(row.secret, row.app_id),
       includeFullUser: row.include_full_user,
       includeFullSource: row.include_full_source,
+      ...(row.retry_schedule !== null &&
+        row.retry_window_seconds !== null && {
+          retryPolicy: { schedule: row.retry_schedule, windowSeconds: row.retry_window_seconds },
+        }),
     };
   }
 }
 
-function columnsOf({ target, triggers, includeFullUser, includeFullSource }: WebhookFields) {
+function columnsOf({ target, triggers, includeFullUser, includeFullSource, retryPolicy = null }: WebhookFields) {
   return {
     target,
     triggers: [...triggers],
     include_full_user: includeFullUser,
     include_full_source: includeFullSource,
+    retry_schedule: retryPolicy && [...retryPolicy.schedule],
+    retry_window_seconds: retryPolicy && retryPolicy.windowSeconds,
   };
 }

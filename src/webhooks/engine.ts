@@ -13,6 +13,7 @@ import { housekeeping } from './lanes/housekeeping.js';
 import { Lanes } from './lanes/lanes.js';
 import { Moves } from './lanes/moves.js';
 import { Results } from './lanes/results.js';
+import { OldSecrets } from './sending/old-secrets.store.js';
 import { Sender } from './sending/sender.js';
 import { Sweep } from './lanes/sweep.js';
 import { TargetGuard } from './sending/target-guard.js';
@@ -55,7 +56,7 @@ export class WebhookEngine {
   /** From now on the table is watched; before, only what is handed over in memory is sent. */
   start(): void {
     if (!this.parts.sends || this.#running.length > 0) return;
-    const keeping = housekeeping(this.#store, this.parts.partitions);
+    const keeping = housekeeping(this.#store, new OldSecrets(this.parts.db), this.parts.partitions);
     const sweep = new Sweep(this.#store, this.parts.partitions, this.#lanes, new Moves(this.#lanes, this.#endpoints));
     const watch = new HolderWatch(new HolderWatchStore(this.parts.db), this.#lanes, this.#endpoints);
     this.#running = [sweep, watch, { stop: () => keeping.unsubscribe() }];

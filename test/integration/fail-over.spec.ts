@@ -88,6 +88,23 @@ describe('a holder that is dead', () => {
     if (how === 'refuses connections') await revive(stage, stage.bot);
   });
 
+  it('R14 that is dead is so at its deadline, however many hours its webhook would be tried', async () => {
+    const talk = await conversation();
+    const hook = `/integrations/${stage.bot.integrationId}/webhooks/${stage.bot.webhookId}`;
+    const days = { schedule: [0, 86_400, 86_400], windowSeconds: 259_200 };
+    made(await stage.app.patch(hook, { retryPolicy: days }));
+    // The policy is read with the target, a second after it changed at most; this is the first message it can hold for.
+    stage.bot.receiver.reply(500);
+    await stage.writes(talk, 'are you there?');
+    await heldBy(stage, talk.id, 'desk');
+    const tried = stage.bot.receiver.received.filter(
+      ({ event }) => event.payload.message?.content.text === 'are you there?',
+    );
+    // At once, and once more before the deadline.
+    expect(tried.length).toBeGreaterThanOrEqual(2);
+    made(await stage.app.patch(hook, { retryPolicy: null }));
+  });
+
   it('R14 that takes its time, but less than its deadline, is not dead', async () => {
     const talk = await conversation();
     await stage.link(stage.bot, { holderDeadlineSeconds: 2 });

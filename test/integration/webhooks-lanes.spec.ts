@@ -1,61 +1,20 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { partitionOf } from '../../src/kernel/index.js';
 import { newId } from '../../src/platform/ids.js';
-import type { Endpoint } from '../../src/webhooks/sending/sender.js';
-import { testDatabase, type TestDatabase } from '../support/servers.js';
+import { laneStage } from '../support/lane-stage.js';
 import { until } from '../support/until.js';
-import {
-  deliveries,
-  insertDeliveries,
-  laneProcess,
-  query,
-  SECRET,
-  undone,
-  type LaneProcess,
-} from '../support/webhook-lanes.js';
-import { webhookReceiver, type Behaviour, type Reply, type WebhookReceiver } from '../support/webhook-receiver.js';
+import { deliveries, insertDeliveries, SECRET, undone } from '../support/webhook-lanes.js';
 
 describe('lanes', () => {
-  let database: TestDatabase;
-  const open: { stop(): Promise<unknown> }[] = [];
-  const endpoints = new Map<string, Endpoint>();
-
-  beforeAll(async () => {
-    database = await testDatabase();
-  });
-  afterEach(async () => {
-    await Promise.all(open.splice(0).map((one) => one.stop()));
-    await query(database.url, 'DELETE FROM delivery', []);
-    endpoints.clear();
-  });
-  afterAll(() => database.drop());
-
-  async function bot(behaviour: Reply | Behaviour = 200): Promise<WebhookReceiver & { id: string }> {
-    const receiver = await webhookReceiver(behaviour);
-    open.push({ stop: () => receiver.close() });
-    const id = newId();
-    endpoints.set(id, { target: receiver.url, secret: SECRET });
-    return Object.assign(receiver, { id });
-  }
-
-  async function owner(name = 'one', config = {}): Promise<LaneProcess> {
-    const started = laneProcess(database.url, endpoints, config);
-    open.unshift(started);
-    await started.partitions.takeAll(name);
-    return started;
-  }
-
-  const allDone = () => until(async () => (await undone(database.url)) === 0, { what: 'every delivery to end' });
-
-  const positions = (receiver: WebhookReceiver, lane?: string) =>
-    receiver.received.filter(({ event }) => !lane || event.payload.lane === lane).map(({ event }) => event.seq);
+  const stage = laneStage();
+  const { endpoints, bot, owner, allDone, positions } = stage;
 
   it('finds rows that nobody handed over, and sends them in order', async () => {
     const desk = await bot();
     const lane = newId();
     await owner();
     await insertDeliveries(
-      database.url,
+      stage.url,
       [3, 9, 4, 1, 7, 12, 11].map((position) => ({ webhookId: desk.id, lane, position })),
     );
     await allDone();
@@ -68,7 +27,7 @@ describe('lanes', () => {
     const lanes = Array.from({ length: 12 }, () => newId());
     const rising = Array.from({ length: 24 }, (_, n) => n + 1);
     await insertDeliveries(
-      database.url,
+      stage.url,
       lanes.flatMap((lane) => rising.map((position) => ({ webhookId: desk.id, lane, position }))),
     );
     await owner();
@@ -81,7 +40,7 @@ describe('lanes', () => {
     const desk = await bot(({ event }) => (event.seq === 2 && failures-- > 0 ? 500 : 200));
     const lane = newId();
     await insertDeliveries(
-      database.url,
+      stage.url,
       [1, 2, 3].map((position) => ({ webhookId: desk.id, lane, position })),
     );
     await owner();
@@ -90,20 +49,20 @@ describe('lanes', () => {
     const repeats = desk.received.filter(({ event }) => event.seq === 2);
     expect(new Set(repeats.map(({ raw }) => raw)).size).toBe(1);
     expect(new Set(repeats.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
-    expect((await deliveries(database.url)).map(({ attempts }) => attempts)).toEqual([1, 4, 1]);
+    expect((await deliveries(stage.url)).map(({ attempts }) => attempts)).toEqual([1, 4, 1]);
   });
 
   it.each([400, 401, 403, 404, 406])('buries at once what is answered %d, and goes on', async (status) => {
     const desk = await bot(({ event }) => (event.seq === 1 ? status : 200));
     const lane = newId();
     await insertDeliveries(
-      database.url,
+      stage.url,
       [1, 2].map((position) => ({ webhookId: desk.id, lane, position })),
     );
     await owner();
     await allDone();
     expect(positions(desk)).toEqual([1, 2]);
-    const [dead] = await deliveries(database.url);
+    const [dead] = await deliveries(stage.url);
     expect(dead).toMatchObject({ attempts: 1, outcome: `status ${status}`, last_error: `status ${status}` });
     expect(dead?.body).toContain('"seq":1');
   });
@@ -112,24 +71,24 @@ describe('lanes', () => {
     const desk = await bot(({ event }) => (event.seq === 1 ? 503 : 200));
     const lane = newId();
     await insertDeliveries(
-      database.url,
+      stage.url,
       [1, 2].map((position) => ({ webhookId: desk.id, lane, position })),
     );
     await owner();
     await allDone();
     expect(positions(desk)).toEqual([1, 1, 1, 1, 1, 2]);
-    expect((await deliveries(database.url))[0]).toMatchObject({ attempts: 5, outcome: 'exhausted: status 503' });
+    expect((await deliveries(stage.url))[0]).toMatchObject({ attempts: 5, outcome: 'exhausted: status 503' });
   });
 
   it('retries an endpoint that hangs, after its time limit', async () => {
     let hangs = 1;
     const desk = await bot(() => (hangs-- > 0 ? 'hang' : 200));
-    await insertDeliveries(database.url, [{ webhookId: desk.id, lane: newId(), position: 1 }]);
+    await insertDeliveries(stage.url, [{ webhookId: desk.id, lane: newId(), position: 1 }]);
     await owner('one', { timeoutMs: 300 });
     await allDone();
     const [first, second] = desk.received;
     expect(second!.at - first!.at).toBeGreaterThanOrEqual(300);
-    expect((await deliveries(database.url))[0]).toMatchObject({ attempts: 2, outcome: 'delivered' });
+    expect((await deliveries(stage.url))[0]).toMatchObject({ attempts: 2, outcome: 'delivered' });
   });
 
   it('keeps a poisoned conversation to itself', async () => {
@@ -138,10 +97,10 @@ describe('lanes', () => {
     const others = Array.from({ length: 40 }, () => newId());
     await owner('one', { retryDelaysMs: [0, 60_000] });
     await insertDeliveries(
-      database.url,
+      stage.url,
       [poisoned, ...others].flatMap((lane) => [1, 2].map((position) => ({ webhookId: desk.id, lane, position }))),
     );
-    await until(async () => (await undone(database.url)) === 2, { what: 'all others to be done' });
+    await until(async () => (await undone(stage.url)) === 2, { what: 'all others to be done' });
     expect(positions(desk, poisoned)).toEqual([1]);
     for (const lane of others) expect(positions(desk, lane)).toEqual([1, 2]);
   });
@@ -150,7 +109,7 @@ describe('lanes', () => {
     const [before, after] = [await bot(500), await bot()];
     const lanes = Array.from({ length: 20 }, () => newId());
     await insertDeliveries(
-      database.url,
+      stage.url,
       lanes.flatMap((lane) => [1, 2].map((position) => ({ webhookId: before.id, lane, position }))),
     );
     await owner('one', { retryDelaysMs: [0, 600_000] });
@@ -165,7 +124,7 @@ describe('lanes', () => {
   it('does not wait for what it sent to a target that was known too long', async () => {
     const [before, after] = [await bot(), await bot()];
     const lane = newId();
-    const row = (position: number) => insertDeliveries(database.url, [{ webhookId: before.id, lane, position }]);
+    const row = (position: number) => insertDeliveries(stage.url, [{ webhookId: before.id, lane, position }]);
     const process = await owner('one', { retryDelaysMs: [0, 600_000] });
     await row(1);
     await before.next();
@@ -180,7 +139,7 @@ describe('lanes', () => {
   it('has at most 16 requests in flight at one webhook', async () => {
     const desk = await bot({ status: 200, delayMs: 30 });
     await insertDeliveries(
-      database.url,
+      stage.url,
       Array.from({ length: 80 }, () => ({ webhookId: desk.id, lane: newId(), position: 1 })),
     );
     await owner();
@@ -194,7 +153,7 @@ describe('lanes', () => {
     const healthy = await bot();
     const lanes = Array.from({ length: 30 }, () => newId());
     await insertDeliveries(
-      database.url,
+      stage.url,
       [...dead, healthy].flatMap(({ id }) => lanes.map((lane) => ({ webhookId: id, lane, position: 1 }))),
     );
     const began = performance.now();
@@ -212,16 +171,16 @@ describe('lanes', () => {
 
   it('buries what is left of a deleted webhook', async () => {
     const gone = newId();
-    await insertDeliveries(database.url, [{ webhookId: gone, lane: newId(), position: 1 }]);
+    await insertDeliveries(stage.url, [{ webhookId: gone, lane: newId(), position: 1 }]);
     await owner();
     await allDone();
-    expect((await deliveries(database.url))[0]).toMatchObject({ attempts: 0, outcome: 'webhook deleted' });
+    expect((await deliveries(stage.url))[0]).toMatchObject({ attempts: 0, outcome: 'webhook deleted' });
   });
 
   it('uses the target and the secret of the moment of sending', async () => {
     const before = await bot(500);
     const after = await bot();
-    await insertDeliveries(database.url, [{ webhookId: before.id, lane: newId(), position: 1 }]);
+    await insertDeliveries(stage.url, [{ webhookId: before.id, lane: newId(), position: 1 }]);
     await owner('one', { retryDelaysMs: [0, 1_200, 1_200] });
     await before.next();
     endpoints.set(before.id, { target: after.url, secret: 'f'.repeat(32) });
@@ -232,7 +191,7 @@ describe('lanes', () => {
     const desk = await bot({ status: 200, delayMs: 5 });
     const lanes = Array.from({ length: 8 }, () => newId());
     await insertDeliveries(
-      database.url,
+      stage.url,
       lanes.flatMap((lane) => Array.from({ length: 20 }, (_, n) => ({ webhookId: desk.id, lane, position: n + 1 }))),
     );
     const first = await owner('first');
@@ -248,15 +207,15 @@ describe('lanes', () => {
 
   it('lets no owner write results under a fence that is over', async () => {
     const desk = await bot({ status: 404, delayMs: 150 });
-    await insertDeliveries(database.url, [{ webhookId: desk.id, lane: newId(), position: 1 }]);
+    await insertDeliveries(stage.url, [{ webhookId: desk.id, lane: newId(), position: 1 }]);
     const paused = await owner('paused', { timeoutMs: 5_000 });
     await desk.next();
     // It sleeps through its lease: it still believes in its fence, while another one has taken over.
     desk.reply({ status: 200, delayMs: 400 });
     await owner('next', { timeoutMs: 5_000 });
     await desk.next(() => true, { from: 1 });
-    await until(async () => (await undone(database.url)) === 0, { what: 'the row to be done' });
-    expect((await deliveries(database.url))[0]).toMatchObject({ outcome: 'delivered', attempts: 1 });
+    await until(async () => (await undone(stage.url)) === 0, { what: 'the row to be done' });
+    expect((await deliveries(stage.url))[0]).toMatchObject({ outcome: 'delivered', attempts: 1 });
     expect(paused.partitions.fence(0)).not.toBeNull();
   });
 });

@@ -29,6 +29,12 @@ describe('loadConfig', () => {
     expect([...config.roles].sort()).toEqual(['api', 'csat', 'lanes', 'relay', 'routing', 'timers']);
   });
 
+  it('takes a schedule of webhooks that begins at once, and no other', () => {
+    const delaysOf = (delays: string) => load({ SWITCHBOARD_WEBHOOK_RETRY_DELAYS_MS: delays }).webhooks.retryDelaysMs;
+    expect(delaysOf('0,3600000,86400000')).toEqual([0, 3_600_000, 86_400_000]);
+    expect(() => delaysOf('5000,10000')).toThrow('must begin with 0: the first attempt is made at once');
+  });
+
   it('knows where end users reach it', () => {
     expect(load().publicUrl).toBeNull();
     expect(load({ SWITCHBOARD_PUBLIC_URL: 'https://help.example.org/chat/' }).publicUrl).toBe(

@@ -33,7 +33,7 @@ export function loadConfig(environment: Environment): Config {
     webhooks: {
       allow: allowedRanges(settings, host),
       timeoutMs: settings.integer('SWITCHBOARD_WEBHOOK_TIMEOUT_MS', 100, 60_000),
-      retryDelaysMs: settings.integers('SWITCHBOARD_WEBHOOK_RETRY_DELAYS_MS', 0, 86_400_000),
+      retryDelaysMs: retryDelays(settings),
       maxInFlight: settings.integer('SWITCHBOARD_WEBHOOK_MAX_IN_FLIGHT', 1, 1_000),
     },
     ledger: {
@@ -53,6 +53,14 @@ export function loadConfig(environment: Environment): Config {
   };
   refuseConflicts(config);
   return { ...config, masterKey: masterKey(settings.text('SWITCHBOARD_MASTER_KEY'), dataDir) };
+}
+
+/** The first attempt is made at once, whatever its wait would say. */
+function retryDelays(settings: Settings): readonly number[] {
+  const name = 'SWITCHBOARD_WEBHOOK_RETRY_DELAYS_MS';
+  const delays = settings.integers(name, 0, 86_400_000);
+  if (delays[0] !== 0) throw new ConfigError(`${name} must begin with 0: the first attempt is made at once`);
+  return delays;
 }
 
 /** A server of our own belongs to one process, which must then do everything. */

@@ -25,6 +25,7 @@ export interface Tables {
   crossed_work: CrossedWorkTable;
   delivery: DeliveryTable;
   event: EventTable;
+  former_webhook: FormerWebhookTable;
   holder_watch: HolderWatchTable;
   idempotency: IdempotencyTable;
   integration: IntegrationTable;
@@ -51,6 +52,7 @@ export interface Tables {
   timer: TimerTable;
   waiting: WaitingTable;
   webhook: WebhookTable;
+  webhook_old_secret: WebhookOldSecretTable;
   work_item: WorkItemTable;
 }
 
@@ -223,6 +225,13 @@ export interface EventTable {
   control_epoch: number;
   data: unknown;
   left_user: string | null;
+}
+
+export interface FormerWebhookTable {
+  id: string;
+  app_id: string;
+  integration_id: string;
+  gone_at: Timestamp;
 }
 
 export interface HolderWatchTable {
@@ -535,6 +544,16 @@ export interface WebhookTable {
   include_full_user: Generated<boolean>;
   include_full_source: Generated<boolean>;
   created_at: Timestamp;
+  retry_schedule: number[] | null;
+  retry_window_seconds: number | null;
+}
+
+export interface WebhookOldSecretTable {
+  id: string;
+  app_id: string;
+  webhook_id: string;
+  secret: Buffer;
+  expires_at: Timestamp;
 }
 
 export interface WorkItemTable {

@@ -1,6 +1,8 @@
 import type { WebhookConfig } from '../../platform/config/config.js';
 import type { Delivery } from './delivery.store.js';
+import { isUnknownTo } from '../sending/credentials.js';
 import { judge, type Attempt, type Verdict } from '../sending/outcome.js';
+import { housePolicy, type RetryPolicy } from '../sending/retry-policy.js';
 import type { Endpoint, Sender } from '../sending/sender.js';
 import type { WebhookMetrics } from '../webhook-metrics.js';
 
@@ -14,23 +16,37 @@ export interface Attempted {
 
 /** Makes attempts and judges them. */
 export class Attempts {
+  readonly #house: RetryPolicy;
+
   constructor(
     private readonly sender: Sender,
-    private readonly config: WebhookConfig,
+    config: WebhookConfig,
     private readonly metrics: WebhookMetrics,
-  ) {}
+  ) {
+    this.#house = housePolicy(config);
+  }
 
-  /** An `extra` attempt stands beside the schedule: when it fails it never happened. */
-  async make(delivery: Delivery, endpoint: Endpoint | null, extra = false): Promise<Attempted> {
+  /**
+   * An `extra` attempt stands beside the schedule: when it fails it never happened. `anew` reads the endpoint again: who
+   * does not know the caller may have a secret that is a second younger than what we know.
+   */
+  async make(
+    delivery: Delivery,
+    endpoint: Endpoint | null,
+    anew: () => Promise<Endpoint | null>,
+    extra = false,
+  ): Promise<Attempted> {
     if (endpoint === null) return this.orphaned(delivery);
     const began = performance.now();
-    const attempt = await this.sender.send(endpoint, delivery);
+    let attempt = await this.sender.send(endpoint, delivery);
+    const now = isUnknownTo(attempt) ? await anew() : endpoint;
+    if (now !== null && now.secret !== endpoint.secret) attempt = await this.sender.send(now, delivery);
     const tookMs = performance.now() - began;
     const made = delivery.attempts + (extra ? 0 : 1);
     const judged = judge(attempt, {
+      ...(endpoint.retryPolicy ?? this.#house),
       made,
       sinceFirstMs: delivery.sinceFirstMs + tookMs,
-      delaysMs: this.config.retryDelaysMs,
       chance: Math.random(),
     });
     const verdict = extra && judged.verdict === 'retry' ? { ...judged, afterMs: left(delivery, tookMs) } : judged;

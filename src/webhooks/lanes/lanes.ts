@@ -195,7 +195,8 @@ export class Lanes {
       const fence = this.partitions.fence(lane.key.partition);
       if (fence === null || lane.lost || this.#closed) return { written, restMs: 0, more: true };
       lane.beginTrying(gate.takenAt);
-      const attempted = await this.attempts.make(delivery, endpoint, extra);
+      const anew = () => this.endpoints.anew(lane.key.webhookId);
+      const attempted = await this.attempts.make(delivery, endpoint, anew, extra);
       gate.observe(attempted.timedOut);
       written.push(this.results.add({ ...outcomeOf(delivery, attempted), partition: lane.key.partition, fence }));
       const { verdict } = attempted;

@@ -31,4 +31,10 @@ export class Endpoints {
     this.#known.set(id, { endpoint });
     return endpoint;
   }
+
+  /** The same as it is now, whatever was known. */
+  anew(id: WebhookId): Promise<Endpoint | null> {
+    this.#known.delete(id);
+    return this.of(id);
+  }
 }

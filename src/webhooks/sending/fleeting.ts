@@ -4,6 +4,7 @@ import { onePerVariant } from '../rendering/delivery.writer.js';
 import type { Endpoints } from './endpoints.js';
 import { envelope, renderActivity } from '../rendering/payloads.js';
 import { recipientsOf } from '../rendering/recipients.js';
+import { isSuccess } from './outcome.js';
 import type { Sender } from './sender.js';
 import type { WebhookMetrics } from '../webhook-metrics.js';
 
@@ -39,7 +40,7 @@ export class Fleeting {
     try {
       const endpoint = await this.endpoints.of(webhookId);
       const attempt = endpoint && (await this.sender.send(endpoint, parcel));
-      const delivered = attempt?.kind === 'answered' && attempt.status >= 200 && attempt.status < 300;
+      const delivered = attempt !== null && isSuccess(attempt);
       this.metrics.fleeting(delivered ? 'delivered' : 'lost');
     } catch {
       this.metrics.fleeting('lost');

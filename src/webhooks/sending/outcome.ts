@@ -1,3 +1,5 @@
+import { SPREAD, sum, type RetryPolicy } from './retry-policy.js';
+
 /** How one attempt ended, as the sender saw it. */
 export type Attempt =
   | { readonly kind: 'answered'; readonly status: number; readonly retryAfterMs: number | null }
@@ -14,18 +16,13 @@ export type Verdict =
   | { readonly verdict: 'retry'; readonly afterMs: number; readonly why: string }
   | { readonly verdict: 'buried'; readonly why: string };
 
-/** Attempts and their waits must fit into this, a receiver's `Retry-After` included (`sunco.md` 8). */
-export const ATTEMPT_WINDOW_MS = 15 * 60_000;
-
 const NEVER_AGAIN: ReadonlySet<number> = new Set([400, 401, 403, 404, 406]);
 
-export interface Tries {
+export interface Tries extends RetryPolicy {
   /** Attempts made, this one included. */
   readonly made: number;
   /** Since the first attempt began. */
   readonly sinceFirstMs: number;
-  /** Wait before each attempt; as many attempts as entries (`Config.webhooks.retryDelaysMs`). */
-  readonly delaysMs: readonly number[];
   /** 0 to 1: spreads retries that began together. */
   readonly chance: number;
 }
@@ -35,15 +32,20 @@ export interface Tries {
  * redirect and a forbidden target included: both are settings somebody may be about to mend.
  */
 export function judge(attempt: Attempt, tries: Tries): Verdict {
-  if (attempt.kind === 'answered' && attempt.status >= 200 && attempt.status < 300) return { verdict: 'delivered' };
+  if (isSuccess(attempt)) return { verdict: 'delivered' };
   const why = reasonOf(attempt);
   if (attempt.kind === 'answered' && NEVER_AGAIN.has(attempt.status)) return { verdict: 'buried', why };
-  const delay = tries.delaysMs[tries.made];
-  const left = ATTEMPT_WINDOW_MS - tries.sinceFirstMs;
+  const [delay, ...later] = tries.delaysMs.slice(tries.made);
+  const left = tries.windowMs - tries.sinceFirstMs;
   if (delay === undefined || left <= 0) return { verdict: 'buried', why: `exhausted: ${why}` };
   const asked = attempt.kind === 'answered' ? (attempt.retryAfterMs ?? 0) : 0;
-  return { verdict: 'retry', afterMs: Math.min(Math.max(delay * (1 + tries.chance / 10), asked), left), why };
+  // The spread takes nothing from the waits to come: a schedule that just fits into its window is kept to its end.
+  const spread = Math.min(delay * SPREAD * tries.chance, Math.max(0, left - delay - sum(later)));
+  return { verdict: 'retry', afterMs: Math.min(Math.max(delay + spread, asked), left), why };
 }
+
+export const isSuccess = (attempt: Attempt): boolean =>
+  attempt.kind === 'answered' && attempt.status >= 200 && attempt.status < 300;
 
 /** Stored as the delivery's last error and shown in the list of dead letters. */
 export function reasonOf(attempt: Attempt): string {

@@ -2,14 +2,17 @@ import { request as plain, type ClientRequest, type IncomingMessage } from 'node
 import { request as tls } from 'node:https';
 import type { WebhookConfig } from '../../platform/config/config.js';
 import { Connections } from './connections.js';
-import { retryAfterMs, type Attempt } from './outcome.js';
-import { signature } from './signature.js';
+import { CredentialsKnown, isUnknownTo, type Credentials, type Secrets } from './credentials.js';
+import { isSuccess, retryAfterMs, type Attempt } from './outcome.js';
+import type { RetryPolicy } from './retry-policy.js';
+import { signatures } from './signature.js';
 import { TargetForbidden, type TargetGuard } from './target-guard.js';
 
 /** Where a webhook is now: its target and secret may have changed since the delivery was made. */
-export interface Endpoint {
+export interface Endpoint extends Secrets {
   readonly target: string;
-  readonly secret: string;
+  /** Absent: the default of the house. */
+  readonly retryPolicy?: RetryPolicy | null;
   /** How long a delivery may be untaken while its integration holds control; absent: for ever. */
   readonly holderDeadlineSeconds?: number | null;
 }
@@ -25,12 +28,13 @@ const BODY_MS = 1_000;
 const HEADER_BYTES = 16 * 1024;
 
 /**
- * One POST, once. Always ends by `timeoutMs` with an `Attempt`, never throws. The status alone decides: an answer whose
+ * One POST, once; one more for each secret that the receiver does not know, while there are several. Always ends by `timeoutMs` with an `Attempt`, never throws. The status alone decides: an answer whose
  * body drips, breaks off or never ends has been given all the same, and what comes before the answer (any 1xx) is read
  * over. No redirects, no compression, nothing kept.
  */
 export class Sender {
   readonly #connections: Connections;
+  readonly #known = new CredentialsKnown();
 
   constructor(
     private readonly config: Pick<WebhookConfig, 'timeoutMs'>,
@@ -47,14 +51,21 @@ export class Sender {
       request?.destroy();
     }, this.config.timeoutMs);
     try {
-      request = this.#open(this.guard.parse(endpoint.target), endpoint, parcel);
-      const answer = await answerTo(request);
-      await discard(answer);
-      return {
-        kind: 'answered',
-        status: answer.statusCode as number,
-        retryAfterMs: retryAfterMs(answer.headers['retry-after'] ?? null, Date.now()),
+      const url = this.guard.parse(endpoint.target);
+      const [first, ...others] = this.#known.of(endpoint);
+      const post = async (credentials: Credentials): Promise<Attempt> => {
+        request = this.#open(url, credentials, parcel);
+        const attempt = await outcomeOf(request);
+        if (isSuccess(attempt)) this.#known.taken(endpoint, credentials);
+        return attempt;
       };
+      let attempt = await post(first);
+      for (const credentials of others) {
+        if (!isUnknownTo(attempt)) break;
+        if (isLate) return { kind: 'timeout' };
+        attempt = await post(credentials);
+      }
+      return attempt;
     } catch (error) {
       return isLate ? { kind: 'timeout' } : failureOf(error);
     } finally {
@@ -66,12 +77,12 @@ export class Sender {
     this.#connections.close();
   }
 
-  #open(url: URL, endpoint: Endpoint, parcel: Parcel): ClientRequest {
+  #open(url: URL, credentials: Credentials, parcel: Parcel): ClientRequest {
     const open = url.protocol === 'https:' ? tls : plain;
     const request = open(url, {
       agent: this.#connections.to(url),
       method: 'POST',
-      headers: headersOf(endpoint, parcel),
+      headers: headersOf(credentials, parcel),
       maxHeaderSize: HEADER_BYTES,
     });
     // A connection may break after the status was given, when nobody waits for it any more.
@@ -79,6 +90,16 @@ export class Sender {
     request.end(parcel.body);
     return request;
   }
+}
+
+async function outcomeOf(request: ClientRequest): Promise<Attempt> {
+  const answer = await answerTo(request);
+  await discard(answer);
+  return {
+    kind: 'answered',
+    status: answer.statusCode as number,
+    retryAfterMs: retryAfterMs(answer.headers['retry-after'] ?? null, Date.now()),
+  };
 }
 
 /** Also ends when the connection goes without an error, as it does where a receiver switches protocols unasked. */
@@ -89,15 +110,15 @@ function answerTo(request: ClientRequest): Promise<IncomingMessage> {
   });
 }
 
-function headersOf({ secret }: Endpoint, { eventId, body }: Parcel): Record<string, string> {
+function headersOf({ apiKey, signedBy }: Credentials, { eventId, body }: Parcel): Record<string, string> {
   const timestamp = Math.floor(Date.now() / 1000);
   return {
     'content-type': 'application/json; charset=utf-8',
     'user-agent': 'Switchboard-Webhooks/1',
-    'x-api-key': secret,
+    'x-api-key': apiKey,
     'webhook-id': eventId,
     'webhook-timestamp': String(timestamp),
-    'webhook-signature': signature(secret, eventId, timestamp, body),
+    'webhook-signature': signatures(signedBy, eventId, timestamp, body),
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
-import { signature } from './signature.js';
+import { signature, signatures } from './signature.js';
 
 const hex = fc.stringMatching(/^[0-9a-f]{32}$/);
 const now = () => Math.floor(Date.now() / 1000);
@@ -38,5 +38,19 @@ describe('signature', () => {
     const receiver = new Webhook(secret, { format: 'raw' });
     const sent = headers(part === 'id' ? 'f' : 'e', part === 'timestamp' ? at - 1 : at, signed);
     expect(() => receiver.verify(part === 'body' ? '{ }' : '{}', sent)).toThrow('No matching signature');
+  });
+
+  it('verifies with each of several secrets, and with no other, while one replaces the other', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(hex, { minLength: 2, maxLength: 4 }), hex, ([stranger, ...secrets], id) => {
+        const at = now();
+        const sent = headers(id, at, signatures(secrets, id, at, '{}'));
+        for (const secret of secrets) {
+          expect(() => new Webhook(secret, { format: 'raw' }).verify('{}', sent)).not.toThrow();
+        }
+        expect(() => new Webhook(stranger!, { format: 'raw' }).verify('{}', sent)).toThrow('No matching signature');
+      }),
+      { numRuns: 100 },
+    );
   });
 });

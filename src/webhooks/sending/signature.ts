@@ -10,3 +10,13 @@ export function signature(secret: string, eventId: string, timestampSeconds: num
   const mac = createHmac('sha256', secret).update(`${eventId}.${timestampSeconds}.${body}`).digest('base64');
   return `v1,${mac}`;
 }
+
+/** One signature per secret, separated by a space as the standard has it: whoever knows one of them can check. */
+export function signatures(
+  secrets: readonly string[],
+  eventId: string,
+  timestampSeconds: number,
+  body: string,
+): string {
+  return secrets.map((secret) => signature(secret, eventId, timestampSeconds, body)).join(' ');
+}

@@ -138,7 +138,18 @@ describe('a statement without its condition on the app', () => {
     ['timers', ['timer', 'agent_timer', 'agent_departure', 'crossed_work']],
     ['forgetting', ['idempotency']],
     ['removals', ['removal']],
-    ['lanes', ['delivery', 'holder_watch', 'webhook', 'switchboard', 'switchboard_integration', 'conversation']],
+    [
+      'lanes',
+      [
+        'delivery',
+        'holder_watch',
+        'webhook',
+        'webhook_old_secret',
+        'switchboard',
+        'switchboard_integration',
+        'conversation',
+      ],
+    ],
   ])('of %s sees its own tables and no others', async (house, own) => {
     for (const table of HOLDING) {
       if (!own.includes(table)) expect([table, await count(db.as(house), table)]).toEqual([table, 0]);

@@ -118,6 +118,12 @@ export const rows: Readonly<Record<string, Row>> = {
     body: { includeFullUser: true },
     peer: 403,
   },
+  'POST /v2/apps/:appId/integrations/:integrationId/webhooks/:webhookId/rotateSecret': {
+    allow: hooks,
+    status: 200,
+    body: { overlapSeconds: 0 },
+    peer: 403,
+  },
   'DELETE /v2/apps/:appId/integrations/:integrationId/webhooks/:webhookId': {
     allow: hooks,
     status: 200,

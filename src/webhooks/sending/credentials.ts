@@ -1,0 +1,47 @@
+import { LRUCache } from 'lru-cache';
+import type { Attempt } from './outcome.js';
+
+/** Of one webhook. */
+export interface Secrets {
+  readonly secret: string;
+  /** Secrets that were replaced and have not expired, oldest first. */
+  readonly oldSecrets?: readonly string[];
+}
+
+/** What one request shows of a webhook's secrets. */
+export interface Credentials {
+  /** `x-api-key`, which holds one secret only. */
+  readonly apiKey: string;
+  /** Each signs; the one in `x-api-key` first, for receivers that look at one signature alone. */
+  readonly signedBy: readonly string[];
+}
+
+const MOST_KNOWN = 10_000;
+
+/**
+ * Which of its secrets a webhook's receiver knows while one replaces the other. All of them sign every request, so whoever
+ * checks signatures notices nothing. Who compares `x-api-key` is shown the oldest, which it knows since before the
+ * rotation; if it does not know the caller (401, 403), it has moved on, and is shown the next within the same attempt.
+ * What it took last comes first from then on.
+ */
+export class CredentialsKnown {
+  readonly #taken = new LRUCache<string, string>({ max: MOST_KNOWN });
+
+  /** In the order in which they are to be tried. */
+  of({ secret, oldSecrets = [] }: Secrets): readonly [Credentials, ...Credentials[]] {
+    const all = [...oldSecrets, secret];
+    const taken = oldSecrets.length === 0 ? undefined : this.#taken.get(secret);
+    const others = (one: string): string[] => all.filter((other) => other !== one);
+    const first = all.find((one) => one === taken) ?? oldSecrets[0] ?? secret;
+    const showing = (apiKey: string): Credentials => ({ apiKey, signedBy: [apiKey, ...others(apiKey)] });
+    return [showing(first), ...others(first).map(showing)];
+  }
+
+  taken({ secret, oldSecrets = [] }: Secrets, { apiKey }: Credentials): void {
+    if (oldSecrets.length > 0) this.#taken.set(secret, apiKey);
+  }
+}
+
+/** The receiver says that it does not know who calls. */
+export const isUnknownTo = (attempt: Attempt): boolean =>
+  attempt.kind === 'answered' && (attempt.status === 401 || attempt.status === 403);
