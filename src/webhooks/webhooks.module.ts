@@ -7,6 +7,7 @@ import { Metrics } from '../platform/telemetry/index.js';
 import { ActivityListener } from './activity.listener.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { DeadLetters } from './dead-letters/dead-letters.query.js';
+import { Resending } from './dead-letters/resending.store.js';
 import { DeliveryWriter } from './rendering/delivery.writer.js';
 import { WebhookEngine } from './engine.js';
 import { webhookDirectory } from './webhook-directory.query.js';
@@ -33,6 +34,7 @@ import { webhookDirectory } from './webhook-directory.query.js';
     },
     { provide: DeliveryWriter, inject: [WebhookEngine], useFactory: (engine: WebhookEngine) => engine.writer },
     DeadLetters,
+    Resending,
     ActivityListener,
   ],
   exports: [DeliveryWriter],

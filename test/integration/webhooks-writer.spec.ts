@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Endpoint } from '../../src/webhooks/sending/sender.js';
 import { DeadLetters } from '../../src/webhooks/dead-letters/dead-letters.query.js';
+import { Resending } from '../../src/webhooks/dead-letters/resending.store.js';
 import { DeliveryStore } from '../../src/webhooks/lanes/delivery.store.js';
 import type { Page } from '../../src/platform/http/index.js';
 import { Db } from '../../src/platform/postgres/index.js';
@@ -128,7 +129,16 @@ describe('deliveries', () => {
   });
 
   it('lists dead letters by page and sends one again at its old place, with the same bytes', async () => {
-    const letters = new DeadLetters(forApps(db, idOf('app'), idOf('other')));
+    const within = forApps(db, idOf('app'), idOf('other'));
+    const [letters, resending] = [new DeadLetters(within), new Resending(within)];
+    await query(
+      database.url,
+      `WITH a AS (INSERT INTO app (id, display_name, created_at) VALUES ($1, 'app', now()) RETURNING id),
+            i AS (INSERT INTO integration (id, app_id, type, created_at) SELECT $2, id, 'custom', now() FROM a RETURNING *)
+       INSERT INTO webhook (id, app_id, integration_id, target, triggers, secret, created_at)
+       SELECT $3, app_id, id, '', '{}', '', now() FROM i`,
+      [idOf('app'), newId(), hook.id],
+    );
     const lane = newId();
     desk.reply(404);
     await insertDeliveries(
@@ -152,8 +162,9 @@ describe('deliveries', () => {
     expect(await letters.list(idOf('other'), hook.id, first)).toEqual([]);
 
     const from = desk.received.length;
-    expect(await letters.resend(idOf('other'), hook.id, all[0]!.id)).toBeNull();
-    expect(await letters.resend(idOf('app'), hook.id, all[0]!.id)).toBe(Number.parseInt(lane.slice(-2), 16));
+    const resend = (app: string) => resending.resend(idOf(app), hook.id, all[0]!.id, null);
+    await expect(resend('other')).rejects.toMatchObject({ code: 'not_found' });
+    expect(await resend('app')).toBe(Number.parseInt(lane.slice(-2), 16));
     const again = await desk.next(() => true, { from });
     expect(again.raw).toBe(all[0]!.body);
     expect(again.headers['webhook-id']).toBe(all[0]!.eventId);

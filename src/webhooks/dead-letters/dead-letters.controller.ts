@@ -1,11 +1,13 @@
-import { Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Failure, parseId, type AppId, type WebhookId } from '../../kernel/index.js';
+import { parseId, type AppId, type WebhookId } from '../../kernel/index.js';
 import { Partitions } from '../../ledger/index.js';
 import { isoTime } from '../../platform/clock/index.js';
 import { paged, pageOf } from '../../platform/http/index.js';
 import { Allow, AppIdOf } from '../../tenancy/index.js';
+import { ResendDto } from './dead-letters.dto.js';
 import { DeadLetters, type DeadLetter } from './dead-letters.query.js';
+import { noSuchLetter, noSuchWebhook, Resending } from './resending.store.js';
 
 /** Ours, beside Sunshine Conversations: what a webhook was not given, why, and how to give it after all. */
 @Allow('account', 'app')
@@ -13,6 +15,7 @@ import { DeadLetters, type DeadLetter } from './dead-letters.query.js';
 export class DeadLettersController {
   constructor(
     private readonly letters: DeadLetters,
+    private readonly resending: Resending,
     private readonly partitions: Partitions,
   ) {}
 
@@ -29,24 +32,28 @@ export class DeadLettersController {
     return { deadLetters: items.map(shown), ...rest };
   }
 
-  /** 200 `{}`: it is sent again in its old place, same id and same bytes, with five new attempts. 404 `not_found`. */
+  /**
+   * 200 `{}`: it is sent again in its old place, same id and same bytes, with all its attempts before it; to the webhook
+   * `webhookId` of the same integration where one is named. 404 `not_found`, 409 `conflict` where it would be buried again.
+   */
   @Post(':deadLetterId/resend')
   @HttpCode(200)
   async resend(
     @AppIdOf() appId: AppId,
     @Param('webhookId') webhookId: string,
     @Param('deadLetterId') id: string,
+    @Body() { webhookId: other }: ResendDto,
   ): Promise<object> {
-    const partition = parseId(id) === null ? null : await this.letters.resend(appId, webhookOf(webhookId), id);
-    if (partition === null) throw new Failure('not_found', 'There is no such dead letter');
-    this.partitions.wake([partition]);
+    if (parseId(id) === null) throw noSuchLetter();
+    const to = other === undefined ? null : webhookOf(other);
+    this.partitions.wake([await this.resending.resend(appId, webhookOf(webhookId), id, to)]);
     return {};
   }
 }
 
 function webhookOf(text: string): WebhookId {
   const id = parseId<WebhookId>(text);
-  if (id === null) throw new Failure('not_found', 'There is no such webhook');
+  if (id === null) throw noSuchWebhook();
   return id;
 }
 

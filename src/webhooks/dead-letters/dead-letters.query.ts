@@ -35,17 +35,4 @@ export class DeadLetters {
       LIMIT ${limit}`.execute(this.db.kysely);
     return rows;
   }
-
-  /**
-   * Puts a dead letter back at its old place in its lane, with all attempts before it: same id, same bytes. Answers its
-   * partition, to be woken; `null` when there is no such dead letter.
-   */
-  async resend(appId: AppId, webhookId: WebhookId, id: string): Promise<number | null> {
-    const { rows } = await sql<{ partition: number }>`
-      UPDATE delivery
-      SET done_at = NULL, outcome = NULL, last_error = NULL, attempts = 0, first_at = NULL, next_at = clock_timestamp()
-      WHERE id = ${id} AND webhook_id = ${webhookId} AND app_id = ${appId} AND outcome <> 'delivered'
-      RETURNING partition::int`.execute(this.db.kysely);
-    return rows[0]?.partition ?? null;
-  }
 }

@@ -3,7 +3,7 @@ import { eventViolations, isKnownEvent } from '../../../test/support/facts.js';
 import { after, ana, configurationOf, idOf, linked, settledOf, type Story } from '../../../test/support/settled.js';
 import type { Actor, ConversationEvent, MessageBody } from '../../conversation/index.js';
 import { momentsOf } from './moments.js';
-import { envelope, renderActivity, renderEvent, type Variant } from './payloads.js';
+import { envelope, readdressed, renderActivity, renderEvent, type Variant } from './payloads.js';
 
 const bot = linked('bot');
 const desk = linked('desk');
@@ -219,3 +219,21 @@ function releasedBy(): ConversationEvent {
     by,
   };
 }
+
+describe('a body for another webhook', () => {
+  const event = '{"id":"e","payload":{"text":"\\"webhook\\":{\\"id\\":\\"x\\u2028","n":1.0}}';
+  const body = envelope(idOf('app'), idOf('one'), event);
+
+  it('names that one, and is the same byte for byte', () => {
+    expect(readdressed(body, idOf('two'))).toBe(envelope(idOf('app'), idOf('two'), event));
+  });
+
+  it('says the same where words were erased from it, which writes it anew', () => {
+    const erased = '{"app": {"id": "a"}, "events": [{"id": "e"}], "webhook": {"id": "one", "version": "v2"}}';
+    expect(JSON.parse(readdressed(erased, idOf('two')))).toEqual({
+      app: { id: 'a' },
+      events: [{ id: 'e' }],
+      webhook: { id: idOf('two'), version: 'v2' },
+    });
+  });
+});

@@ -1,3 +1,4 @@
+import { until } from '../../support/until.js';
 import type { Caller } from './stage.js';
 import { offer, words, type House, type Named, type Talk } from './walls.js';
 
@@ -237,6 +238,9 @@ export const attempts: Readonly<Record<string, readonly Attempt[]>> = {
   'PATCH /v2/apps/:appId/integrations/:integrationId defaultResponderId': [
     { of: link, at: ({ ids }) => ({ integrationId: ids.web }), body: (id) => ({ defaultResponderId: id }) },
   ],
+  'POST /v2/apps/:appId/webhooks/:webhookId/deadLetters/:deadLetterId/resend webhookId': [
+    { of: ({ webhook }) => webhook, at: buried, body: (webhookId) => ({ webhookId }) },
+  ],
   'POST /v2/apps/:appId/linkRequests/confirm channelId': [
     {
       of: ({ channel }) => channel,
@@ -277,6 +281,22 @@ export const attempts: Readonly<Record<string, readonly Attempt[]>> = {
 async function newQueue({ tenant }: House): Promise<Params> {
   const { body } = await tenant.caller.post(`${tenant.path}/queues`, { name: fresh() });
   return { queueId: body.queue.id };
+}
+
+/** What the webhook was told of the talk, and refused. */
+async function buried({ tenant, ids }: House, { conversationId, userId }: Talk): Promise<Params> {
+  const { caller, path } = tenant;
+  const hook = `${path}/integrations/${ids.integration}/webhooks/${ids.webhook}`;
+  await caller.patch(hook, { triggers: ['conversation:message'] });
+  const author = { type: 'user', userId };
+  await caller.post(`${path}/conversations/${conversationId}/messages`, { author, content: words });
+  await caller.patch(hook, { triggers: ['user:update'] });
+  const find = async (): Promise<string | undefined> => {
+    const { body } = await caller.get(`${path}/webhooks/${ids.webhook}/deadLetters?page[size]=100`);
+    return body.deadLetters.find((letter: { conversationId: string }) => letter.conversationId === conversationId)?.id;
+  };
+  const deadLetterId = await until(find, { timeoutMs: 30_000, what: 'a dead letter of the talk' });
+  return { webhookId: ids.webhook, deadLetterId };
 }
 
 /** What lives in the conversation where the business begins is over. */

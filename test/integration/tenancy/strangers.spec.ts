@@ -110,6 +110,7 @@ function bodiesOf({ method, path }: ServedRoute): readonly (object | undefined)[
   // A name of theirs that I give to an agent of mine would be in my own list.
   if (path.endsWith('/agents')) return [{}, { displayName: 'guess' }];
   if (path.endsWith('/:switchboardId')) return [{ defaultSwitchboardIntegrationId: ids.id }];
+  if (path.endsWith('/resend')) return [{}, { webhookId: ids.webhookId }];
   if (path.includes('/webhooks')) return [{ target, triggers: ['*'] }, {}];
   if (path.endsWith('/:integrationId')) return [{ defaultResponderId: ids.id }, { displayName: 'guess' }];
   return [{}, { confirmed: true, displayName: 'guess', metadata: { guess: true }, externalId: ids['externalId'] }];

@@ -24,6 +24,8 @@ export interface Named {
   readonly channel: string;
   /** Linked by nobody. */
   readonly integration: string;
+  /** Its webhook, which refuses what it is told. */
+  readonly webhook: string;
   readonly web: string;
   readonly switchboard: string;
   readonly botLink: string;
@@ -67,6 +69,12 @@ export async function openHouse(stage: Stage, name: string): Promise<House> {
     defaultSwitchboardIntegrationId: botLink,
   });
   const { integration: web } = await make('integrations', { type: 'web' });
+  const unlinked = await tenant.bot();
+  // Where nothing is served: 404, so that everything is buried at once.
+  await caller.patch(`${path}/integrations/${unlinked.id}/webhooks/${unlinked.webhook.id}`, {
+    target: `${stage.started.url}/nowhere`,
+    triggers: ['user:update'],
+  });
   const { queue } = await make('queues', { name });
   const { serviceChannel } = await make('serviceChannels', { name, kind: 'whatsapp' });
   const people = {
@@ -114,7 +122,8 @@ export async function openHouse(stage: Stage, name: string): Promise<House> {
       colleague: people.colleague.id,
       queue: queue.id,
       channel: serviceChannel.id,
-      integration: (await tenant.bot()).id,
+      integration: unlinked.id,
+      webhook: unlinked.webhook.id,
       web: web.id,
       switchboard: switchboard.id,
       botLink,
