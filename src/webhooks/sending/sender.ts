@@ -28,9 +28,10 @@ const BODY_MS = 1_000;
 const HEADER_BYTES = 16 * 1024;
 
 /**
- * One POST, once; one more for each secret that the receiver does not know, while there are several. Always ends by `timeoutMs` with an `Attempt`, never throws. The status alone decides: an answer whose
- * body drips, breaks off or never ends has been given all the same, and what comes before the answer (any 1xx) is read
- * over. No redirects, no compression, nothing kept.
+ * One POST, once; one more for each further secret of the webhook, while there are several and the receiver does not know
+ * the caller. Always ends by `timeoutMs` with an `Attempt`, never throws. The status alone decides: an answer whose body
+ * drips, breaks off or never ends has been given all the same, and what comes before the answer (any 1xx) is read over.
+ * No redirects, no compression, nothing kept.
  */
 export class Sender {
   readonly #connections: Connections;
