@@ -4,7 +4,7 @@ import { Config } from './platform/config/index.js';
 import { configureHttp, serveNoApi } from './platform/http/index.js';
 import { Health, Log, Metrics, serveTelemetry } from './platform/telemetry/index.js';
 import { planShutdown } from './shutdown.js';
-import { endReadOf } from './tenancy/index.js';
+import { answerPages, endReadOf, Pages } from './tenancy/index.js';
 
 /**
  * What the process and its tests share: how every request is read and every failure answered, what machines may ask
@@ -19,6 +19,7 @@ export function configureApp(app: NestFastifyApplication): NestFastifyApplicatio
     endReadOf(request);
     done(null, payload);
   });
+  answerPages(fastify, app.get(Pages));
   serveTelemetry(fastify, app.get(Health), app.get(Metrics));
   planShutdown(app);
   return app;

@@ -30,6 +30,7 @@ export interface AppSettings extends Settings {
   readonly controlErrors: 'lenient' | 'strict';
   readonly csat: CsatSettings;
   readonly agentDisconnectGraceSeconds: number;
+  readonly allowedOrigins: readonly string[];
 }
 
 export interface IntegrationSummary {

@@ -26,6 +26,8 @@ export interface StoredSettings extends StoredSessionSettings {
   readonly csat: CsatSettings;
   /** How long a lost connection of an agent may stay away before they are offline, in seconds. */
   readonly agentDisconnectGraceSeconds: number;
+  /** Of pages that may call the client API, exact or `https://*.example.org`; none by default. */
+  readonly allowedOrigins: readonly string[];
 }
 
 /** `release`, or `pass:` and the name of a switchboard integration, by who ended. */
@@ -48,6 +50,7 @@ export const defaultSettings: StoredSettings = {
   onEnd: { endUser: 'release', agent: 'release', bot: 'release', system: 'release' },
   csat: defaultCsat,
   agentDisconnectGraceSeconds: 60,
+  allowedOrigins: [],
   ...defaultSessionSettings,
 };
 
@@ -76,6 +79,7 @@ export function decidingSettings(stored: Partial<StoredSettings>): AppSettings {
     controlErrors: settings.controlErrors,
     csat: settings.csat,
     agentDisconnectGraceSeconds: settings.agentDisconnectGraceSeconds,
+    allowedOrigins: settings.allowedOrigins,
     onEnd: { end_user: onEndOf(endUser), agent: onEndOf(agent), bot: onEndOf(bot), system: onEndOf(system) },
   };
 }

@@ -54,6 +54,11 @@ export class ConfigurationStore {
     return standing(await inApps([appId], () => this.read(appId, (statement) => rowsOf(this.db.kysely, statement))));
   }
 
+  /** What was read last, however old, for what must be answered while the database is away; `null`: nothing. */
+  lastKnown(appId: AppId): AppConfiguration | null {
+    return this.#known.get(appId)?.configuration ?? null;
+  }
+
   /** At `version`, which the caller has just read, or newer; for reads outside of decisions. @throws Failure `app_not_found` */
   async since(appId: AppId, version: number): Promise<AppConfiguration> {
     const known = this.#known.get(appId)?.configuration;

@@ -1,3 +1,4 @@
+export * from './allowed-origins.js';
 export * from './app-configuration.js';
 export * from './app-settings.js';
 export * from './asked.js';

@@ -11,6 +11,8 @@ export { GRANTS, type Grant, type Role } from './auth/grants.js';
 export type { AgentPrincipal, KeyPrincipal, Principal, Scope, UserPrincipal } from './auth/principal.js';
 export { AccountKey } from './keys/account-key.js';
 export { KeysService, type NewKey } from './keys/keys.service.js';
+export { answerPages } from './pages/answer-pages.js';
+export { Pages } from './pages/pages.js';
 export { TenancyModule } from './tenancy.module.js';
 export { endReadOf } from './reads/read-turns.guard.js';
 export { ReadTurns } from './reads/read-turns.js';

@@ -20,6 +20,7 @@ import { AgentKeysController } from './keys/agent-keys.controller.js';
 import { AppKeysController } from './keys/app-keys.controller.js';
 import { KeysService } from './keys/keys.service.js';
 import { KeysStore } from './keys/keys.store.js';
+import { Pages } from './pages/pages.js';
 import { ReadTurns } from './reads/read-turns.js';
 import { ReadTurnsGuard } from './reads/read-turns.guard.js';
 
@@ -43,12 +44,13 @@ import { ReadTurnsGuard } from './reads/read-turns.guard.js';
     UserCalls,
     AccountKey,
     DeclaredRoutes,
+    Pages,
     ReadTurns,
     // In this order: whose turn it is depends on who calls.
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_GUARD, useClass: ReadTurnsGuard },
     { provide: ANSWER_BOX, useExisting: SecretBox },
   ],
-  exports: [Guesses, AppsService, KeysService, KeyRing, KnownAgents, AccountKey, ReadTurns, ANSWER_BOX],
+  exports: [Guesses, AppsService, KeysService, KeyRing, KnownAgents, AccountKey, Pages, ReadTurns, ANSWER_BOX],
 })
 export class TenancyModule {}

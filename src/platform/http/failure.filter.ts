@@ -17,11 +17,15 @@ export class FailureFilter implements ExceptionFilter {
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const reply = http.getResponse<FastifyReply>();
+    this.answer(thrown, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  /** The same for a route of Fastify's own, as its `errorHandler`. */
+  answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const failure = failureOf(thrown);
     // What is held back was refused by a bound: told in metrics, no fault.
     const isOurs = statuses[failure.code] >= 500 && failure.details.heldMs === undefined;
-    answerFailure(reply, failure, isOurs ? this.#tell(http.getRequest<FastifyRequest>(), failure, thrown) : null);
+    answerFailure(reply, failure, isOurs ? this.#tell(request, failure, thrown) : null);
   }
 
   /** That PostgreSQL cannot be reached is told by every request until it can: expected, so a warning. */

@@ -15,6 +15,7 @@ export { BODY_LIMIT } from './bodies.js';
 export { configureHttp } from './configure-http.js';
 export { dtoSchema } from './dto-schema.js';
 export { errorBody, type ErrorBody, type ErrorEntry } from './error-body.js';
+export { FailureFilter } from './failure.filter.js';
 export { InvalidInput } from './invalid-input.js';
 export { beyond, order, pageOf, paged, type Page, type Paged, type PageRules, type Slice } from './paging.js';
 export { serveNoApi } from './no-api.js';

@@ -1,5 +1,18 @@
 import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsObject, IsString, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  Min,
+  ValidateBy,
+  ValidateNested,
+} from 'class-validator';
+import { faultOfOrigins } from '../../configuration/index.js';
 import { IsFlatData, IsFlatPatch, MayBeAbsent, MayBeNull } from '../../platform/http/index.js';
 import { SessionSettingsDto } from './session-settings.dto.js';
 import { CsatDto } from './csat.dto.js';
@@ -15,6 +28,15 @@ class OnEndDto {
   @MayBeAbsent() @Matches(ON_END) bot?: string;
   @MayBeAbsent() @Matches(ON_END) system?: string;
 }
+
+const AreOrigins = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'areOrigins',
+    validator: {
+      validate: (value) => faultOfOrigins(value) === null,
+      defaultMessage: (about) => faultOfOrigins(about?.value) ?? '',
+    },
+  });
 
 /** Zendesk's settings, then ours (`sessions.md` 0.3). */
 class SettingsDto extends SessionSettingsDto {
@@ -32,6 +54,8 @@ class SettingsDto extends SessionSettingsDto {
   @MayBeAbsent() @IsInt() @Min(0) @Max(MONTH_SECONDS) endingMaxSeconds?: number;
   @MayBeAbsent() @IsObject() @ValidateNested() @Type(() => OnEndDto) onEnd?: OnEndDto;
   @MayBeAbsent() @IsObject() @ValidateNested() @Type(() => CsatDto) csat?: CsatDto;
+  /** Replaced whole. */
+  @MayBeAbsent() @AreOrigins() allowedOrigins?: string[];
 }
 
 export class CreateAppDto {
