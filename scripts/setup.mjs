@@ -1,5 +1,5 @@
 /**
- * Makes a fresh clone ready: packages, a Node that is new enough, nats-server, dist/. Runs on Node 20 with nothing
+ * Makes a fresh clone ready: packages, a Node that is new enough, servers of the machine, dist/. Runs on Node 20 with nothing
  * installed, does only what is missing, and says what takes long.
  */
 import { spawn } from 'node:child_process';
@@ -14,7 +14,15 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const LEAST_NODE = [22, 12];
 /** The Node that comes as an npm package where the machine's is older; the packages carry the binary. */
 const BUNDLED_NODE = '24.21.0';
-const INSTALL_NATS = 'sudo apt-get install -y nats-server';
+/** Programs of the machine, and the Debian packages they come in. */
+const NATS_SERVER = { program: 'nats-server', package: 'nats-server' };
+/** What tests put between a caller and us, and between us and the database. */
+const FOR_TESTS = [
+  NATS_SERVER,
+  { program: 'nginx', package: 'nginx-light' },
+  { program: 'pgbouncer', package: 'pgbouncer' },
+  { program: 'openssl', package: 'openssl' },
+];
 const STAMP = join(root, 'node_modules', '.switchboard-install');
 
 /** Something a person must do first; the message is all there is to say. */
@@ -22,12 +30,13 @@ export class SetupError extends Error {}
 
 /**
  * Does what is missing. `nats`: 'wanted' goes on without nats-server, 'needed' stops with the command that installs it,
- * 'none' does not look. Answers the Node to run everything with.
+ * 'none' does not look. `tests` needs what the tests run, too. Answers the Node to run everything with.
  */
-export async function setUp({ nats }) {
+export async function setUp({ nats, tests = false }) {
   await packages();
   const node = await newNode();
-  if (nats !== 'none') await natsServer(nats === 'needed');
+  if (tests) await programs(FOR_TESTS, true);
+  else if (nats !== 'none') await programs([NATS_SERVER], nats === 'needed');
   await run('compiling', node, [join(root, 'scripts', 'build.mjs')], { quiet: true });
   return node;
 }
@@ -77,28 +86,37 @@ function isNew(version) {
   return major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1]);
 }
 
-async function natsServer(needed) {
-  if (findNatsServer()) return;
-  if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const install = ['install', '-y', '--no-install-recommends', 'nats-server'];
-    // A fresh container knows no packages before the first update.
-    await run(
-      'installing nats-server (apt-get)',
-      'sh',
-      ['-c', 'apt-get "$@" || { apt-get update && apt-get "$@"; }', 'sh', ...install],
-      {
-        env,
-        quiet: true,
-      },
-    ).catch(() => undefined);
-  }
-  if (findNatsServer()) return;
-  if (needed) throw new SetupError(`nats-server is needed. Install it: ${INSTALL_NATS}`);
-  // The server says so itself, and goes on looking.
+async function programs(wanted, needed) {
+  if (missingOf(wanted).length === 0) return;
+  if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) await install(missingOf(wanted));
+  const missing = missingOf(wanted);
+  // Without nats-server the server says so itself, and goes on looking.
+  if (missing.length === 0 || !needed) return;
+  const names = missing.map(({ program }) => program).join(', ');
+  throw new SetupError(
+    `${names} ${missing.length > 1 ? 'are' : 'is'} needed. Install: sudo apt-get install -y ${packagesOf(missing)}`,
+  );
 }
 
-function findNatsServer() {
+const packagesOf = (missing) => missing.map((one) => one.package).join(' ');
+
+async function install(missing) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const words = ['install', '-y', '--no-install-recommends', ...missing.map((one) => one.package)];
+  // A fresh container knows no packages before the first update.
+  await run(
+    `installing ${packagesOf(missing)} (apt-get)`,
+    'sh',
+    ['-c', 'apt-get "$@" || { apt-get update && apt-get "$@"; }', 'sh', ...words],
+    { env, quiet: true },
+  ).catch(() => undefined);
+}
+
+function missingOf(wanted) {
+  return wanted.filter(({ program }) => !isThere(program));
+}
+
+function isThere(program) {
   const folders = [
     ...(process.env.PATH ?? '').split(delimiter),
     '/usr/sbin',
@@ -106,7 +124,7 @@ function findNatsServer() {
     '/usr/local/bin',
     '/usr/bin',
   ];
-  return folders.some((folder) => folder !== '' && isExecutable(join(folder, 'nats-server')));
+  return folders.some((folder) => folder !== '' && isExecutable(join(folder, program)));
 }
 
 function isExecutable(file) {

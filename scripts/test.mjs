@@ -17,7 +17,7 @@ const ONCE = /^(?:src|sdk)\/|(?:races|lock-order|takeover|fuzz)\.spec\.ts$/;
 const MOST_READ_AGAIN = 4;
 
 await script(async () => {
-  const node = await setUp({ nats: 'needed' });
+  const node = await setUp({ nats: 'needed', tests: true });
   const folder = mkdtempSync(join(tmpdir(), 'switchboard-report-'));
   const asked = process.argv.slice(2);
   try {

@@ -65,7 +65,7 @@ export function remove(folder) {
 
 function pidFiles(folder) {
   return readdirSync(folder, { recursive: true })
-    .filter((file) => /(^|\/)(postmaster|nats)\.pid$/.test(file))
+    .filter((file) => /(^|\/)(postmaster|nats|nginx|pgbouncer)\.pid$/.test(file))
     .map((file) => join(folder, file));
 }
 

@@ -101,7 +101,7 @@ export async function startNats(): Promise<OwnNats> {
 }
 
 /** Below the folder of the run, so that it goes with it even when a spec file dies. */
-function ownFolder(kind: string): string {
+export function ownFolder(kind: string): string {
   const folder = mkdtempSync(join(given('TEST_FOLDER'), `own-${kind}-`));
   chmodSync(folder, 0o755);
   return folder;

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import type { AppId, ConversationId, Millis } from '../../kernel/index.js';
-import { bind, ofHouse, refuseStandby, types } from '../../platform/postgres/index.js';
+import { bind, keepLimits, ofHouse, refuseStandby, types } from '../../platform/postgres/index.js';
 import type { TimerKind } from '../core/index.js';
 
 export interface DueTimer {
@@ -22,6 +22,7 @@ export interface DueTimer {
 const LOCK_CLASS = 0x74_69_6d_65;
 /** A process that stands still, or whose machine is gone, keeps its timers from the others no longer than this. */
 const SILENCE_MS = 5_000;
+const LIMITS = { idle_session_timeout: SILENCE_MS, statement_timeout: 10_000 };
 
 /**
  * The clock must be a stable function: with `clock_timestamp()` the index would be read to its end, through everything
@@ -78,10 +79,8 @@ export class TimerClaims {
       types,
       pipeline: true,
       keepAlive: true,
-      options: `-c idle_session_timeout=${SILENCE_MS}`,
       connectionTimeoutMillis: 3_000,
       query_timeout: 10_000,
-      statement_timeout: 10_000,
     });
     client.on('error', () => undefined);
     client.on('end', () => client === this.#client && this.close());
@@ -96,5 +95,6 @@ export class TimerClaims {
 
 async function prepare(client: Client): Promise<void> {
   await refuseStandby(client);
+  await keepLimits(client, LIMITS);
   await bind(client, ofHouse('timers'));
 }

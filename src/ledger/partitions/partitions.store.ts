@@ -1,5 +1,5 @@
 import { Client, type Notification } from 'pg';
-import { bind, refuseStandby, types } from '../../platform/postgres/index.js';
+import { bind, keepLimits, refuseStandby, types } from '../../platform/postgres/index.js';
 
 export interface Held {
   readonly partition: number;
@@ -63,13 +63,13 @@ export class LeaseConnection {
       keepAlive: true,
       connectionTimeoutMillis: leaseMs,
       query_timeout: leaseMs,
-      statement_timeout: leaseMs,
     });
     client.on('error', () => undefined);
     client.on('notification', ({ payload }: Notification) => woken(payload ?? ''));
     try {
       await client.connect();
       await refuseStandby(client);
+      await keepLimits(client, { statement_timeout: leaseMs });
       await bind(client);
       await client.query(`LISTEN ${WAKE_CHANNEL}`);
     } catch (error) {

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, type PostgresPool, type Transaction } from 'kysely';
 import { Pool, type PoolClient, type QueryResult } from 'pg';
 import type { Failure } from '../../kernel/index.js';
+import { keepLimits } from './limits.js';
 import { endsSession, hindranceOf, outcomeUnknown, refuseStandby, unavailable } from './outage.js';
 import { SET_SCOPE, TAKE_ROLE } from './role.js';
 import { ofHouse, scopeHere, type House, type Scope } from './scope.js';
@@ -8,6 +9,9 @@ import { Standing } from './standing.js';
 import type { Tables } from './tables.js';
 import { types } from './types.js';
 import { openWriter, type WriterConnection } from './writer.js';
+
+/** What a request may take and hold. */
+const LIMITS = { statement_timeout: 10_000, lock_timeout: 2_000, idle_in_transaction_session_timeout: 10_000 };
 
 /** A plain transaction. Always an argument, never hidden. */
 export type Tx = Transaction<Tables>;
@@ -40,9 +44,6 @@ export class Db {
       keepAlive: true,
       connectionTimeoutMillis: 3_000,
       idleTimeoutMillis: 60_000,
-      statement_timeout: 10_000,
-      lock_timeout: 2_000,
-      idle_in_transaction_session_timeout: 10_000,
       verify: (client, done) => void verify(client, done),
       // The scope goes out with the statement that needs it.
       pipeline: true,
@@ -109,7 +110,7 @@ export interface Bound {
 async function verify(client: PoolClient, done: (error?: Error) => void): Promise<void> {
   let wrong: Error | undefined;
   try {
-    await refuseStandby(client);
+    await Promise.all([refuseStandby(client), keepLimits(client, LIMITS)]);
   } catch (error) {
     wrong = error as Error;
   }

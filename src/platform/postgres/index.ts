@@ -2,11 +2,13 @@ export { AgreementError, runningSettings, type RunningSettings } from './agreeme
 export * from './batch.js';
 export { refuseStrayCursor, strayCursor } from './cursor.js';
 export * from './db.js';
+export { keepLimits, LimitsLost } from './limits.js';
 export * from './migrator.js';
 export * from './outage.js';
 export * from './postgres.module.js';
 export { bind, UnboundRole } from './role.js';
 export * from './scope.js';
+export { PoolerError } from './sessions.js';
 export * from './standing.js';
 export * from './store.js';
 export type { Tables } from './tables.js';

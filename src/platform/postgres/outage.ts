@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { Failure } from '../../kernel/index.js';
+import { LimitsLost } from './limits.js';
 
 /** Seconds after which a caller should try again while PostgreSQL cannot do what was asked. */
 export const RETRY_AFTER_SECONDS = 2;
@@ -18,6 +19,11 @@ const SOCKET_ERRORS = new Set([
 /** What `pg` says without a code when the link is gone. */
 const LINK_WORDS =
   /Connection terminated|connection error and is not queryable|Client was closed|timeout exceeded when trying to connect|Cannot use a pool after/;
+
+/** The one code of PgBouncer for all it has to say: that the server is away, and that it wants nothing to do with us. */
+const PROTOCOL = '08P01';
+const REFUSAL =
+  /unsupported|no such |not allowed|authentication failed|login rejected|is required|SSL required|too long/;
 
 /**
  * Why PostgreSQL does not do what was asked, though nothing is wrong with it:
@@ -57,8 +63,10 @@ export class StandbyError extends Error {
 export function hindranceOf(error: unknown): Hindrance | null {
   if (!types.isNativeError(error)) return null;
   if (error instanceof StandbyError) return 'standby';
+  if (error instanceof LimitsLost) return 'away';
   const { code, errors } = error as { code?: unknown; errors?: unknown };
   if (typeof code === 'string') {
+    if (code === PROTOCOL && REFUSAL.test(error.message)) return null;
     if (SOCKET_ERRORS.has(code)) return 'away';
     return HINDRANCES.find(([states]) => states.test(code))?.[1] ?? null;
   }

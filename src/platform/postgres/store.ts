@@ -3,12 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Config } from '../config/index.js';
 import { claim } from '../process/index.js';
 import { migrationsDir } from '../root.js';
+import { withCauses } from '../telemetry/errors.js';
 import { Troubles } from '../telemetry/troubles.js';
 import { Db } from './db.js';
 import { embeddedCluster, type Cluster } from './embedded/index.js';
 import { migrate } from './migrator.js';
 import { isOutage } from './outage.js';
 import { requireBound } from './role.js';
+import { requireSessions } from './sessions.js';
 
 const PATIENCE_MS = 60_000;
 const WATCH_MS = 1_000;
@@ -98,12 +100,13 @@ async function reach(url: string, config: Config, say: (line: string) => void): 
   const deadline = Date.now() + PATIENCE_MS;
   for (let attempt = 1; ; attempt += 1) {
     try {
+      await requireSessions(url);
       await migrate(url, migrationsDir, { say, config });
       await requireBound(url);
       return;
     } catch (error) {
       if (!isOutage(error) || Date.now() > deadline) throw error;
-      if (attempt === 1) say(`waiting for PostgreSQL (DATABASE_URL): ${(error as Error).message}`);
+      if (attempt === 1) say(`waiting for PostgreSQL (DATABASE_URL): ${withCauses(error)}`);
       await sleep(500);
     }
   }

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { keepLimits } from './limits.js';
 import { bind } from './role.js';
 import { types } from './types.js';
 
@@ -13,9 +14,9 @@ export type WriterConnection = Client;
  * statement planned while its table was empty would otherwise keep that plan when the table is large.
  */
 const WRITER_SETTINGS = {
-  lock_timeout: '100ms',
-  idle_in_transaction_session_timeout: '2s',
-  statement_timeout: '5s',
+  lock_timeout: 100,
+  idle_in_transaction_session_timeout: 2_000,
+  statement_timeout: 5_000,
   plan_cache_mode: 'force_generic_plan',
   enable_seqscan: 'off',
   enable_hashjoin: 'off',
@@ -27,9 +28,6 @@ export async function openWriter(url: string, applicationName = 'switchboard-wri
   const client = new Client({
     connectionString: url,
     application_name: applicationName,
-    options: Object.entries(WRITER_SETTINGS)
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(' '),
     types,
     pipeline: true,
     keepAlive: true,
@@ -39,7 +37,7 @@ export async function openWriter(url: string, applicationName = 'switchboard-wri
   client.on('error', () => undefined);
   await client.connect();
   try {
-    await bind(client);
+    await Promise.all([keepLimits(client, WRITER_SETTINGS), bind(client)]);
   } catch (error) {
     client.end().catch(() => undefined);
     throw error;

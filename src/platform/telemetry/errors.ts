@@ -31,6 +31,24 @@ export function loggedError(error: unknown, depth = 1): LoggedError {
   };
 }
 
+/** One line for a person: what went wrong, and what it came from, down to the first. */
+export function withCauses(error: unknown): string {
+  const messages: string[] = [];
+  for (let at = error, depth = 0; at !== undefined && depth < DEEPEST; depth += 1) {
+    const message = messageOf(at);
+    if (!messages.some((one) => one.includes(message))) messages.push(message);
+    at = types.isNativeError(at) ? at.cause : undefined;
+  }
+  return withoutPasswords(messages.join(': '));
+}
+
+/** Of several addresses that were tried, what each said: the whole has no message. */
+function messageOf(error: unknown): string {
+  if (!types.isNativeError(error)) return String(error);
+  const { errors } = error as { errors?: unknown };
+  return error.message === '' && Array.isArray(errors) ? errors.map(messageOf).join(', ') : error.message;
+}
+
 /** `scheme://user:password@host` in a message of somebody else's. */
 function withoutPasswords(text: string): string {
   return text.includes('://') ? text.replace(/(:\/\/)[^\s/@]+@/g, '$1[redacted]@') : text;

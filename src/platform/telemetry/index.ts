@@ -1,3 +1,4 @@
+export { withCauses } from './errors.js';
 export { Health, type Readiness } from './health.js';
 export { Log } from './log.js';
 export { Metrics } from './metrics.js';
