@@ -21,6 +21,7 @@ import { DirectoryModule } from './directory/index.js';
 import { erasedWords } from './erasure/index.js';
 import { IntegrationsModule } from './integrations/index.js';
 import { LedgerModule, OutboundModule, OutboxRelay, outboxWriter } from './ledger/index.js';
+import { ClockModule } from './platform/clock/index.js';
 import { ConfigModule } from './platform/config/index.js';
 import { LifecycleModule } from './platform/lifecycle/index.js';
 import { NatsModule } from './platform/nats/index.js';
@@ -62,6 +63,7 @@ const ledger = LedgerModule.forRoot<ConversationRequest, Loaded, Settled>({
     PostgresModule,
     NatsModule,
     SecretsModule,
+    ClockModule,
     TelemetryModule,
     EventEmitterModule.forRoot(),
     ConfigurationModule,

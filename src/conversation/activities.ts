@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { ConfigurationStore } from '../configuration/index.js';
+import { HouseClock } from '../platform/clock/index.js';
 import type { Errand } from './commands/conversation.commands.js';
 import { ConversationsQuery } from './queries/conversations.query.js';
 import { TYPING, type ActivitySignal } from './signals.js';
@@ -15,6 +16,7 @@ export class Activities {
     private readonly signals: EventEmitter2,
     private readonly conversations: ConversationsQuery,
     private readonly configurations: ConfigurationStore,
+    private readonly clock: HouseClock,
   ) {}
 
   async typing(
@@ -32,7 +34,7 @@ export class Activities {
       configuration,
       profile,
       state,
-      at: Date.now(),
+      at: this.clock.now(),
       activity: { type, author, source: { type: 'api:conversations' } },
       user: null,
     };

@@ -1,3 +1,4 @@
+import type { Millis } from '../kernel/index.js';
 import type { Partitions } from '../ledger/index.js';
 import type { WebhookConfig } from '../platform/config/config.js';
 import type { Db } from '../platform/postgres/index.js';
@@ -25,6 +26,7 @@ export interface WebhookParts {
   readonly config: WebhookConfig;
   readonly find: FindEndpoints;
   readonly metrics: Metrics;
+  readonly now: () => Millis;
   /** `false`: this process writes deliveries but leaves the sending to others (role `lanes`). */
   readonly sends: boolean;
 }
@@ -42,7 +44,7 @@ export class WebhookEngine {
   constructor(private readonly parts: WebhookParts) {
     const { db, partitions, config, find, sends } = parts;
     this.#store = new DeliveryStore(db);
-    this.#sender = new Sender(config, new TargetGuard(config.allow));
+    this.#sender = new Sender(config, new TargetGuard(config.allow), parts.now);
     const metrics = new WebhookMetrics(parts.metrics, () => this.#store.pending());
     const endpoints = new Endpoints(find);
     this.#endpoints = endpoints;

@@ -1,5 +1,6 @@
 import { Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Partitions } from '../ledger/index.js';
+import { HouseClock } from '../platform/clock/index.js';
 import { Config } from '../platform/config/index.js';
 import { Db } from '../platform/postgres/index.js';
 import { SecretBox } from '../platform/secrets/index.js';
@@ -21,14 +22,22 @@ import { webhookDirectory } from './webhook-directory.query.js';
   providers: [
     {
       provide: WebhookEngine,
-      inject: [Db, Partitions, Config, Metrics, SecretBox],
-      useFactory: (db: Db, partitions: Partitions, config: Config, metrics: Metrics, box: SecretBox) =>
+      inject: [Db, Partitions, Config, Metrics, SecretBox, HouseClock],
+      useFactory: (
+        db: Db,
+        partitions: Partitions,
+        config: Config,
+        metrics: Metrics,
+        box: SecretBox,
+        clock: HouseClock,
+      ) =>
         new WebhookEngine({
           db,
           partitions,
           config: config.webhooks,
           find: webhookDirectory(db, box),
           metrics,
+          now: () => clock.now(),
           sends: config.roles.has('lanes'),
         }),
     },

@@ -75,7 +75,15 @@ export function laneProcess(
   const metrics = new Metrics();
   const find = async (ids: readonly WebhookId[]) =>
     new Map(ids.flatMap((id) => (endpoints.has(id) ? [[id, endpoints.get(id)!] as const] : [])));
-  const engine = new WebhookEngine({ db, partitions, config: { ...QUICK, ...config }, find, metrics, sends: true });
+  const engine = new WebhookEngine({
+    db,
+    partitions,
+    config: { ...QUICK, ...config },
+    find,
+    metrics,
+    sends: true,
+    now: Date.now,
+  });
   if (sweeps) engine.start();
   return {
     partitions,

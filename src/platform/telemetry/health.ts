@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { HouseClock } from '../clock/house-clock.js';
 import { Drain } from '../lifecycle/index.js';
 import { Nats } from '../nats/index.js';
 import { Db } from '../postgres/index.js';
@@ -11,6 +12,10 @@ export interface Readiness {
   readonly exhausted: string | null;
   /** Told, but not waited for: without NATS the API works and events wait in the outbox. */
   readonly nats: string;
+  /** `differs`: this machine's and the database's are more than two seconds apart. Told, for somebody to see to. */
+  readonly clock: 'agrees' | 'differs' | 'unknown';
+  /** By how much the database's is ahead. */
+  readonly clockOffsetMs: number | null;
   readonly draining: boolean;
 }
 
@@ -24,6 +29,7 @@ export class Health {
     private readonly db: Db,
     private readonly nats: Nats,
     private readonly drain: Drain,
+    private readonly clock: HouseClock,
   ) {}
 
   async readiness(): Promise<Readiness> {
@@ -35,7 +41,14 @@ export class Health {
       postgres: answers === 'reachable' && exhausted !== null ? 'exhausted' : answers,
       exhausted: exhausted?.condition ?? null,
       nats: this.nats.status,
+      ...this.clocks(),
       draining,
     };
+  }
+
+  private clocks(): Pick<Readiness, 'clock' | 'clockOffsetMs'> {
+    const { offset: clockOffsetMs, differs } = this.clock;
+    if (clockOffsetMs === null) return { clock: 'unknown', clockOffsetMs };
+    return { clock: differs ? 'differs' : 'agrees', clockOffsetMs };
   }
 }

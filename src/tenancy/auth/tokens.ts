@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { decodeProtectedHeader, jwtVerify, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
+import { HouseClock } from '../../platform/clock/index.js';
 import { Config } from '../../platform/config/index.js';
 import { credentialOf } from './claims.js';
 import { KeyRing, type Key } from './key-ring.js';
@@ -28,6 +29,7 @@ export class Tokens {
 
   constructor(
     private readonly ring: KeyRing,
+    private readonly clock: HouseClock,
     { tokenLeewaySeconds }: Config,
   ) {
     this.#leewaySeconds = tokenLeewaySeconds;
@@ -42,7 +44,7 @@ export class Tokens {
   }
 
   private stillGood(token: string, proven: Proven, key: Key | null): Credential | null | Promise<Credential | null> {
-    if (key === proven.key && Date.now() < proven.expiresAt) return proven.credential;
+    if (key === proven.key && this.clock.now() < proven.expiresAt) return proven.credential;
     this.#proven.delete(token);
     return key === null ? null : this.prove(token);
   }
@@ -51,12 +53,25 @@ export class Tokens {
     const kid = keyIdOf(token);
     const key = kid === null ? null : await this.ring.find(kid);
     if (key === null) return null;
-    const claims = await claimsOf(token, key.secret, this.#leewaySeconds);
+    const claims = await this.claimsOf(token, key.secret);
     const credential = claims && credentialOf(key.principal, claims);
     if (!credential) return null;
     const expiresAt = ((claims.exp ?? Number.POSITIVE_INFINITY) + this.#leewaySeconds) * 1000;
     this.#proven.set(token, { key, credential, expiresAt });
     return credential;
+  }
+
+  private async claimsOf(token: string, secret: string): Promise<JWTPayload | null> {
+    try {
+      const { payload } = await jwtVerify(token, Buffer.from(secret), {
+        algorithms: ['HS256'],
+        clockTolerance: this.#leewaySeconds,
+        currentDate: new Date(this.clock.now()),
+      });
+      return payload;
+    } catch {
+      return null;
+    }
   }
 }
 
@@ -65,15 +80,6 @@ function keyIdOf(token: string): string | null {
     // A token is a stranger's: its `kid` may be anything that JSON knows.
     const kid: unknown = decodeProtectedHeader(token).kid;
     return typeof kid === 'string' ? kid : null;
-  } catch {
-    return null;
-  }
-}
-
-async function claimsOf(token: string, secret: string, clockTolerance: number): Promise<JWTPayload | null> {
-  try {
-    const { payload } = await jwtVerify(token, Buffer.from(secret), { algorithms: ['HS256'], clockTolerance });
-    return payload;
   } catch {
     return null;
   }

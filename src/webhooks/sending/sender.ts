@@ -1,5 +1,6 @@
 import { request as plain, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as tls } from 'node:https';
+import type { Millis } from '../../kernel/index.js';
 import type { WebhookConfig } from '../../platform/config/config.js';
 import { Connections } from './connections.js';
 import { CredentialsKnown, isUnknownTo, type Credentials, type Secrets } from './credentials.js';
@@ -40,6 +41,8 @@ export class Sender {
   constructor(
     private readonly config: Pick<WebhookConfig, 'timeoutMs'>,
     private readonly guard: TargetGuard,
+    /** Receivers refuse what is signed at a time that is not theirs. */
+    private readonly now: () => Millis,
   ) {
     this.#connections = new Connections(guard, config.timeoutMs);
   }
@@ -56,7 +59,7 @@ export class Sender {
       const [first, ...others] = this.#known.of(endpoint);
       const post = async (credentials: Credentials): Promise<Attempt> => {
         request = this.#open(url, credentials, parcel);
-        const attempt = await outcomeOf(request);
+        const attempt = await outcomeOf(request, this.now);
         if (isSuccess(attempt)) this.#known.taken(endpoint, credentials);
         return attempt;
       };
@@ -83,7 +86,7 @@ export class Sender {
     const request = open(url, {
       agent: this.#connections.to(url),
       method: 'POST',
-      headers: headersOf(credentials, parcel),
+      headers: headersOf(credentials, parcel, this.now()),
       maxHeaderSize: HEADER_BYTES,
     });
     // A connection may break after the status was given, when nobody waits for it any more.
@@ -93,13 +96,13 @@ export class Sender {
   }
 }
 
-async function outcomeOf(request: ClientRequest): Promise<Attempt> {
+async function outcomeOf(request: ClientRequest, now: () => Millis): Promise<Attempt> {
   const answer = await answerTo(request);
   await discard(answer);
   return {
     kind: 'answered',
     status: answer.statusCode as number,
-    retryAfterMs: retryAfterMs(answer.headers['retry-after'] ?? null, Date.now()),
+    retryAfterMs: retryAfterMs(answer.headers['retry-after'] ?? null, now()),
   };
 }
 
@@ -111,8 +114,8 @@ function answerTo(request: ClientRequest): Promise<IncomingMessage> {
   });
 }
 
-function headersOf({ apiKey, signedBy }: Credentials, { eventId, body }: Parcel): Record<string, string> {
-  const timestamp = Math.floor(Date.now() / 1000);
+function headersOf({ apiKey, signedBy }: Credentials, { eventId, body }: Parcel, now: Millis): Record<string, string> {
+  const timestamp = Math.floor(now / 1000);
   return {
     'content-type': 'application/json; charset=utf-8',
     'user-agent': 'Switchboard-Webhooks/1',

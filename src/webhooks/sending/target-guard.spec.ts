@@ -117,7 +117,7 @@ describe('target guard', () => {
       )) as ConstructorParameters<typeof TargetGuard>[1];
 
   async function send(guard: TargetGuard, target: string) {
-    const sender = new Sender({ timeoutMs: 500 }, guard);
+    const sender = new Sender({ timeoutMs: 500 }, guard, Date.now);
     const attempt = await sender.send({ target: at(target), secret: 's' }, { eventId: 'e', body: '{}' });
     await sender.close();
     return attempt;
