@@ -1,3 +1,4 @@
+import type { Agent } from 'node:https';
 import Sunco from 'sunshine-conversations-client';
 
 /** Credentials of a key, as the API returns them at creation. */
@@ -9,9 +10,14 @@ export interface KeyPair {
 /** The unmodified official client (14.1.0), one API class per property, on our server. */
 export type OfficialClient = ReturnType<typeof officialClient>;
 
-export function officialClient(basePath: string, credentials: KeyPair | { readonly token: string }) {
+export function officialClient(
+  basePath: string,
+  credentials: KeyPair | { readonly token: string },
+  agent: Agent | null = null,
+) {
   const client = new Sunco.ApiClient();
   client.basePath = basePath;
+  client.requestAgent = agent;
   if ('token' in credentials) {
     client.authentications.bearerAuth.accessToken = credentials.token;
   } else {

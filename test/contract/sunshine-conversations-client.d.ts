@@ -4,6 +4,7 @@ declare module 'sunshine-conversations-client' {
   type Call = (...args: any[]) => Promise<any>;
   interface ApiClientInstance {
     basePath: string;
+    requestAgent: unknown;
     authentications: {
       basicAuth: { username?: string; password?: string };
       bearerAuth: { accessToken?: string };
