@@ -2,15 +2,18 @@ import { Transform } from 'class-transformer';
 import { IsObject, MaxLength, ValidateBy, ValidateIf, buildMessage } from 'class-validator';
 import { METADATA_BYTES } from '../../kernel/index.js';
 
-/** May be left out; unlike `IsOptional` it does not let `null` through. */
+/** May be left out. A `null` is taken for that before anybody judges the body (`dropNulls`), and never let through. */
 export const MayBeAbsent = (): PropertyDecorator => ValidateIf((_body, value) => value !== undefined);
 
-/** May be left out or `null`. */
+/** May be left out, or `null`, which has a meaning of its own: it clears. */
 export const MayBeNull = (): PropertyDecorator => ValidateIf((_body, value) => value !== undefined && value !== null);
 
 type Kind = 'string' | 'number' | 'boolean' | 'null';
 
 const VALUES: readonly Kind[] = ['string', 'number', 'boolean'];
+
+/** The rules of metadata that is no patch. */
+export const PLAIN_METADATA: readonly string[] = ['isMetadata', 'isFlatData'];
 
 /**
  * Metadata of one object that is stored as it came: flat, at most 4096 bytes as JSON (`sunco.md` 5). Fit for the schema

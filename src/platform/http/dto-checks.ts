@@ -40,7 +40,7 @@ export function checkOf(property: string, rules: readonly Rule[]): Check {
 }
 
 /** `refused`: the condition is about something else. Found by asking it about values, with an object it must not read. */
-function absenceOf(rule: Rule): Check['absence'] {
+export function absenceOf(rule: Rule): Check['absence'] {
   if (rule.name === 'isOptional') return 'null';
   const unread = new Proxy({}, { get: () => fail(), has: () => fail() });
   try {

@@ -1,6 +1,7 @@
 import type { FastifyServerOptions } from 'fastify';
 import type { Check } from './dto-checks.js';
 import { InvalidInput } from './invalid-input.js';
+import { dropNulls } from './nulls.js';
 import { faultTitle, missingTitle } from './titles.js';
 
 /** The part of Ajv that its plugins are given. */
@@ -35,6 +36,12 @@ function faultsOf({ property, absence, conditions, constraints }: Check, data: o
   return faults.map((message) => ({ keyword: 'holds', message, params: { property } }));
 }
 
+/** The keyword `dropsNulls` at the root of a body: before any of its fields is judged. */
+const nullsDropped = ([dto]: readonly (abstract new () => object)[], body: object): boolean => {
+  if (dto !== undefined) dropNulls(dto, body);
+  return true;
+};
+
 /**
  * How Fastify compiles schemas: nothing is coerced or filled in; fields that a DTO does not name are dropped, as the
  * pipe does; every fault is found.
@@ -44,6 +51,16 @@ export const schemaOptions: NonNullable<FastifyServerOptions['ajv']> = {
   plugins: [
     (ajv: Validator) =>
       ajv.addKeyword({ keyword: 'holds', type: 'object', schemaType: 'array', errors: true, validate: judge }),
+    (ajv: Validator) =>
+      ajv.addKeyword({
+        keyword: 'dropsNulls',
+        type: 'object',
+        schemaType: 'array',
+        before: 'properties',
+        modifying: true,
+        errors: false,
+        validate: nullsDropped,
+      }),
   ] as never,
 };
 

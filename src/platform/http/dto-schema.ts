@@ -12,12 +12,17 @@ interface Schema {
 /**
  * The JSON schema of a DTO class, for `RouteSchema({ body: dtoSchema(Dto) })` on the hottest routes. Shape and plain
  * limits become the schema's own words; everything else (lengths, patterns, checks of our own) calls the very function
- * that class-validator would call, through the keyword `holds` (`dto-keyword.ts`). So both readers say the same.
+ * that class-validator would call, through the keyword `holds` (`dto-keyword.ts`). `null`s that say nothing go first, as
+ * in the pipe. So both readers say the same.
  *
  * Throws at start for what a schema cannot say: asynchronous checks, transforms, nested classes under a condition that
  * reads other fields.
  */
 export function dtoSchema(dto: Dto): Schema {
+  return { ...schemaOf(dto), dropsNulls: [dto] };
+}
+
+function schemaOf(dto: Dto): Schema {
   const checks = checksOf(dto);
   return {
     type: 'object',
@@ -92,7 +97,7 @@ function nestedSchema(dto: Dto, property: string): Schema {
   const found = defaultMetadataStorage.findTypeMetadata(dto, property);
   if (found === undefined) throw new Error(`${dto.name}.${property} needs @Type(() => Class)`);
   const { discriminator, keepDiscriminatorProperty } = found.options;
-  const otherwise = dtoSchema(found.typeFunction());
+  const otherwise = schemaOf(found.typeFunction());
   if (discriminator === undefined) return otherwise;
   if (keepDiscriminatorProperty !== true)
     throw new Error(`${dto.name}.${property} loses its ${discriminator.property}`);
@@ -106,7 +111,7 @@ function nestedSchema(dto: Dto, property: string): Schema {
     allOf: [
       ...discriminator.subTypes.map(({ name, value }) => ({
         if: { not: named({ const: name }) },
-        else: dtoSchema(value),
+        else: schemaOf(value),
       })),
       { if: named({ enum: discriminator.subTypes.map(({ name }) => name) }), else: otherwise },
     ],

@@ -1,11 +1,12 @@
 import { Injectable, ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
 import { verdictOf } from './checked-bodies.js';
 import { InvalidInput } from './invalid-input.js';
+import { dropNulls } from './nulls.js';
 import { faultTitle, missingTitle } from './titles.js';
 
 /**
  * Holds bodies and queries against their DTO class. Fields that the class does not name are dropped, not refused
- * (ADR 0012); several faults are told at once. A body that the route's schema has judged already is not judged again.
+ * (ADR 0012), and so are `null`s that say nothing; several faults are told at once. A body that the route's schema has judged already is not judged again.
  */
 @Injectable()
 export class StrictBodyPipe extends ValidationPipe {
@@ -25,6 +26,7 @@ export class StrictBodyPipe extends ValidationPipe {
       if (verdict instanceof InvalidInput) throw verdict;
       if (verdict === 'valid') return value;
       if (value !== undefined && !isRecord(value)) throw new InvalidInput(['The body should be object']);
+      if (metadata.metatype !== undefined) dropNulls(metadata.metatype as new () => object, value);
     }
     return super.transform(value, metadata).catch((error: unknown) => {
       // class-transformer reads the discriminator of an item before anybody checked that it is an object.
