@@ -21,7 +21,7 @@ export const namesAheadOf = (settings: StoredSettings): readonly string[] => [
  * Names that are still looked for ahead once `patch` made these settings. Whatever is named anew must be there: it would
  * have no effect, and nobody would say so. A name that is said again and is there by now is ahead no longer.
  *
- * @throws Failure `unprocessable`, naming the field
+ * @throws Failure `bad_request`, naming the field
  */
 export function namesLeft(
   settings: StoredSettings,
@@ -41,7 +41,7 @@ export function namesLeft(
   }
   const what = wrong.kind === 'bot' ? 'bot' : 'switchboardIntegration';
   const title = `${wrong.where}: the switchboard has no ${what} named '${wrong.name}' that could take over there`;
-  throw new Failure('unprocessable', title);
+  throw new Failure('bad_request', title);
 }
 
 const namingsOf = (settings: StoredSettings): readonly Naming[] => settingNamings(decidingSettings(settings));

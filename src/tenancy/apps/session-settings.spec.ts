@@ -21,14 +21,14 @@ describe('settings of the life of sessions', () => {
     expect(policy).not.toHaveProperty('conversationPolicy');
     expect(patchedSettings(policy, { conversationPolicy: 'async' }).reopenWithinSeconds).toBeNull();
     expect(patchedSettings(policy, {}).reopenWithinSeconds).toBe(0);
-    expect(refusalOf({ conversationPolicy: 'async', reopenWithinSeconds: 60 })).toMatch(/^unprocessable: Name conv/);
+    expect(refusalOf({ conversationPolicy: 'async', reopenWithinSeconds: 60 })).toMatch(/^bad_request: Name conv/);
   });
 
   it('a threading window needs reopening to be on', () => {
     const closed = patchedSettings(defaultSettings, { multiConvoEnabled: true, disableConversationReopen: true });
-    expect(refusalOf({ reopenWithinSeconds: 60 }, closed)).toMatch(/^unprocessable: reopenWithinSeconds/);
+    expect(refusalOf({ reopenWithinSeconds: 60 }, closed)).toMatch(/^bad_request: reopenWithinSeconds/);
     const window = patchedSettings(defaultSettings, { multiConvoEnabled: true, reopenWithinSeconds: 60 });
-    expect(refusalOf({ disableConversationReopen: true }, window)).toMatch(/^unprocessable: reopenWithinSeconds/);
+    expect(refusalOf({ disableConversationReopen: true }, window)).toMatch(/^bad_request: reopenWithinSeconds/);
     expect(refusalOf({ disableConversationReopen: true, reopenWithinSeconds: 0 }, window)).toBeNull();
   });
 

@@ -19,7 +19,7 @@ type ReminderPatch = Pick<StoredReminder, 'afterSeconds' | 'text'> & Partial<Sto
 /**
  * What a patch says of settings that are more than one value.
  *
- * @throws Failure `unprocessable` when it says in two ways how long a conversation stays open
+ * @throws Failure `bad_request` when it says in two ways how long a conversation stays open
  */
 export function patchedSession(
   settings: StoredSessionSettings,
@@ -50,7 +50,7 @@ const reminderOf = ({ afterSeconds, text, ticketStatus = null, ends = false }: R
 /**
  * What depends on another setting.
  *
- * @throws Failure `unprocessable`, naming the field
+ * @throws Failure `bad_request`, naming the field
  */
 export function requireSessionSense(settings: StoredSettings): void {
   for (const side of ['customer', 'agent'] as const) {
@@ -65,5 +65,5 @@ export function requireSessionSense(settings: StoredSettings): void {
 }
 
 function refused(title: string): Failure {
-  return new Failure('unprocessable', title);
+  return new Failure('bad_request', title);
 }

@@ -18,7 +18,8 @@ export type SettingsPatch = Partial<Omit<StoredSettings, 'onEnd' | 'csat' | keyo
  * What names a switchboard integration, such as `onEnd: pass:<name>`, is looked up by `named-ahead.ts`.
  *
  * @throws Failure `requires_multi_conversations` (E-3), `requires_reopen_disabled` (E-4),
- * `requires_customizable_csat` (A-5), `bad_request` for turning multi-conversations off, `unprocessable`
+ * `requires_customizable_csat` (A-5), which the rows of sessions want to be 422; `bad_request` for everything else, since
+ * the wire's operations on apps know no 422
  */
 export function patchedSettings(settings: StoredSettings, patch: SettingsPatch): StoredSettings {
   const { conversationPolicy: _, ...named } = patch;

@@ -162,7 +162,7 @@ export const rows: Readonly<Record<string, Row>> = {
   'DELETE /v2/apps/:appId/users/:user': { allow: keys, status: 200, once: true, peer: 409 },
   'DELETE /v2/apps/:appId/users/:user/personalinformation': { allow: keys, status: 200, once: true, peer: 409 },
   'GET /v2/apps/:appId/users/:user/clients': read,
-  'POST /v2/apps/:appId/users/:user/clients': { allow: keys, status: 422, body: {} },
+  'POST /v2/apps/:appId/users/:user/clients': { allow: keys, status: 400, body: {} },
   'DELETE /v2/apps/:appId/users/:user/clients/:clientId': { allow: keys, status: 404 },
   'GET /v2/apps/:appId/users/:user/devices': read,
   'GET /v2/apps/:appId/users/:user/devices/:deviceId': { allow: everybody, status: 404 },

@@ -54,13 +54,13 @@ describe('settings that name a switchboard integration', () => {
     const { tenant, save } = await board();
     const before = (await tenant.caller.get(tenant.path)).body;
     const [status, code, title] = refusal(await save(naming(settings, 'nobody')));
-    expect([status, code]).toEqual([422, 'unprocessable']);
+    expect([status, code]).toEqual([400, 'bad_request']);
     expect(title).toContain(`settings.${place}`);
     expect(title).toContain("'nobody'");
     expect((await tenant.caller.get(tenant.path)).body).toEqual(before);
     const alone = await stage.tenant();
     const without = await alone.caller.patch(alone.path, { settings: naming(settings, 'nobody') });
-    expect(refusal(without)[0]).toBe(422);
+    expect(refusal(without)[0]).toBe(400);
   });
 
   it.each(PLACES)(
@@ -84,7 +84,7 @@ describe('settings that name a switchboard integration', () => {
   it('are refused where they name who could do nothing there: people', async () => {
     const { tenant, links, save } = await board();
     made(await tenant.caller.post(links, { name: 'floor', integrationType: 'zd:agentWorkspace' }));
-    for (const [, settings] of PLACES) expect(refusal(await save(naming(settings, 'floor')))[0]).toBe(422);
+    for (const [, settings] of PLACES) expect(refusal(await save(naming(settings, 'floor')))[0]).toBe(400);
   });
 
   it('are taken ahead of the switchboard when the app is made, and protect nothing until they are said again', async () => {
@@ -95,7 +95,7 @@ describe('settings that name a switchboard integration', () => {
     const { settings } = (await tenant.caller.get(tenant.path)).body.app;
     expect((await save({ onEnd: settings.onEnd })).status).toBe(200);
     expect(refusal(await tenant.caller.delete(link))[0]).toBe(409);
-    expect(refusal(await save({ onEnd: { agent: 'pass:later' } }))[0]).toBe(422);
+    expect(refusal(await save({ onEnd: { agent: 'pass:later' } }))[0]).toBe(400);
     const kysely = unbound(stage.started.app.get(Db));
     const row = kysely.selectFrom('app').select('names_ahead').where('id', '=', tenant.id);
     expect((await row.executeTakeFirstOrThrow()).names_ahead).toEqual(['later']);

@@ -49,7 +49,7 @@ describe('settings of the life of sessions, over HTTP', () => {
     { reminders: [{ afterSeconds: 60, text: '' }] },
     { logoutEndsSessions: 'sometimes' },
     { conversationPolicy: 'for_ever' },
-    { chatEnabled: null },
+    { chatEnabled: 'yes' },
   ])('refuses %j', async (settings) => {
     expect(refusal(await save(settings))[0]).toBe(400);
   });
@@ -57,7 +57,7 @@ describe('settings of the life of sessions, over HTTP', () => {
   it('refuses what contradicts itself, naming the field, and saves nothing of it', async () => {
     const before = (await tenant.caller.get(tenant.path)).body;
     const answer = await save({ chatEnabled: false, idle: { agent: { warnSeconds: 3_600 } } });
-    expect(refusal(answer)).toEqual([422, 'unprocessable', expect.stringContaining('idle.agent.warnSeconds')]);
+    expect(refusal(answer)).toEqual([400, 'bad_request', expect.stringContaining('idle.agent.warnSeconds')]);
     expect((await tenant.caller.get(tenant.path)).body).toEqual(before);
   });
 });
