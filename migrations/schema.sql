@@ -26,7 +26,8 @@ CREATE OR REPLACE FUNCTION public.email_of_user()
  LANGUAGE plpgsql
 AS $function$
 BEGIN
-  NEW.email := lower(NEW.profile ->> 'email');
+  NEW.email := (SELECT lower(identity ->> 'value') FROM jsonb_array_elements(NEW.identities) AS identity
+                WHERE identity ->> 'type' = 'email' LIMIT 1);
   RETURN NEW;
 END $function$;
 
@@ -255,13 +256,15 @@ CREATE TABLE app_user (
   metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
   created_at timestamp with time zone NOT NULL,
   email text,
+  identities jsonb DEFAULT '[]'::jsonb NOT NULL,
+  told bigint DEFAULT 0 NOT NULL,
   CONSTRAINT app_user_pkey PRIMARY KEY (id),
   CONSTRAINT app_user_of_app UNIQUE (app_id, id),
   CONSTRAINT app_user_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE
 );
 CREATE INDEX app_user_email ON app_user USING btree (app_id, email) WHERE (email IS NOT NULL);
 CREATE UNIQUE INDEX app_user_external ON app_user USING btree (app_id, external_id) WHERE (external_id IS NOT NULL);
-CREATE TRIGGER app_user_email BEFORE INSERT OR UPDATE OF profile ON app_user FOR EACH ROW EXECUTE FUNCTION email_of_user();
+CREATE TRIGGER app_user_email BEFORE INSERT OR UPDATE OF identities ON app_user FOR EACH ROW EXECUTE FUNCTION email_of_user();
 ALTER TABLE app_user ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY app ON app_user USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
 CREATE POLICY migration ON app_user USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
@@ -465,6 +468,7 @@ CREATE TABLE integration (
   default_responder_id entity_id,
   created_at timestamp with time zone NOT NULL,
   was_linked boolean DEFAULT false NOT NULL,
+  settings jsonb DEFAULT '{}'::jsonb NOT NULL,
   CONSTRAINT integration_pkey PRIMARY KEY (id),
   CONSTRAINT integration_of_app UNIQUE (app_id, id),
   CONSTRAINT integration_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text, 'error'::text]))),

@@ -29,6 +29,9 @@ export interface AppSettings extends Settings {
   /** The app's default for control errors: `strict` answers 400 (`Prefer: handling=strict` does so per call). */
   readonly controlErrors: 'lenient' | 'strict';
   readonly csat: CsatSettings;
+  readonly maskCreditCardNumbers: boolean;
+  /** Whether end users without a name are called by one of ours. */
+  readonly useAnimalNames: boolean;
   readonly agentDisconnectGraceSeconds: number;
   readonly allowedOrigins: readonly string[];
 }

@@ -77,6 +77,8 @@ export function decidingSettings(stored: Partial<StoredSettings>): AppSettings {
     agentsCanEnd: settings.agentsCanEnd,
     endingMaxSeconds: settings.endingMaxSeconds,
     controlErrors: settings.controlErrors,
+    maskCreditCardNumbers: settings.maskCreditCardNumbers,
+    useAnimalNames: settings.useAnimalNames,
     csat: settings.csat,
     agentDisconnectGraceSeconds: settings.agentDisconnectGraceSeconds,
     allowedOrigins: settings.allowedOrigins,

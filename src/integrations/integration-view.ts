@@ -1,14 +1,16 @@
 import type { AppConfiguration } from '../configuration/index.js';
+import { channelView } from './channel-settings.js';
 import type { IntegrationRecord } from './integrations.store.js';
 import type { Webhook } from './webhooks.store.js';
 
-/** An integration as the API tells it (`sunco.md` 6.6): `webhooks` of custom ones, `defaultResponder` of channels. */
+/** An integration as the API tells it (`sunco.md` 6.6): `webhooks` of custom ones, `defaultResponder` and
+ * settings of channels. */
 export function integrationView(
-  { id, type, status, displayName, defaultResponderId }: IntegrationRecord,
+  { id, type, status, displayName, defaultResponderId, settings }: IntegrationRecord,
   webhooks: readonly Webhook[],
   configuration: AppConfiguration,
 ) {
-  const base = { id, type, status, ...(displayName !== null && { displayName }) };
+  const base = { ...channelView(type, settings), id, type, status, ...(displayName !== null && { displayName }) };
   if (type === 'custom') return { ...base, webhooks };
   const defaultResponder = responderOf(defaultResponderId, configuration);
   return defaultResponder === null ? base : { ...base, defaultResponder };

@@ -1,11 +1,16 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsString, Length, ValidateNested } from 'class-validator';
 import { MayBeAbsent, MayBeNull } from '../platform/http/index.js';
+import { ChannelSettingsDto } from './channel-settings.dto.js';
 import { CreateWebhookDto, UpdateWebhookDto } from './webhook.dto.js';
 
-export class CreateIntegrationDto {
-  @IsString() @Length(1, 128) type!: string;
+class IntegrationFields extends ChannelSettingsDto {
   @MayBeNull() @IsString() @Length(1, 100) displayName?: string | null;
+  @MayBeNull() @IsString() @Length(1, 128) defaultResponderId?: string | null;
+}
+
+export class CreateIntegrationDto extends IntegrationFields {
+  @IsString() @Length(1, 128) type!: string;
   @MayBeAbsent()
   @IsArray()
   @ArrayMinSize(1)
@@ -15,9 +20,7 @@ export class CreateIntegrationDto {
   webhooks?: CreateWebhookDto[];
 }
 
-export class UpdateIntegrationDto {
-  @MayBeNull() @IsString() @Length(1, 100) displayName?: string | null;
-  @MayBeNull() @IsString() @Length(1, 128) defaultResponderId?: string | null;
+export class UpdateIntegrationDto extends IntegrationFields {
   @MayBeAbsent()
   @IsArray()
   @ArrayMinSize(1)

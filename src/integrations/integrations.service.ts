@@ -5,6 +5,7 @@ import type { Page } from '../platform/http/index.js';
 import { newId } from '../platform/ids.js';
 import type { Tx } from '../platform/postgres/index.js';
 import { KeyRing } from '../tenancy/index.js';
+import { patchedChannel, type ChannelSettings } from './channel-settings.js';
 import { integrationView, type IntegrationView } from './integration-view.js';
 import { IntegrationsStore, type IntegrationRecord } from './integrations.store.js';
 import { integrationNotFound, WebhooksService, type NewWebhook, type WebhookPatch } from './webhooks.service.js';
@@ -13,18 +14,21 @@ import { WebhooksStore, type Webhook } from './webhooks.store.js';
 /** Channels of our own making. Those of other companies need their credentials, which are not kept here yet. */
 const CHANNELS: readonly string[] = ['web', 'ios', 'android'];
 
-export interface NewIntegration {
-  readonly type: string;
-  readonly displayName?: string | null;
-  /** Exactly one, of a custom integration. */
-  readonly webhooks?: readonly NewWebhook[];
-}
-
+/** With the settings of a channel beside these, each under its own name. */
 export interface IntegrationPatch {
   readonly displayName?: string | null;
   readonly defaultResponderId?: string | null;
+}
+
+export interface ChangedIntegration extends IntegrationPatch {
   /** Changes the one webhook of a custom integration. */
   readonly webhooks?: readonly WebhookPatch[];
+}
+
+export interface NewIntegration extends IntegrationPatch {
+  readonly type: string;
+  /** Exactly one, of a custom integration. */
+  readonly webhooks?: readonly NewWebhook[];
 }
 
 @Injectable()
@@ -38,18 +42,15 @@ export class IntegrationsService {
     private readonly ring: KeyRing,
   ) {}
 
-  create(
-    appId: AppId,
-    { type, displayName = null, webhooks = [] }: NewIntegration,
-    asked: Asked,
-  ): Promise<IntegrationView> {
+  create(appId: AppId, { type, webhooks = [], ...fields }: NewIntegration, asked: Asked): Promise<IntegrationView> {
     const [webhook] = webhooks;
     if (type === 'custom' && webhook === undefined)
       throw new Failure('bad_request', "should have required property 'webhooks'");
     if (type !== 'custom' && !CHANNELS.includes(type)) throw new Failure('bad_request', 'Invalid integration type');
     if (type !== 'custom' && webhook !== undefined) throw webhooksOfChannel();
     return this.change.run(appId, asked, { action: 'integration.create', secret: true }, async (tx, before) => {
-      const integration = await this.add(tx, appId, type, displayName);
+      const integration = patched({ ...unsaid, id: newId(), type }, fields, before);
+      await this.integrations.insert(tx, appId, integration);
       const hooks =
         type !== 'custom' || webhook === undefined
           ? []
@@ -61,7 +62,7 @@ export class IntegrationsService {
 
   /** Inside a change: also the record of a partner's integration, which is linked by its type (`sunco.md` 6.2). */
   async add(tx: Tx, appId: AppId, type: string, displayName: string | null): Promise<IntegrationRecord> {
-    const integration = { id: newId<IntegrationId>(), type, status: 'active', displayName, defaultResponderId: null };
+    const integration = { ...unsaid, id: newId<IntegrationId>(), type, displayName };
     await this.integrations.insert(tx, appId, integration);
     return integration;
   }
@@ -94,25 +95,18 @@ export class IntegrationsService {
   patch(
     appId: AppId,
     id: string,
-    { displayName, defaultResponderId, webhooks: [hook] = [] }: IntegrationPatch,
+    { webhooks: [hook] = [], ...patch }: ChangedIntegration,
     asked: Asked,
   ): Promise<IntegrationView> {
     return this.change.run(appId, asked, { action: 'integration.update', secret: true }, async (tx, before) => {
       const integration = await this.find(appId, id, tx);
-      if (defaultResponderId !== undefined) refuseResponder(integration, defaultResponderId, before);
-      const patched: IntegrationRecord = {
-        ...integration,
-        ...(displayName !== undefined && { displayName }),
-        ...(defaultResponderId !== undefined && {
-          defaultResponderId: defaultResponderId as SwitchboardIntegrationId | null,
-        }),
-      };
-      await this.integrations.update(tx, appId, patched);
+      const after = patched(integration, patch, before);
+      await this.integrations.update(tx, appId, after);
       const were = (await this.webhooks.of(appId, [integration.id], tx)).get(integration.id) ?? [];
       const webhooks = hook === undefined ? were : [await this.patchWebhook(tx, appId, integration, were, hook)];
-      const answer = integrationView(patched, webhooks, before);
-      if (hook === undefined) return { answer, subject: integration.id, before: integration, after: patched };
-      const changed = { before: { ...integration, webhooks: were }, after: { ...patched, webhooks } };
+      const answer = integrationView(after, webhooks, before);
+      if (hook === undefined) return { answer, subject: integration.id, before: integration, after };
+      const changed = { before: { ...integration, webhooks: were }, after: { ...after, webhooks } };
       return { answer, subject: integration.id, ...changed };
     });
   }
@@ -150,9 +144,39 @@ function webhooksOfChannel(): Failure {
   return new Failure('bad_request', 'webhooks belong to custom integrations; those of a channel are made one by one');
 }
 
+/** What an integration has before anything was said of it. */
+const unsaid = { status: 'active', displayName: null, defaultResponderId: null, settings: {} } as const;
+
+/** Merges: what is not named keeps its value. What it names is the app's own. */
+function patched(
+  integration: IntegrationRecord,
+  { displayName, defaultResponderId, ...settings }: IntegrationPatch,
+  configuration: AppConfiguration,
+): IntegrationRecord {
+  if (defaultResponderId !== undefined) refuseResponder(integration, defaultResponderId, configuration);
+  const changed = patchedChannel(integration.type, integration.settings, settings);
+  refuseStrangers(patchedChannel(integration.type, {}, settings), configuration);
+  return {
+    ...integration,
+    ...(displayName !== undefined && { displayName }),
+    ...(defaultResponderId !== undefined && {
+      defaultResponderId: defaultResponderId as SwitchboardIntegrationId | null,
+    }),
+    settings: changed,
+  };
+}
+
+/** An integration that went since it was put in order is no reason to refuse: only what is said anew is looked for. */
+function refuseStrangers(settings: ChannelSettings, { integrations }: AppConfiguration): void {
+  const order = (settings['integrationOrder'] ?? []) as readonly IntegrationId[];
+  if (order.every((id) => integrations.has(id))) return;
+  throw new Failure('integration_not_found', 'integrationOrder should have only integrations of the app');
+}
+
 function refuseResponder({ type }: IntegrationRecord, id: string | null, { switchboard }: AppConfiguration): void {
+  if (id === null) return;
   if (type === 'custom') throw new Failure('bad_request', 'A custom integration has no default responder');
-  if (id === null || switchboard?.integrations.some((link) => link.id === id)) return;
+  if (switchboard?.integrations.some((link) => link.id === id)) return;
   throw new Failure('switchboard_integration_not_found', 'SwitchboardIntegration not found');
 }
 

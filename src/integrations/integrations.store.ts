@@ -4,6 +4,7 @@ import type { AppId, IntegrationId, SwitchboardIntegrationId } from '../kernel/i
 import { databaseNow } from '../platform/clock/index.js';
 import { beyond, order, type Page } from '../platform/http/index.js';
 import { Db, refuseStrayCursor, type Tx } from '../platform/postgres/index.js';
+import type { ChannelSettings } from './channel-settings.js';
 
 export interface IntegrationRecord {
   readonly id: IntegrationId;
@@ -12,6 +13,8 @@ export interface IntegrationRecord {
   readonly displayName: string | null;
   /** Chosen for this channel, over the switchboard's default. */
   readonly defaultResponderId: SwitchboardIntegrationId | null;
+  /** Of web, ios and android; what was said, without the defaults. */
+  readonly settings: ChannelSettings;
 }
 
 type On = Tx | Db['kysely'];
@@ -30,6 +33,7 @@ export class IntegrationsStore {
         status: integration.status,
         display_name: integration.displayName,
         default_responder_id: integration.defaultResponderId,
+        settings: JSON.stringify(integration.settings),
         created_at: await databaseNow(tx),
       })
       .execute();
@@ -52,10 +56,18 @@ export class IntegrationsStore {
       .execute();
   }
 
-  async update(tx: Tx, appId: AppId, { id, displayName, defaultResponderId }: IntegrationRecord): Promise<void> {
+  async update(
+    tx: Tx,
+    appId: AppId,
+    { id, displayName, defaultResponderId, settings }: IntegrationRecord,
+  ): Promise<void> {
     await tx
       .updateTable('integration')
-      .set({ display_name: displayName, default_responder_id: defaultResponderId })
+      .set({
+        display_name: displayName,
+        default_responder_id: defaultResponderId,
+        settings: JSON.stringify(settings),
+      })
       .where('app_id', '=', appId)
       .where('id', '=', id)
       .execute();
@@ -84,6 +96,7 @@ function ofApp(on: On, appId: AppId) {
     .select((row) => [
       row.ref('id').$castTo<IntegrationId>().as('id'),
       row.ref('default_responder_id').$castTo<SwitchboardIntegrationId | null>().as('defaultResponderId'),
+      row.ref('settings').$castTo<ChannelSettings>().as('settings'),
     ])
     .where('app_id', '=', appId);
 }

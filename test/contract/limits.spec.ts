@@ -145,8 +145,7 @@ describe('limits', () => {
     ];
     for (const [place, send] of places) {
       expect([place, (await send(metadata(4096))).status]).not.toEqual([place, 400]);
-      for (const value of [metadata(4097), { a: { b: 1 } }, { a: [] }, { a: null }, []]) {
-        if (place === 'app' && 'a' in value && value.a === null) continue;
+      for (const value of [metadata(4097), { a: { b: 1 } }, { a: [] }, []]) {
         const [status, code] = refusal(await send(value));
         expect([place, JSON.stringify(value).slice(0, 20), status, code]).toEqual([
           place,
@@ -155,6 +154,7 @@ describe('limits', () => {
           'bad_request',
         ]);
       }
+      expect([place, (await send({ a: null })).status]).not.toEqual([place, 400]);
     }
     // Merged, piece by piece: each is small, the whole is not.
     await app.patch(conversation, { metadata: metadata(3_000) });

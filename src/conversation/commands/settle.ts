@@ -19,6 +19,7 @@ import { participantView, type ParticipantView } from '../participant-view.js';
 import type { ChangedAgent, ConversationProfile, MessageBody, NewParticipant, Recorded, Settled } from '../recorded.js';
 import type { ConversationRequest } from './request.js';
 import { requireSense } from './requirements.js';
+import { tailored, tailoredCommand } from './tailored.js';
 import { writtenMessages } from './written-messages.js';
 import { conversationView, sessionView } from '../views.js';
 
@@ -37,7 +38,7 @@ export function settle(
 ): Settled {
   const { before, profile } = subject(request, loaded, configuration, now);
   requireSense(request, profile, loaded);
-  const command = completed(request, loaded);
+  const command = tailoredCommand(completed(request, loaded), configuration);
   const world = worldOf(request, before, loaded, configuration, now);
   const repeated = anotherSession(request, before);
   const decision = repeated ? { events: [], answer: repeated } : decide(before, command, world);
@@ -56,7 +57,8 @@ export function settle(
   }
   const agents = changedAgents(before, recorded, request.target, world);
   for (const { after: agent } of agents) loaded.agents.get(request.appId)?.set(agent.id, agent);
-  const messages = writtenMessages(recorded, request.draft, world);
+  const draft = request.draft && tailored(request.draft, configuration);
+  const messages = writtenMessages(recorded, draft, world);
   const changed = changedProfile(profile, request, { recorded, messages }, world.now);
   const participants = newcomers(request, recorded);
   return {

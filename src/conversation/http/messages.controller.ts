@@ -2,14 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req } from
 import { RouteSchema } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { ConfigurationStore, type Asked as AskedOf } from '../../configuration/index.js';
-import {
-  Failure,
-  parseId,
-  type AppId,
-  type ConversationId,
-  type IntegrationId,
-  type MessageId,
-} from '../../kernel/index.js';
+import { Failure, parseId, type AppId, type ConversationId, type MessageId } from '../../kernel/index.js';
 import type { IdempotencyKey } from '../../ledger/index.js';
 import { dtoSchema, pageOf, paged, type Query as QueryString } from '../../platform/http/index.js';
 import { READERS, Reading, type ReadingCaller } from '../../reading/index.js';
@@ -25,6 +18,7 @@ import { EndUsers } from '../queries/end-users.store.js';
 import { MessagesQuery } from '../queries/messages.query.js';
 import type { SettledAnswer } from '../recorded.js';
 import { granted } from '../commands/refusals.js';
+import { refuseWithoutEffect } from './unsupported.js';
 
 /** What is said in a conversation, and who types or reads (`sunco.md` 6.4). */
 @Allow('account', 'app', 'integration')
@@ -50,12 +44,12 @@ export class MessagesController {
     @Body() body: PostMessageDto,
   ): Promise<object> {
     const errand = errandOf(appId, id, caller, idempotency);
+    if (asksForMore(body)) refuseWithoutEffect(body, await this.configurations.current(appId));
     let answer: SettledAnswer;
     if (body.author.type === 'user') {
       const user = await this.endUsers.find(appId, body.author);
       answer = await this.commands.receive(errand, user.id, userDraft(body, user));
     } else {
-      await this.requireIntegration(appId, body.destination?.integrationId);
       answer = await this.commands.send(errand, body.controlEpoch ?? null, businessDraft(body));
     }
     const { created, seq, controlEpoch } = granted(answer);
@@ -107,13 +101,6 @@ export class MessagesController {
     return {};
   }
 
-  /** What a destination names is the app's own, also where nothing is sent there yet. */
-  private async requireIntegration(appId: AppId, id: string | undefined): Promise<void> {
-    if (id === undefined) return;
-    const { integrations } = await this.configurations.current(appId);
-    if (!integrations.has(id as IntegrationId)) throw new Failure('integration_not_found', 'Integration not found');
-  }
-
   @Post('activity')
   @HttpCode(200)
   async activity(
@@ -134,3 +121,7 @@ export class MessagesController {
     return {};
   }
 }
+
+/** Most messages ask for nothing but to be sent. */
+const asksForMore = ({ destination, override, schema }: PostMessageDto): boolean =>
+  destination !== undefined || override !== undefined || schema !== undefined;

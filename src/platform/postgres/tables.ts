@@ -136,6 +136,8 @@ export interface AppUserTable {
   metadata: Generated<unknown>;
   created_at: Timestamp;
   email: string | null;
+  identities: Generated<unknown>;
+  told: Generated<number>;
 }
 
 export interface AuditChainTable {
@@ -260,6 +262,7 @@ export interface IntegrationTable {
   default_responder_id: string | null;
   created_at: Timestamp;
   was_linked: Generated<boolean>;
+  settings: Generated<unknown>;
 }
 
 export interface LeaseTable {

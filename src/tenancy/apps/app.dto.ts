@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
 import {
+  Equals,
   IsBoolean,
   IsIn,
   IsInt,
@@ -20,7 +21,10 @@ import { CsatDto } from './csat.dto.js';
 /** `release`, or `pass:` and the name of a switchboard integration. */
 const ON_END = /^(release|pass:[A-Za-z0-9_-]{1,128})$/;
 const MONTH_SECONDS = 31 * 24 * 3600;
-const LONGEST_RETENTION_SECONDS = 2_147_483_647;
+
+/** What this version cannot do is refused with its reason, so that nobody relies on it. */
+const notYet = (only: boolean | number, why: string): PropertyDecorator =>
+  Equals(only, { message: `$property must be ${only}: ${why}` });
 
 class OnEndDto {
   @MayBeAbsent() @Matches(ON_END) endUser?: string;
@@ -40,12 +44,15 @@ const AreOrigins = (): PropertyDecorator =>
 
 /** Zendesk's settings, then ours (`sessions.md` 0.3). */
 class SettingsDto extends SessionSettingsDto {
-  @MayBeAbsent() @IsInt() @Min(0) @Max(LONGEST_RETENTION_SECONDS) conversationRetentionSeconds?: number;
+  @MayBeAbsent()
+  @notYet(0, 'messages are kept until they are deleted, nothing deletes them by age')
+  conversationRetentionSeconds?: number;
   @MayBeAbsent() @IsBoolean() maskCreditCardNumbers?: boolean;
   @MayBeAbsent() @IsBoolean() useAnimalNames?: boolean;
-  @MayBeAbsent() @IsBoolean() echoPostback?: boolean;
+  @MayBeAbsent() @notYet(false, 'no channel here presses postback buttons') echoPostback?: boolean;
+  /** Either is so: only messages and calls begin conversations here. */
   @MayBeAbsent() @IsBoolean() ignoreAutoConversationStart?: boolean;
-  @MayBeAbsent() @IsBoolean() appLocalizationEnabled?: boolean;
+  @MayBeAbsent() @notYet(false, 'what the platform itself says is in English') appLocalizationEnabled?: boolean;
   @MayBeAbsent() @IsBoolean() multiConvoEnabled?: boolean;
   @MayBeAbsent() @IsBoolean() endSessionEnabled?: boolean;
   @MayBeAbsent() @IsBoolean() disableConversationReopen?: boolean;

@@ -26,11 +26,13 @@ describe('apps and their keys', () => {
   });
 
   it('tell effective settings and keep everything that is stored', async () => {
-    const tenant = await stage.tenant({ conversationRetentionSeconds: 60, echoPostback: true });
+    const tenant = await stage.tenant({ maskCreditCardNumbers: true, useAnimalNames: true });
     const { app } = (await tenant.caller.get(tenant.path)).body;
     expect(app.settings).toMatchObject({
-      conversationRetentionSeconds: 60,
-      echoPostback: true,
+      maskCreditCardNumbers: true,
+      useAnimalNames: true,
+      conversationRetentionSeconds: 0,
+      echoPostback: false,
       multiConvoEnabled: false,
       endSessionEnabled: false,
       agentsCanEnd: true,
@@ -59,7 +61,21 @@ describe('apps and their keys', () => {
     });
     expect(refusal(await patch({ onEnd: { agent: 'pass:' } }))[0]).toBe(400);
     expect(refusal(await patch({ controlErrors: 'loud' }))[0]).toBe(400);
-    expect(refusal(await patch({ multiConvoEnabled: null }))[0]).toBe(400);
+    expect((await patch({ multiConvoEnabled: null, onEnd: { bot: null } })).status).toBe(200);
+  });
+
+  it.each([
+    ['conversationRetentionSeconds', 60, 0],
+    ['echoPostback', true, false],
+    ['appLocalizationEnabled', true, false],
+  ])('refuse what would have no effect, with the reason: %s', async (name, asked, only) => {
+    const tenant = await stage.tenant();
+    const patch = (value: unknown) => tenant.caller.patch(tenant.path, { settings: { [name]: value } });
+    const title = expect.stringMatching(new RegExp(`^settings\\.${name} should be ${only}: .{20}`));
+    expect(refusal(await patch(asked))).toEqual([400, 'bad_request', title]);
+    const refused = await stage.account.post('/v2/apps', { displayName: 'x', settings: { [name]: asked } });
+    expect(refusal(refused)).toEqual([400, 'bad_request', title]);
+    expect((await patch(only)).body.app.settings).toMatchObject({ [name]: only });
   });
 
   it('merge metadata and limit the whole of it', async () => {
@@ -88,7 +104,8 @@ describe('apps and their keys', () => {
     [{ displayName: 'a\0b' }, null],
     [{ displayName: 'x', settings: [] }, null],
     [{ displayName: 'x', settings: { endingMaxSeconds: -1 } }, null],
-    [{ displayName: 'x', metadata: null }, null],
+    [{ displayName: null }, null],
+    [{ displayName: 'x', metadata: 7 }, null],
   ])('refuse %j', async (body, title) => {
     const [status, code, told] = refusal(await stage.account.post('/v2/apps', body));
     expect([status, code]).toEqual([400, 'bad_request']);

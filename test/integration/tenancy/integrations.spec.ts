@@ -81,6 +81,62 @@ describe('integrations and their webhooks', () => {
     expect(integration.webhooks[0].target).toBe(target);
   });
 
+  it('web, ios and android ones keep their settings, and tell the documented defaults of the rest', async () => {
+    const tenant = await stage.tenant();
+    const settings = {
+      brandColor: 'fff',
+      buttonIconUrl: 'https://example.org/icon.png',
+      businessName: 'Shop',
+      originWhitelist: ['https://example.org', 'http://localhost:3000'],
+      prechatCapture: { enabled: true, fields: [{ type: 'email', name: 'mail', label: 'E-mail' }] },
+      canUserCreateMoreConversations: false,
+      showAIDisclaimer: false,
+    };
+    const { integration } = made(await create(tenant, { type: 'web', ...settings, businessIconUrl: null }));
+    expect(integration).toMatchObject({
+      type: 'web',
+      ...settings,
+      conversationColor: '0099ff',
+      displayStyle: 'button',
+    });
+    const path = `${tenant.path}/integrations/${integration.id}`;
+    expect((await tenant.caller.get(path)).body).toEqual({ integration });
+    const order = { integrationOrder: [integration.id], displayStyle: 'tab', originWhitelist: null };
+    const { originWhitelist: _gone, ...kept } = integration;
+    expect((await tenant.caller.patch(path, order)).body.integration).toEqual({
+      ...kept,
+      integrationOrder: [integration.id],
+      displayStyle: 'tab',
+    });
+    const other = await stage.tenant();
+    const theirs = made(await create(other, { type: 'ios', production: true, brandColor: 'fff' })).integration;
+    expect(theirs).toMatchObject({ production: true, showAIDisclaimer: true });
+    expect(theirs.brandColor).toBeUndefined();
+    expect(refusal(await tenant.caller.patch(path, { integrationOrder: [theirs.id] }))[1]).toBe(
+      'integration_not_found',
+    );
+    expect(refusal(await create(tenant, { type: 'web', integrationOrder: [theirs.id] }))[1]).toBe(
+      'integration_not_found',
+    );
+    expect(refusal(await create(tenant, { type: 'web', defaultResponderId: nobody }))[0]).toBe(404);
+  });
+
+  it.each([
+    [{ type: 'web', brandColor: '#ffffff' }, /^brandColor should be a colour/],
+    [{ type: 'web', displayStyle: 'balloon' }, /^displayStyle/],
+    [{ type: 'web', buttonWidth: 'wide' }, /^buttonWidth/],
+    [{ type: 'web', originWhitelist: ['https://example.org/path'] }, /originWhitelist/],
+    [{ type: 'web', prechatCapture: { fields: [{ type: 'text', name: 'a' }] } }, /prechatCapture/],
+    [{ type: 'web', showAIDisclaimer: 'yes' }, /^showAIDisclaimer/],
+    [{ type: 'ios', certificate: 'c', password: 'p' }, /^certificate should be left out: push/],
+    [{ type: 'android', serverKey: 'k' }, /^serverKey should be left out: push/],
+    [{ type: 'web', webhooks: [webhookBody] }, /^webhooks should be left out/],
+  ] as [object, RegExp][])('refuse %j, and say why', async (body, title) => {
+    const tenant = await stage.tenant();
+    expect(refusal(await create(tenant, body))).toEqual([400, 'bad_request', expect.stringMatching(title)]);
+    expect((await tenant.caller.get(`${tenant.path}/integrations`)).body.integrations).toEqual([]);
+  });
+
   it('are listed by type and page, patched and deleted', async () => {
     const tenant = await stage.tenant();
     for (const type of ['web', 'ios', 'android', 'web']) made(await create(tenant, { type }));
