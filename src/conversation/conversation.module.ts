@@ -17,6 +17,7 @@ import { ParticipantsQuery } from './queries/participants.query.js';
 import { TimelineQuery } from './queries/timeline.query.js';
 import { TimersStore } from './timers/timers.store.js';
 import { TimersSweep } from './timers/timers.sweep.js';
+import { UserNewsModule } from './user-news.js';
 
 /** The ledger's book. A module of its own, because the ledger is built from it and the rest calls the ledger. */
 @Module({ imports: [ConfigurationModule], providers: [ConversationBook], exports: [ConversationBook] })
@@ -24,7 +25,7 @@ export class ConversationBookModule {}
 
 /** Conversations over HTTP, and their timers. Needs `Ledger` (`LedgerModule.forRoot`, global). */
 @Module({
-  imports: [ConfigurationModule, ReadingModule],
+  imports: [ConfigurationModule, ReadingModule, UserNewsModule],
   controllers: [ConversationsController, MessagesController, ControlController, ClientController],
   providers: [
     Activities,
@@ -39,6 +40,6 @@ export class ConversationBookModule {}
     TimersStore,
     TimersSweep,
   ],
-  exports: [ClientCaller, ConversationCommands, MessagesQuery, TimersSweep],
+  exports: [ClientCaller, ConversationCommands, MessagesQuery, TimersSweep, UserNewsModule],
 })
 export class ConversationModule {}

@@ -94,6 +94,14 @@ export interface UserSnapshot {
   readonly signedUpAt: IsoTime;
   readonly profile: Readonly<Record<string, unknown>>;
   readonly metadata: Metadata;
+  readonly identities: readonly Identity[];
+}
+
+/** What connects a user with somebody known elsewhere. */
+export interface Identity {
+  readonly type: 'email';
+  readonly value: string;
+  readonly verification: 'verified' | 'unverified';
 }
 
 /** A message as the API returns it (`sunco.md` 7). */

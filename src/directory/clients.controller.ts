@@ -1,11 +1,15 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { sdkClientOf } from '../conversation/index.js';
 import { Failure, type AppId } from '../kernel/index.js';
-import { pageOf } from '../platform/http/index.js';
+import { pageOf, type Page } from '../platform/http/index.js';
 import { READERS, Reading, type ReadingCaller } from '../reading/index.js';
 import { Allow, AppIdOf, Caller } from '../tenancy/index.js';
 import { UsersService } from './users.service.js';
 
-/** Clients and devices (`sunco.md` 6.5). Other companies' channels are not connected, so nobody has any. */
+/**
+ * Clients and devices (`sunco.md` 6.5). Other companies' channels are not connected: who came with a token of their own
+ * has that one client, and of devices we know nothing.
+ */
 @Allow('account', 'app', 'integration')
 @Controller('v2/apps/:appId/users/:user')
 export class ClientsController {
@@ -22,9 +26,12 @@ export class ClientsController {
     @Query() query: Record<string, unknown>,
     @Caller() caller: ReadingCaller,
   ): Promise<object> {
-    pageOf(query);
-    await this.reading.requireUser(appId, caller, (await this.users.find(appId, user)).id);
-    return { clients: [], meta: { hasMore: false } };
+    const page = pageOf(query);
+    const found = await this.users.find(appId, user);
+    await this.reading.requireUser(appId, caller, found.id);
+    const client = sdkClientOf(found);
+    const isThere = client !== null && isWithin(page, client.id);
+    return { clients: isThere ? [client] : [], meta: { hasMore: false } };
   }
 
   @Post('clients')
@@ -35,8 +42,13 @@ export class ClientsController {
 
   @Delete('clients/:clientId')
   @HttpCode(200)
-  async unlink(@AppIdOf() appId: AppId, @Param('user') user: string): Promise<never> {
-    await this.users.find(appId, user);
+  async unlink(
+    @AppIdOf() appId: AppId,
+    @Param('user') user: string,
+    @Param('clientId') clientId: string,
+  ): Promise<never> {
+    if (sdkClientOf(await this.users.find(appId, user))?.id === clientId)
+      throw new Failure('bad_request', "Cannot remove a client of type 'sdk'");
     throw new Failure('client_not_found', 'Client not found');
   }
 
@@ -58,3 +70,7 @@ export class ClientsController {
     throw new Failure('device_not_found', 'Device not found');
   }
 }
+
+/** Whether the only record there is lies beyond the cursor. */
+const isWithin = ({ cursor, direction }: Page, id: string): boolean =>
+  cursor === null || (direction === 'backward' ? id < cursor : id > cursor);

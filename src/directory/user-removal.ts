@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { ConversationCommands, granted, type Errand } from '../conversation/index.js';
+import { ConversationCommands, granted, UserNews, type Errand } from '../conversation/index.js';
 import { Failure, type AppId, type ConversationId } from '../kernel/index.js';
 import { Db } from '../platform/postgres/index.js';
-import type { User } from './user.js';
+import { snapshotOf, type User } from './user.js';
 import { UserTraces } from './user-traces.store.js';
 import { UsersStore } from './users.store.js';
 
@@ -17,6 +17,7 @@ export class UserRemoval {
     private readonly users: UsersStore,
     private readonly traces: UserTraces,
     private readonly commands: ConversationCommands,
+    private readonly news: UserNews,
   ) {}
 
   async remove({ appId, id }: User, by: Errand['by']): Promise<void> {
@@ -27,11 +28,24 @@ export class UserRemoval {
     } while (!(await this.erased(appId, id)));
   }
 
-  private erased(appId: AppId, id: User['id']): Promise<boolean> {
-    return this.db.transaction(async (tx) => {
+  /** With the user's row goes the news of it: whoever hears that they are removed finds nothing of them any more. */
+  private async erased(appId: AppId, id: User['id']): Promise<boolean> {
+    const { done, tell } = await this.db.transaction(async (tx) => {
       const user = await this.users.lock(tx, appId, id);
-      return user === null || this.traces.erase(tx, appId, id);
+      if (user === null) return { done: true, tell: null };
+      if (!(await this.traces.erase(tx, appId, id))) return { done: false, tell: null };
+      const change = {
+        appId,
+        type: 'userRemoved',
+        user: snapshotOf(user),
+        told: user.told + 1,
+        reason: null,
+        by: 'api',
+      } as const;
+      return { done: true, tell: await this.news.write(tx, change) };
     });
+    tell?.();
+    return done;
   }
 
   /** One that somebody else removed meanwhile is gone, which is all we want. */

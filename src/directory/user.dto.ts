@@ -2,6 +2,7 @@ import { Type } from 'class-transformer';
 import {
   IsBoolean,
   IsEmail,
+  IsEmpty,
   IsISO8601,
   IsLocale,
   IsObject,
@@ -31,6 +32,8 @@ class UserFields {
 
 export class CreateUserDto extends UserFields {
   @MayBeAbsent() @IsString() @Length(1, 1024) externalId?: string;
+  /** A user of two brands is two users there; here there is one of each external id. */
+  @MayBeAbsent() @IsEmpty({ message: '$property must be left out: users here belong to no brand' }) brandId?: string;
   @MayBeAbsent() @IsFlatData() metadata?: Record<string, string | number | boolean>;
 }
 

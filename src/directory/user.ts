@@ -1,3 +1,4 @@
+import type { Identity, UserSnapshot } from '../conversation/index.js';
 import type { AppId, IsoTime, Metadata, UserId } from '../kernel/index.js';
 
 /** An end user as stored. */
@@ -10,6 +11,9 @@ export interface User {
   readonly toBeRetained: boolean;
   readonly profile: Profile;
   readonly metadata: Metadata;
+  readonly identities: readonly Identity[];
+  /** How often webhooks were told of a change. */
+  readonly told: number;
 }
 
 export interface Profile {
@@ -28,7 +32,8 @@ export function patchedProfile(profile: Profile, patch: ProfilePatch = {}): Prof
 }
 
 /** A user as the API tells it (`sunco.md` 7). */
-export function userView({ id, externalId, authenticated, signedUpAt, toBeRetained, profile, metadata }: User) {
+export function userView(user: User) {
+  const { id, externalId, authenticated, signedUpAt, toBeRetained, profile, metadata, identities } = user;
   return {
     id,
     authenticated,
@@ -37,9 +42,11 @@ export function userView({ id, externalId, authenticated, signedUpAt, toBeRetain
     toBeRetained,
     profile,
     metadata,
-    identities:
-      profile.email === undefined ? [] : [{ type: 'email', value: profile.email, verification: 'unverified' }],
+    identities,
   };
 }
+
+/** As webhooks are told of them. */
+export const snapshotOf = ({ profile, ...user }: User): UserSnapshot => ({ ...user, profile: { ...profile } });
 
 export type UserView = ReturnType<typeof userView>;

@@ -33,6 +33,7 @@ export class UsersController {
     @Query() query: Record<string, unknown>,
     @Caller() caller: ReadingCaller,
   ): Promise<object> {
+    refuseBrand(query);
     const email = filterOf(query, ['identities.email'])['identities.email'];
     if (email === undefined) throw new Failure('bad_request', 'filter[identities.email] is required');
     return { users: await this.users.withEmail(appId, email, readerOf(caller)) };
@@ -40,7 +41,13 @@ export class UsersController {
 
   @Get(':user')
   @Allow(...READERS)
-  async get(@AppIdOf() appId: AppId, @Param('user') named: string, @Caller() caller: ReadingCaller): Promise<object> {
+  async get(
+    @AppIdOf() appId: AppId,
+    @Param('user') named: string,
+    @Query() query: Record<string, unknown>,
+    @Caller() caller: ReadingCaller,
+  ): Promise<object> {
+    refuseBrand(query);
     const user = await this.users.get(appId, named);
     await this.reading.requireUser(appId, caller, user.id);
     return { user };
@@ -63,4 +70,10 @@ export class UsersController {
   async erase(@AppIdOf() appId: AppId, @Param('user') user: string, @Caller() caller: KeyPrincipal): Promise<object> {
     return { user: await this.users.erasePersonalInformation(appId, user, actorOf(caller)) };
   }
+}
+
+/** Asked for the user of a brand, the user of another one would be a wrong answer. */
+function refuseBrand({ brandId }: Readonly<Record<string, unknown>>): void {
+  if (brandId === undefined || brandId === '') return;
+  throw new Failure('bad_request', 'brandId should be left out: users here belong to no brand');
 }

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import type { Errand } from '../conversation/index.js';
+import { UserNews, type Errand } from '../conversation/index.js';
 import {
   Failure,
   limitedMetadata,
@@ -13,7 +14,7 @@ import { Once, type IdempotencyKey } from '../ledger/index.js';
 import { newId } from '../platform/ids.js';
 import type { Reader } from '../reading/index.js';
 import { Db } from '../platform/postgres/index.js';
-import { patchedProfile, userView, type ProfilePatch, type User, type UserView } from './user.js';
+import { patchedProfile, snapshotOf, userView, type ProfilePatch, type User, type UserView } from './user.js';
 import { UserRemoval } from './user-removal.js';
 import { UserStanding } from './user-standing.js';
 import { UsersStore } from './users.store.js';
@@ -36,6 +37,7 @@ export class UsersService {
     private readonly removal: UserRemoval,
     private readonly standing: UserStanding,
     private readonly erasure: PersonErasure,
+    private readonly news: UserNews,
   ) {}
 
   create(
@@ -54,6 +56,7 @@ export class UsersService {
         toBeRetained: fields.toBeRetained ?? false,
         profile: patchedProfile({}, fields.profile),
         metadata: limitedMetadata('User', mergedMetadata({}, fields.metadata)),
+        identities: [],
       });
       if (user === null) throw new Failure('conflict', 'User already exists');
       return userView(user);
@@ -93,7 +96,12 @@ export class UsersService {
    */
   async erasePersonalInformation(appId: AppId, idOrExternalId: string, by: Errand['by']): Promise<UserView> {
     await this.standing.require(await this.find(appId, idOrExternalId), by);
-    const user = await this.change(appId, idOrExternalId, (known) => ({ ...known, profile: {}, metadata: {} }));
+    const user = await this.change(appId, idOrExternalId, (known) => ({
+      ...known,
+      profile: {},
+      metadata: {},
+      identities: [],
+    }));
     const person = { appId, userId: user.id, wholly: false };
     const conversations = await this.erasure.conversations(user.id);
     for (const id of conversations) await this.erasure.eraseIn(person, [id]);
@@ -107,15 +115,21 @@ export class UsersService {
     await this.removal.remove(user, by);
   }
 
+  /** What changes nothing is told to nobody. */
   private async change(appId: AppId, idOrExternalId: string, changed: (user: User) => User): Promise<UserView> {
     const { id } = await this.find(appId, idOrExternalId);
-    return this.db.transaction(async (tx) => {
+    const { view, tell } = await this.db.transaction(async (tx) => {
       const user = await this.users.lock(tx, appId, id);
       if (user === null) throw userNotFound();
       const next = changed(user);
-      await this.users.update(tx, next);
-      return userView(next);
+      if (isDeepStrictEqual(next, user)) return { view: userView(user), tell: null };
+      const told = user.told + 1;
+      await this.users.update(tx, { ...next, told });
+      const change = { appId, type: 'userUpdated', user: snapshotOf(next), told, reason: null, by: 'api' } as const;
+      return { view: userView(next), tell: await this.news.write(tx, change) };
     });
+    tell?.();
+    return view;
   }
 }
 

@@ -18,7 +18,10 @@ export class UsersStore {
   constructor(private readonly db: Db) {}
 
   /** `null`: the app has a user with this external id. Without `signedUpAt`: now. */
-  async insert(tx: Tx, user: Omit<User, 'signedUpAt'> & { readonly signedUpAt: string | null }): Promise<User | null> {
+  async insert(
+    tx: Tx,
+    user: Omit<User, 'signedUpAt' | 'told'> & { readonly signedUpAt: string | null },
+  ): Promise<User | null> {
     const now = await databaseNow(tx);
     const row = await tx
       .insertInto('app_user')
@@ -31,6 +34,7 @@ export class UsersStore {
         to_be_retained: user.toBeRetained,
         profile: JSON.stringify(user.profile),
         metadata: JSON.stringify(user.metadata),
+        identities: JSON.stringify(user.identities),
         created_at: now,
       })
       .onConflict((conflict) => conflict.doNothing())
@@ -54,7 +58,7 @@ export class UsersStore {
     return row === undefined ? null : userOf(row);
   }
 
-  /** Oldest first; addresses are compared without regard to case. */
+  /** Those whom this address is an identity of. Oldest first; addresses are compared without regard to case. */
   async withEmail(appId: AppId, email: string, reader: Reader | null): Promise<User[]> {
     const rows = await this.db.kysely
       .selectFrom('app_user')
@@ -88,6 +92,8 @@ export class UsersStore {
         to_be_retained: user.toBeRetained,
         profile: JSON.stringify(user.profile),
         metadata: JSON.stringify(user.metadata),
+        identities: JSON.stringify(user.identities),
+        told: user.told,
       })
       .where('app_id', '=', user.appId)
       .where('id', '=', user.id)
@@ -105,5 +111,7 @@ function userOf(row: Selectable<Tables['app_user']>): User {
     toBeRetained: row.to_be_retained,
     profile: row.profile as Profile,
     metadata: row.metadata as Metadata,
+    identities: row.identities as User['identities'],
+    told: Number(row.told),
   };
 }

@@ -51,9 +51,10 @@ async function eraseAuthors(tx: Tx, userId: UserId, ids: readonly ConversationId
 }
 
 async function eraseDeliveries(tx: Tx, { appId, userId, wholly }: Person, ids: readonly ConversationId[]) {
-  const partitions = ids.map((id) => partitionOf(id));
+  const lanes = [...ids, userId];
+  const partitions = lanes.map((id) => partitionOf(id));
   await sql`
-    WITH lanes AS (SELECT * FROM unnest(${ids}::text[], ${partitions}::smallint[]) AS l (lane, partition)),
+    WITH lanes AS (SELECT * FROM unnest(${lanes}::text[], ${partitions}::smallint[]) AS l (lane, partition)),
     kept AS (
       SELECT d.id, d.body FROM lanes l
       JOIN delivery d ON d.partition = l.partition AND d.lane = l.lane AND d.done_at IS NULL

@@ -44,10 +44,11 @@ export class IntegrationsService {
 
   create(appId: AppId, { type, webhooks = [], ...fields }: NewIntegration, asked: Asked): Promise<IntegrationView> {
     const [webhook] = webhooks;
+    if (type !== 'custom' && webhook !== undefined)
+      throw new Failure('bad_request', 'webhooks should be left out: only custom integrations have one of their own');
     if (type === 'custom' && webhook === undefined)
       throw new Failure('bad_request', "should have required property 'webhooks'");
     if (type !== 'custom' && !CHANNELS.includes(type)) throw new Failure('bad_request', 'Invalid integration type');
-    if (type !== 'custom' && webhook !== undefined) throw webhooksOfChannel();
     return this.change.run(appId, asked, { action: 'integration.create', secret: true }, async (tx, before) => {
       const integration = patched({ ...unsaid, id: newId(), type }, fields, before);
       await this.integrations.insert(tx, appId, integration);

@@ -6,6 +6,7 @@ import type { Metrics } from '../platform/telemetry/index.js';
 import { Attempts } from './lanes/attempts.js';
 import { DeliveryStore } from './lanes/delivery.store.js';
 import { DeliveryWriter } from './rendering/delivery.writer.js';
+import { UserDeliveries } from './rendering/user-deliveries.store.js';
 import { Endpoints, type FindEndpoints } from './sending/endpoints.js';
 import { Fleeting } from './sending/fleeting.js';
 import { HolderWatch } from './lanes/holder-watch.js';
@@ -35,6 +36,7 @@ export interface WebhookParts {
 export class WebhookEngine {
   readonly writer: DeliveryWriter;
   readonly fleeting: Fleeting;
+  readonly users: UserDeliveries;
   readonly #sender: Sender;
   readonly #lanes: Lanes;
   readonly #store: DeliveryStore;
@@ -53,6 +55,7 @@ export class WebhookEngine {
     this.#lanes = new Lanes(this.#store, partitions, endpoints, attempts, results, config.maxInFlight);
     this.fleeting = new Fleeting(this.#sender, endpoints, metrics);
     this.writer = new DeliveryWriter(partitions, metrics, sends ? (key) => this.#lanes.touch(key) : null);
+    this.users = new UserDeliveries(this.writer);
   }
 
   /** From now on the table is watched; before, only what is handed over in memory is sent. */

@@ -1,4 +1,5 @@
 import { Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { UserNews, UserNewsModule } from '../conversation/index.js';
 import { Partitions } from '../ledger/index.js';
 import { HouseClock } from '../platform/clock/index.js';
 import { Config } from '../platform/config/index.js';
@@ -18,6 +19,7 @@ import { webhookDirectory } from './webhook-directory.query.js';
  * where the process has the role `lanes`.
  */
 @Module({
+  imports: [UserNewsModule],
   controllers: [DeadLettersController],
   providers: [
     {
@@ -52,7 +54,10 @@ export class WebhooksModule implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly engine: WebhookEngine,
     private readonly config: Config,
-  ) {}
+    news: UserNews,
+  ) {
+    news.listen((tx, event) => engine.users.write(tx, event));
+  }
 
   onApplicationBootstrap(): void {
     this.engine.start();

@@ -24,6 +24,7 @@ export const ana: UserSnapshot = {
   signedUpAt: '2026-02-01T09:00:00.000Z',
   profile: { givenName: 'Ana' },
   metadata: { plan: 'gold' },
+  identities: [{ type: 'email', value: 'ana@example.org', verification: 'verified' }],
 };
 
 /** The integration `name`, linked to the switchboard under an id of its own. */

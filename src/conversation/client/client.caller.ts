@@ -16,13 +16,13 @@ export class ClientCaller {
   ) {}
 
   /** The user, made now if this is their first contact. */
-  welcome(appId: AppId, { externalId }: UserPrincipal): Promise<UserSnapshot> {
-    return this.endUsers.welcome(appId, externalId);
+  welcome(appId: AppId, caller: UserPrincipal): Promise<UserSnapshot> {
+    return this.endUsers.welcome(appId, caller);
   }
 
   /** `null`: nobody has heard of them, so they have nothing either. */
-  known(appId: AppId, { externalId }: UserPrincipal): Promise<UserSnapshot | null> {
-    return this.endUsers.known(appId, externalId);
+  known(appId: AppId, caller: UserPrincipal): Promise<UserSnapshot | null> {
+    return this.endUsers.recognised(appId, caller);
   }
 
   /** A command of theirs. That they take part is proven under the conversation's lock. */

@@ -112,6 +112,7 @@ const READ_USERS = `
            coalesce(named.user_id, (SELECT c.user_id FROM conversation c WHERE c.id = conversation_id)) AS user_id
     FROM unnest($1::text[], $2::text[], $3::text[]) AS named (conversation_id, user_id, app_id))
   SELECT asked.conversation_id, u.id, u.app_id, u.external_id, u.authenticated, u.signed_up_at, u.profile, u.metadata,
+         u.identities,
          EXISTS (SELECT 1 FROM participant p
                  WHERE p.conversation_id = asked.conversation_id AND p.user_id = u.id) AS member
   FROM asked JOIN app_user u ON u.id = asked.user_id AND u.app_id = asked.app_id`;
@@ -164,6 +165,7 @@ export function snapshotOf(row: Row): UserSnapshot {
     signedUpAt: isoTime(row['signed_up_at'] as Date),
     profile: row['profile'] as UserSnapshot['profile'],
     metadata: row['metadata'] as UserSnapshot['metadata'],
+    identities: row['identities'] as UserSnapshot['identities'],
   };
 }
 

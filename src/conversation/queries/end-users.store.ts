@@ -4,7 +4,9 @@ import { Failure, parseId, type AppId, type UserId } from '../../kernel/index.js
 import { newId } from '../../platform/ids.js';
 import { Db } from '../../platform/postgres/index.js';
 import { snapshotOf } from '../commands/held.store.js';
+import { identified, isIdentified, type Identification } from '../identification.js';
 import type { UserSnapshot } from '../recorded.js';
+import { UserNews } from '../user-news.js';
 
 /** How a body names an end user: by our id or by the business' own, exactly one of them. */
 export interface UserReference {
@@ -15,7 +17,10 @@ export interface UserReference {
 /** End users as conversations need them. Their profiles are the directory's. */
 @Injectable()
 export class EndUsers {
-  constructor(private readonly db: Db) {}
+  constructor(
+    private readonly db: Db,
+    private readonly news: UserNews,
+  ) {}
 
   /** `Failure('user_not_found')` when the app has no such user. */
   async find(appId: AppId, { userId, userExternalId }: UserReference): Promise<UserSnapshot> {
@@ -32,8 +37,42 @@ export class EndUsers {
     return snapshotOf({ ...row });
   }
 
-  /** The user of a token that was proven, `null` before their first contact. */
-  async known(appId: AppId, externalId: string): Promise<UserSnapshot | null> {
+  /**
+   * The user of a token that was proven, `null` before their first contact. Whom the business made, or the token now says
+   * more of, is identified by it.
+   */
+  async recognised(appId: AppId, by: Identification): Promise<UserSnapshot | null> {
+    const known = await this.named(appId, by.externalId);
+    return known === null || isIdentified(known, by) ? known : this.identify(appId, known.id, by);
+  }
+
+  /**
+   * The user of a token that was proven, made at their first contact. Of two first contacts at once one inserts, and the
+   * other waits for it and finds the row: the statement is repeated until it sees one.
+   */
+  async welcome(appId: AppId, by: Identification): Promise<UserSnapshot> {
+    for (;;) {
+      const known = await this.recognised(appId, by);
+      if (known) return known;
+      const { authenticated, profile, identities } = identified(STRANGER, by);
+      await this.db.kysely
+        .insertInto('app_user')
+        .values({
+          id: newId<UserId>(),
+          app_id: appId,
+          external_id: by.externalId,
+          authenticated,
+          profile: JSON.stringify(profile),
+          identities: JSON.stringify(identities),
+          signed_up_at: sql<Date>`clock_timestamp()`,
+          created_at: sql<Date>`clock_timestamp()`,
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    }
+  }
+
+  private async named(appId: AppId, externalId: string): Promise<UserSnapshot | null> {
     const row = await this.db.kysely
       .selectFrom('app_user')
       .selectAll()
@@ -43,26 +82,40 @@ export class EndUsers {
     return row ? snapshotOf({ ...row }) : null;
   }
 
-  /**
-   * The user of a token that was proven, made at their first contact. Of two first contacts at once one inserts, and the
-   * other waits for it and finds the row: the statement is repeated until it sees one.
-   */
-  async welcome(appId: AppId, externalId: string): Promise<UserSnapshot> {
-    for (;;) {
-      const known = await this.known(appId, externalId);
-      if (known) return known;
-      await this.db.kysely
-        .insertInto('app_user')
-        .values({
-          id: newId<UserId>(),
-          app_id: appId,
-          external_id: externalId,
-          authenticated: true,
-          signed_up_at: sql<Date>`clock_timestamp()`,
-          created_at: sql<Date>`clock_timestamp()`,
+  /** `null`: deleted meanwhile. */
+  private async identify(appId: AppId, id: UserId, by: Identification): Promise<UserSnapshot | null> {
+    const { user, tell } = await this.db.transaction(async (tx) => {
+      const row = await tx
+        .selectFrom('app_user')
+        .selectAll()
+        .where('app_id', '=', appId)
+        .where('id', '=', id)
+        .forUpdate()
+        .executeTakeFirst();
+      if (!row) return { user: null, tell: null };
+      const before = snapshotOf({ ...row });
+      if (isIdentified(before, by)) return { user: before, tell: null };
+      const after = identified(before, by);
+      const told = Number(row.told) + 1;
+      await tx
+        .updateTable('app_user')
+        .set({
+          authenticated: after.authenticated,
+          profile: JSON.stringify(after.profile),
+          identities: JSON.stringify(after.identities),
+          told,
         })
-        .onConflict((conflict) => conflict.doNothing())
+        .where('app_id', '=', appId)
+        .where('id', '=', id)
         .execute();
-    }
+      const reason = before.authenticated ? null : 'authentication';
+      const change = { appId, type: 'userUpdated', user: after, told, reason, by: 'web' } as const;
+      return { user: after, tell: await this.news.write(tx, change) };
+    });
+    tell?.();
+    return user;
   }
 }
+
+/** Somebody of whom nothing is known yet. */
+const STRANGER = { authenticated: false, profile: {}, identities: [] } as const;

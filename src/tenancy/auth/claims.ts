@@ -9,7 +9,7 @@ type Claims = Readonly<Record<string, unknown>>;
 
 /**
  * Whom the token of a key speaks for: the key itself, when `scope` is the key's (`sunco.md` 2); with an app's key also
- * an end user (`scope: 'user'` and `external_id`) or an agent (`scope: 'agent'` and one of `agent_id`, `external_id`).
+ * an end user (`scope: 'user'` and `external_id`, `name`, `email` and `email_verified` if it has them) or an agent (`scope: 'agent'` and one of `agent_id`, `external_id`).
  * A key can give nothing that it does not have: users need a whole key, agents one with the grant `agents`. `null`:
  * nobody.
  */
@@ -20,9 +20,23 @@ export function credentialOf(principal: KeyCredential, claims: Claims): Credenti
   return claims['scope'] === 'agent' ? agentOf(principal, claims) : null;
 }
 
-function userOf({ keyId, appId, grants }: AppPrincipal, { external_id: externalId }: Claims): UserPrincipal | null {
+function userOf({ keyId, appId, grants }: AppPrincipal, claims: Claims): UserPrincipal | null {
+  const { external_id: externalId } = claims;
   if (!isGranted(grants, null) || !isExternalId(externalId)) return null;
-  return { scope: 'user', keyId, appId, externalId };
+  return { scope: 'user', keyId, appId, externalId, name: nameOf(claims), email: emailOf(claims) };
+}
+
+const LONGEST_NAME = 128;
+const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,63}$/u;
+
+/** A name that a profile could not hold is none: the token is good without it. */
+function nameOf({ name }: Claims): string | null {
+  const text = isStorable(name) ? name.trim() : '';
+  return text.length > 0 && text.length <= LONGEST_NAME ? text : null;
+}
+
+function emailOf({ email, email_verified: verified }: Claims): UserPrincipal['email'] {
+  return isStorable(email) && EMAIL.test(email) ? { value: email, verified: verified === true } : null;
 }
 
 function agentOf({ keyId, appId, grants }: AppPrincipal, claims: Claims): AgentCredential | null {
@@ -36,6 +50,8 @@ function agentOf({ keyId, appId, grants }: AppPrincipal, claims: Claims): AgentC
 
 /** What an external id may be in a body it may be in a token, and what could not be stored is nobody. */
 function isExternalId(value: unknown): value is string {
-  if (typeof value !== 'string' || value.length === 0 || value.length > LONGEST_EXTERNAL_ID) return false;
-  return value.isWellFormed() && !value.includes('\0');
+  return isStorable(value) && value.length > 0 && value.length <= LONGEST_EXTERNAL_ID;
 }
+
+const isStorable = (value: unknown): value is string =>
+  typeof value === 'string' && value.isWellFormed() && !value.includes('\0');

@@ -25,6 +25,9 @@ export interface UserPrincipal {
   readonly keyId: string;
   readonly appId: string;
   readonly externalId: string;
+  /** What the token says of them beside. */
+  readonly name: string | null;
+  readonly email: { readonly value: string; readonly verified: boolean } | null;
 }
 
 /** An agent who is there, active, and has this role and these teams now: read at most four seconds ago. */

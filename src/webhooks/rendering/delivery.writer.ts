@@ -8,7 +8,7 @@ import { envelope, renderEvent, type Variant } from './payloads.js';
 import { recipientsOf } from './recipients.js';
 import type { WebhookMetrics } from '../webhook-metrics.js';
 
-interface DeliveryRow extends LaneKey {
+export interface DeliveryRow extends LaneKey {
   readonly id: string;
   readonly appId: AppId;
   readonly position: number;
@@ -18,7 +18,8 @@ interface DeliveryRow extends LaneKey {
   readonly at: Millis;
 }
 
-const INSERT = `
+/** One multi-row statement; `valuesOf` are its values. */
+export const INSERT = `
   INSERT INTO delivery (id, partition, app_id, webhook_id, lane, position, event_id, trigger, body, created_at, next_at)
   SELECT r.id, r.partition, r.app_id, r.webhook_id, r.lane, r.position, r.event_id, r.trigger, r.body, r.at, r.at
   FROM unnest($1::entity_id[], $2::smallint[], $3::entity_id[], $4::entity_id[], $5::entity_id[], $6::bigint[],
@@ -39,30 +40,14 @@ export class DeliveryWriter implements RowWriter<Settled> {
   write(entries: readonly Settled[]): Written | null {
     const rows = entries.flatMap(deliveriesOf);
     if (rows.length === 0) return null;
-    const column = <K extends keyof DeliveryRow>(name: K): DeliveryRow[K][] => rows.map((row) => row[name]);
     return {
-      statement: {
-        name: 'deliveries_insert',
-        text: INSERT,
-        values: [
-          column('id'),
-          column('partition'),
-          column('appId'),
-          column('webhookId'),
-          column('lane'),
-          column('position'),
-          column('eventId'),
-          column('trigger'),
-          column('body'),
-          rows.map(({ at }) => new Date(at)),
-        ],
-      },
+      statement: { name: 'deliveries_insert', text: INSERT, values: valuesOf(rows) },
       committed: () => this.handOver(rows),
     };
   }
 
   /** To the lanes here when the partition is ours, else a wake to its owner; whatever gets lost, the sweep finds. */
-  private handOver(rows: readonly DeliveryRow[]): void {
+  handOver(rows: readonly DeliveryRow[]): void {
     this.metrics.made(rows.length);
     const elsewhere = new Set<number>();
     for (const { partition, webhookId, lane } of rows) {
@@ -71,6 +56,22 @@ export class DeliveryWriter implements RowWriter<Settled> {
     }
     if (elsewhere.size > 0) this.partitions.wake(elsewhere);
   }
+}
+
+export function valuesOf(rows: readonly DeliveryRow[]): readonly unknown[][] {
+  const column = <K extends keyof DeliveryRow>(name: K): DeliveryRow[K][] => rows.map((row) => row[name]);
+  return [
+    column('id'),
+    column('partition'),
+    column('appId'),
+    column('webhookId'),
+    column('lane'),
+    column('position'),
+    column('eventId'),
+    column('trigger'),
+    column('body'),
+    rows.map(({ at }) => new Date(at)),
+  ];
 }
 
 /** The deliveries of one decision, in the order of its events. */

@@ -79,8 +79,8 @@ describe('payloads', () => {
 
   it('grows by the full user and the full source where they were asked for', () => {
     const payload = render({ before: held, events: [spoken] }, FULL)[0]!['payload'];
-    const { signedUpAt, profile, metadata } = ana;
-    expect(payload.message.author.user).toEqual({ ...user, signedUpAt, profile, metadata, identities: [] });
+    const { signedUpAt, profile, metadata, identities } = ana;
+    expect(payload.message.author.user).toEqual({ ...user, signedUpAt, profile, metadata, identities });
     expect(payload.message.source).toEqual(message.source);
   });
 

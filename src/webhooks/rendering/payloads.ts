@@ -2,14 +2,18 @@ import type { WebhookSetting } from '../../configuration/index.js';
 import {
   holdersView,
   holderView,
+  sdkClientOf,
+  webIntegration,
   type ActivitySignal,
   type MessageBody,
   type Settled,
+  type UserEvent,
   type UserSnapshot,
 } from '../../conversation/index.js';
 import type { AppId, Metadata, SwitchboardIntegrationId, UserId, WebhookId } from '../../kernel/index.js';
 import { isoTime } from '../../platform/clock/index.js';
 import type { Moment } from './moments.js';
+import { userTriggerOf } from './triggers.js';
 
 /** What a webhook asked to see. Events are rendered once per variant, not once per webhook. */
 export type Variant = Pick<WebhookSetting, 'includeFullUser' | 'includeFullSource'>;
@@ -42,12 +46,34 @@ export function renderActivity(id: string, signal: ActivitySignal, variant: Vari
     createdAt: isoTime(signal.at),
     payload: {
       conversation: truncated(signal, state),
-      activity: { type: activity.type, author, source: sourceView(activity.source, variant) },
+      activity: { type: activity.type, author, source: sourceView(activity.source, variant, user) },
     },
     seq: state.seq,
     controlEpoch: state.controlEpoch,
   });
 }
+
+/** An event of an end user. `seq` is ours and counts what was told of them; there is no conversation that it is of. */
+export function renderUserEvent(event: UserEvent, variant: Variant): string {
+  const { id, type, user, told, reason, by, at, configuration } = event;
+  const source = by === 'web' ? { type: 'web', ...webIntegration(configuration.integrations) } : { type: 'api' };
+  return JSON.stringify({
+    id,
+    type: userTriggerOf(event),
+    createdAt: isoTime(at),
+    payload:
+      type === 'userRemoved'
+        ? { user: userView(user, TRUNCATED) }
+        : {
+            user: userView(user, variant),
+            ...(reason !== null && { reason }),
+            source: sourceView(source, variant, user),
+          },
+    seq: told,
+  });
+}
+
+const TRUNCATED: Variant = { includeFullUser: false, includeFullSource: false };
 
 /** The body of one POST: the rendered event in the envelope of its webhook. Ids are hex, so they need no escaping. */
 export function envelope(appId: AppId, webhookId: WebhookId, event: string): string {
@@ -121,7 +147,9 @@ function created(settled: Settled, variant: Variant): Json {
   return {
     ...(user && profile.type === 'personal' && { user: userView(user, variant) }),
     creationReason: command.type === 'receiveMessage' ? 'message' : byUser ? 'startConversation' : 'none',
-    source: { type: byUser ? 'web' : 'api:conversations' },
+    source: byUser
+      ? { type: 'web', ...webIntegration(settled.configuration.integrations) }
+      : { type: 'api:conversations' },
   };
 }
 
@@ -132,7 +160,7 @@ function messageView(settled: Settled, message: MessageBody | undefined, variant
   return {
     ...message,
     author: author.type === 'user' && user ? { ...author, user: userView(user, variant) } : author,
-    source: sourceView(source, variant),
+    source: sourceView(source, variant, user),
   };
 }
 
@@ -144,7 +172,8 @@ function member(settled: Settled, userId: UserId, variant: Variant): Json {
 function postback(settled: Settled, userId: UserId, variant: Variant): Json {
   if (!settled.postback) throw new Error('a postback event without what the button carried');
   const { source, ...pressed } = settled.postback;
-  return { postback: pressed, ...member(settled, userId, variant), source: sourceView(source, variant) };
+  const user = settled.users.get(userId);
+  return { postback: pressed, ...member(settled, userId, variant), source: sourceView(source, variant, user) };
 }
 
 /** Ours: the conversation no longer shows who was invited, so the event names it. */
@@ -159,18 +188,22 @@ function metadataOf({ metadata }: { readonly metadata: Metadata | null }): Json 
 
 /** Truncated unless the webhook asked for the full user (`sunco.md` 7). */
 function userView(user: UserSnapshot, { includeFullUser }: Variant): Json {
-  const { id, externalId, authenticated, signedUpAt, profile, metadata } = user;
+  const { id, externalId, authenticated, signedUpAt, profile, metadata, identities } = user;
   return {
     id,
     ...(externalId !== null && { externalId }),
     authenticated,
-    ...(includeFullUser && { signedUpAt, profile, metadata, identities: [] }),
+    ...(includeFullUser && { signedUpAt, profile, metadata, identities }),
   };
 }
 
-/** `client` and `device` go only to webhooks that asked for the full source. */
-function sourceView(source: Json, { includeFullSource }: Variant): Json {
-  if (includeFullSource) return source;
+/**
+ * `client` and `device` go only to webhooks that asked for the full source. Of an end user's own client we know that there
+ * is one; of the device nothing.
+ */
+function sourceView(source: Json, { includeFullSource }: Variant, user?: UserSnapshot | null): Json {
   const { client: _client, device: _device, ...truncatedSource } = source;
-  return truncatedSource;
+  if (!includeFullSource) return truncatedSource;
+  const client = source['type'] === 'web' && user ? sdkClientOf(user) : null;
+  return client === null ? source : { client, ...source };
 }

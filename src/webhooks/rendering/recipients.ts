@@ -19,6 +19,10 @@ export function recipientsOf(occasion: Occasion, configuration: AppConfiguration
   );
 }
 
+/** Of what is no conversation's, everybody hears who is subscribed (`sunco.md` 8). */
+export const subscribersOf = (trigger: string, { webhooks }: AppConfiguration): readonly WebhookSetting[] =>
+  webhooks.filter((webhook) => subscribed(webhook, trigger));
+
 /** Triggers are case sensitive; `*` is every trigger, our own included. */
 function subscribed(webhook: WebhookSetting, trigger: string): boolean {
   return webhook.triggers.has(trigger) || webhook.triggers.has('*');

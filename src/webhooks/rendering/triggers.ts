@@ -1,4 +1,4 @@
-import type { ConversationEvent } from '../../conversation/index.js';
+import type { ConversationEvent, UserEvent } from '../../conversation/index.js';
 import { assertNever } from '../../kernel/index.js';
 
 /**
@@ -81,3 +81,7 @@ export function triggerOf(event: ConversationEvent): string | null {
       return assertNever(event);
   }
 }
+
+/** The same for what happens to an end user. */
+export const userTriggerOf = ({ type }: Pick<UserEvent, 'type'>): string =>
+  type === 'userRemoved' ? 'user:remove' : 'user:update';

@@ -146,8 +146,12 @@ describe('what is erased', () => {
     made(await stage.app.delete(`/users/${userId}`));
     expect(await tablesWith(stage.sql, NAME)).toEqual([]);
     expect(await tablesWith(stage.sql, WORD)).toEqual([]);
-    // The ends of their sessions are announced under the business' own id, for two days.
-    expect(await tablesWith(stage.sql, KEY)).toEqual(['outbox']);
+    // That they went is told under the business' own id, and the ends of their sessions are, for two days.
+    expect(await tablesWith(stage.sql, KEY)).toEqual(['delivery', 'outbox']);
+    const { rows } = await stage.sql.query('SELECT DISTINCT trigger FROM delivery WHERE position($1 IN body) > 0', [
+      KEY,
+    ]);
+    expect(rows).toEqual([{ trigger: 'user:remove' }]);
     const { messages } = made(await stage.app.get(`/conversations/${group}/messages`));
     expect(messages[0]).toMatchObject({ author: { type: 'user' }, content: { text: '' } });
   });

@@ -23,6 +23,11 @@ type Params = Readonly<Record<string, string>>;
 export const CHOSEN: Readonly<Record<string, string>> = {
   'POST /v2/apps/:appId/users externalId': 'names a new user',
   'POST /v2/apps/:appId/agents externalId': 'names a new agent',
+  'POST /v2/apps/:appId/users brandId': 'refused, whatever it names',
+  'POST /v2/apps/:appId/integrations projectId': 'refused, whatever it names',
+  'PATCH /v2/apps/:appId/integrations/:integrationId projectId': 'refused, whatever it names',
+  'POST /v2/apps/:appId/integrations senderId': 'of a push service outside',
+  'PATCH /v2/apps/:appId/integrations/:integrationId senderId': 'of a push service outside',
   'PUT /v2/apps/:appId/sessions/:sessionId/ticket id': 'of a ticket system outside',
   'PUT /v2/apps/:appId/agents/:agentId/work-items/:workItemId/ticket id': 'of a ticket system outside',
   'POST /v2/apps/:appId/conversations/:conversationId/messages content.attachmentId': 'nothing keeps attachments',
@@ -134,7 +139,7 @@ export const attempts: Readonly<Record<string, readonly Attempt[]>> = {
   ],
   [`${one}/messages destination.integrationId`]: [
     {
-      of: ({ integration }) => integration,
+      of: ({ web }) => web,
       at: conversation,
       body: (integrationId) => ({ author: { type: 'business' }, content: words, destination: { integrationId } }),
     },
@@ -240,6 +245,9 @@ export const attempts: Readonly<Record<string, readonly Attempt[]>> = {
   ],
   'POST /v2/apps/:appId/webhooks/:webhookId/deadLetters/:deadLetterId/resend webhookId': [
     { of: ({ webhook }) => webhook, at: buried, body: (webhookId) => ({ webhookId }) },
+  ],
+  'POST /v2/apps/:appId/integrations defaultResponderId': [
+    { of: link, body: (id) => ({ type: 'ios', defaultResponderId: id }) },
   ],
   'POST /v2/apps/:appId/linkRequests/confirm channelId': [
     {
