@@ -65,6 +65,20 @@ describe('the page behind a signed link', () => {
     expect(at.heard.of('csat.answered', one.id)).toHaveLength(1);
   });
 
+  it('keeps no card number of a comment where the app has them masked', async () => {
+    const mask = (on: boolean) =>
+      sql.query(
+        `UPDATE app SET settings = settings || jsonb_build_object('maskCreditCardNumbers', $1::boolean),
+                        config_version = config_version + 1`,
+        [on],
+      );
+    await mask(true);
+    const one = await at.rated();
+    await open(one.survey.link, { score: '4', comment: 'You charged 4111111111111111' });
+    expect(await at.survey(one, 'answered')).toMatchObject({ comment: 'You charged ************1111' });
+    await mask(false);
+  });
+
   it('takes one of many answers that come together', async () => {
     const one = await at.rated();
     const pages = await Promise.all(['1', '2', '3', '4', '5'].map((score) => open(one.survey.link, { score })));

@@ -72,8 +72,10 @@ describe('what is erased', () => {
     const messageIds: string[] = [];
     for (const id of ids) messageIds.push((await post(`/conversations/${id}/messages`, said(user.id))).messages[0].id);
     await post(`/conversations/${left.conversation.id}/leave`, { userId: user.id });
+    // Webhooks are told of the user too, in a lane of the user's own.
+    made(await stage.app.patch(`/users/${user.id}`, { metadata: { called: NAME } }));
     const [, groupId = '', leftId = ''] = ids;
-    await handled(ids);
+    await handled([...ids, user.id]);
     return { userId: user.id, personal: ids[0] ?? '', group: groupId, left: leftId, messageIds };
   }
 
