@@ -3,7 +3,7 @@
  * test/rules/, where one planted violation per rule proves that the rule bites.
  */
 const features =
-  '(agents|audit|configuration|conversation|csat|demo|desk|directory|erasure|integrations|ledger|reading|removals|routing|sessions|switchboards|tenancy|webhooks)';
+  '(agents|audit|configuration|conversation|csat|demo|desk|directory|erasure|integrations|ledger|reading|removals|routing|sessions|switchboards|tenancy|webhooks|wire)';
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -34,6 +34,7 @@ import { SessionsModule } from './sessions/index.js';
 import { SwitchboardsModule } from './switchboards/index.js';
 import { TenancyModule } from './tenancy/index.js';
 import { DeliveryWriter, FailOverModule, WebhooksModule } from './webhooks/index.js';
+import { WireModule } from './wire/index.js';
 
 /** What every transaction of a conversation writes: its own rows, the deliveries, the announcements. */
 const ledger = LedgerModule.forRoot<ConversationRequest, Loaded, Settled>({
@@ -83,6 +84,7 @@ const ledger = LedgerModule.forRoot<ConversationRequest, Loaded, Settled>({
     RoutingModule,
     RemovalsModule,
     DemoModule,
+    WireModule,
     // Takes partitions in its bootstrap hook: behind the rooms that watch them.
     OutboundModule,
     ledger,

@@ -79,6 +79,7 @@ export type FailureCode =
   | 'locked'
   | 'too_many_requests'
   | 'internal_error'
+  | 'not_implemented'
   | 'unavailable'
   | 'outcome_unknown';
 

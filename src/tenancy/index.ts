@@ -1,6 +1,7 @@
 export { AppsService } from './apps/apps.service.js';
 export type { App } from './apps/apps.store.js';
 export { Allow, AppIdOf, Caller, callerOf, Grants, Public, Roles } from './auth/access.js';
+export { Admission, type Door } from './auth/admission.js';
 export { Asked } from './auth/asked.js';
 export { CallOf, type Call } from './auth/call.js';
 export { Guesses } from './auth/guesses.js';

@@ -7,6 +7,7 @@ import { AppsService } from './apps/apps.service.js';
 import { AppsStore } from './apps/apps.store.js';
 import { KnownApps } from './apps/known-apps.js';
 import { AccessGuard } from './auth/access.guard.js';
+import { Admission } from './auth/admission.js';
 import { AgentsStore } from './auth/agents.store.js';
 import { Authenticator } from './auth/authenticator.js';
 import { DeclaredRoutes } from './auth/declared-routes.js';
@@ -40,6 +41,7 @@ import { ReadTurnsGuard } from './reads/read-turns.guard.js';
     KnownAgents,
     Tokens,
     Authenticator,
+    Admission,
     Guesses,
     UserCalls,
     AccountKey,
@@ -51,6 +53,6 @@ import { ReadTurnsGuard } from './reads/read-turns.guard.js';
     { provide: APP_GUARD, useClass: ReadTurnsGuard },
     { provide: ANSWER_BOX, useExisting: SecretBox },
   ],
-  exports: [Guesses, AppsService, KeysService, KeyRing, KnownAgents, AccountKey, Pages, ReadTurns, ANSWER_BOX],
+  exports: [Admission, Guesses, AppsService, KeysService, KeyRing, KnownAgents, AccountKey, Pages, ReadTurns, ANSWER_BOX],
 })
 export class TenancyModule {}

@@ -23,6 +23,8 @@ export interface Contract {
   conversation(): Promise<{ readonly id: string; readonly userId: string }>;
   /** Plain HTTP with the app key, for what the client cannot send. */
   raw(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<RawAnswer>;
+  /** The same with the account's key, of any path. */
+  asAccount(path: string): Promise<RawAnswer>;
   close(): Promise<void>;
 }
 
@@ -116,19 +118,17 @@ export async function startContract(overrides?: Parameters<typeof startApp>[0]):
       });
       return { id: conversation.id, userId: user.id };
     },
-    async raw(method, path, body, headers = {}) {
-      const response = await fetch(`${app.url}/v2/apps/${appId}${path}`, {
+    raw: (method, path, body, headers = {}) =>
+      ask(`${app.url}/v2/apps/${appId}${path}`, {
         method,
         headers: {
-          authorization: `Basic ${Buffer.from(`${appKey.id}:${appKey.secret}`).toString('base64')}`,
+          authorization: basicOf(appKey),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...headers,
         },
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      });
-      const text = await response.text();
-      return { status: response.status, contentType: response.headers.get('content-type'), text, body: parsed(text) };
-    },
+      }),
+    asAccount: (path) => ask(app.url + path, { headers: { authorization: basicOf(app.accountKey) } }),
     async close() {
       await app.close();
       await Promise.all(receivers.map((receiver) => receiver.close()));
@@ -176,6 +176,14 @@ export function userText(userId: string, text: string) {
 
 export function businessText(text: string) {
   return { author: { type: 'business' }, content: { type: 'text', text } };
+}
+
+const basicOf = ({ id, secret }: KeyPair): string => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+
+async function ask(url: string, init: RequestInit): Promise<RawAnswer> {
+  const response = await fetch(url, init);
+  const text = await response.text();
+  return { status: response.status, contentType: response.headers.get('content-type'), text, body: parsed(text) };
 }
 
 function parsed(text: string): Loose {

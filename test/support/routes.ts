@@ -9,12 +9,19 @@ export interface ServedRoute {
 
 /**
  * Every route of an application, told by Fastify itself as they are added: what nobody thought of is in it too. To be
- * called before the application listens (`startApp({ prepare })`).
+ * called before the application listens (`startApp({ prepare })`). Those that only say that an operation of the wire is
+ * missing serve nothing: they are {@link missingRoutes}.
  */
-export function servedRoutes(app: NestFastifyApplication): readonly ServedRoute[] {
+export const servedRoutes = (app: NestFastifyApplication): readonly ServedRoute[] => routesWhere(app, false);
+
+/** Every route that answers 501 and does nothing else (`src/wire`). Called as `servedRoutes` is. */
+export const missingRoutes = (app: NestFastifyApplication): readonly ServedRoute[] => routesWhere(app, true);
+
+function routesWhere(app: NestFastifyApplication, missing: boolean): readonly ServedRoute[] {
   const found: ServedRoute[] = [];
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  fastify.addHook('onRoute', ({ method, url }) => {
+  fastify.addHook('onRoute', ({ method, url, config }) => {
+    if ((config?.missing !== undefined) !== missing) return;
     for (const one of [method].flat()) found.push({ method: one, path: url });
   });
   return found;

@@ -23,8 +23,7 @@ export class FailureFilter implements ExceptionFilter {
   /** The same for a route of Fastify's own, as its `errorHandler`. */
   answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const failure = failureOf(thrown);
-    // What is held back was refused by a bound: told in metrics, no fault.
-    const isOurs = statuses[failure.code] >= 500 && failure.details.heldMs === undefined;
+    const isOurs = statuses[failure.code] >= 500 && !isExpected(failure);
     answerFailure(reply, failure, isOurs ? this.#tell(request, failure, thrown) : null);
   }
 
@@ -37,3 +36,6 @@ export class FailureFilter implements ExceptionFilter {
     return errorId;
   }
 }
+
+/** No fault, though the status says 5xx: what is not there, and what was held back, for a bound refused it (see metrics). */
+const isExpected = ({ code, details }: Failure): boolean => code === 'not_implemented' || details.heldMs !== undefined;

@@ -12,6 +12,8 @@ export {
   MayBeNull,
 } from './body-fields.js';
 export { BODY_LIMIT } from './bodies.js';
+export { baseUrlOf } from './base-url.js';
+export { beforeTheBody } from './before-the-body.js';
 export { configureHttp } from './configure-http.js';
 export { dtoSchema } from './dto-schema.js';
 export { errorBody, type ErrorBody, type ErrorEntry } from './error-body.js';

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { parseId } from '../../kernel/index.js';
+import { baseUrlOf } from './base-url.js';
 import { InvalidInput } from './invalid-input.js';
 import { bracketed, type Query } from './query.js';
 
@@ -94,15 +95,11 @@ function linksOf(request: FastifyRequest, before?: string, after?: string): Pick
 /** The same list, size and filter, from another place; under the prefix the caller used. */
 function linkTo(request: FastifyRequest, key: 'before' | 'after', cursor: string): string {
   const { pathname, search } = new URL(request.originalUrl, 'http://localhost');
-  const url = new URL(baseOf(request) + pathname + search);
+  const url = new URL(baseUrlOf(request) + pathname + search);
   for (const old of ['page', 'page[before]', 'page[after]']) url.searchParams.delete(old);
   url.searchParams.set(`page[${key}]`, cursor);
   return url.toString();
 }
-
-/** What a caller says of the host is theirs to say: it counts only where nobody told us our own address. */
-const baseOf = ({ server, protocol, host }: FastifyRequest): string =>
-  server.publicUrl ?? `${protocol}://${host || 'localhost'}`;
 
 function sizeOf(asked: string | undefined): number {
   if (asked === undefined) return DEFAULT_SIZE;

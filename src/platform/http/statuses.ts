@@ -3,7 +3,7 @@ import type { FailureCode } from '../../kernel/index.js';
 /**
  * Every way a request can fail, and the status it is answered with: the one table. The wire's own statuses are those
  * of `sunco.md` 3, those of sessions of `sessions.md` 2; 401, 405, 408, 409, 413, 415, 422, 429, 431,
- * 503 extend it, because the public specification is silent there.
+ * 501, 503 extend it, because the public specification is silent there.
  */
 export const statuses: Readonly<Record<FailureCode, number>> = {
   bad_request: 400,
@@ -90,6 +90,7 @@ export const statuses: Readonly<Record<FailureCode, number>> = {
   headers_too_large: 431,
 
   internal_error: 500,
+  not_implemented: 501,
   unavailable: 503,
   outcome_unknown: 503,
 };

@@ -36,8 +36,8 @@ export function Public(): CustomDecorator {
 
 const callers = new WeakMap<FastifyRequest, Principal>();
 
-/** For the guard alone: notes who was proven to call. */
-export function admit(request: FastifyRequest, caller: Principal): void {
+/** For the admission alone: notes who was proven to call. */
+export function noteCaller(request: FastifyRequest, caller: Principal): void {
   callers.set(request, caller);
   if ('appId' in caller && appIdInPath(request) === undefined) tellApp(request, caller.appId);
 }

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { furnish, idsFor, userToken, type Furnished } from '../../support/furnished.js';
 import { dismiss, hire, ROLES } from '../../support/hired.js';
-import { pathOf, servedRoutes, type ServedRoute } from '../../support/routes.js';
+import { missingRoutes, paramsOf, pathOf, servedRoutes, type ServedRoute } from '../../support/routes.js';
 import { GRANTS, type Grant, type Role } from '../../../src/tenancy/index.js';
-import { rows, type Row, type Scope } from './authorization.rows.js';
+import { routePathOf, wireOperations } from '../../../src/wire/index.js';
+import { MISSING, rows, type Row, type Scope } from './authorization.rows.js';
 import { basic, made, openStage, type Caller, type Stage } from './stage.js';
 
-/** Asked by machines without keys, which are told nothing of any app; and pages whose address is the key. */
-const open = ['/health/live', '/health/ready', '/metrics', '/surveys/:token'];
+/** Asked by machines without keys, which are told nothing of any app; pages whose address is the key; and a page of our docs. */
+const open = ['/health/live', '/health/ready', '/metrics', '/surveys/:token', '/docs/operations-of-the-wire.md'];
 
 const past = Math.floor(Date.now() / 1000) - 60;
 
@@ -30,6 +31,7 @@ interface Cast {
 let stage: Stage;
 let shared: Cast;
 let routes: readonly ServedRoute[] = [];
+let missing: readonly ServedRoute[] = [];
 let other: Furnished;
 const used: Furnished[] = [];
 
@@ -39,6 +41,7 @@ beforeAll(async () => {
     settings: { SWITCHBOARD_GUESSES_PER_MINUTE: '100000' },
     prepare: (app) => {
       routes = servedRoutes(app);
+      missing = missingRoutes(app);
     },
   });
   other = await furnish(stage, 'otherapp');
@@ -186,5 +189,43 @@ describe('the authorization matrix', () => {
       wanted.push([`HEAD by ${who}`, want]);
     }
     expect(cells).toEqual(wanted);
+  });
+});
+
+const statusOf = async (caller: Caller, method: string, target: string): Promise<number> =>
+  method === 'HEAD' ? caller.head(target) : (await caller.send(method, target)).status;
+
+const asksNobody = ({ method, path }: ServedRoute): boolean =>
+  wireOperations.some(
+    (one) => one.public && routePathOf(one) === path && one.method === (method === 'HEAD' ? 'GET' : method),
+  );
+
+describe('operations of the wire that are missing', () => {
+  it('are told to whoever may call for the app, and to nobody else, whatever they name', async () => {
+    expect(missing.length).toBeGreaterThan(5);
+    const cells: [string, string, number][] = [];
+    const wanted: typeof cells = [];
+    for (const route of missing) {
+      for (const principal of shared.principals) {
+        const named = paramsOf(route);
+        // Every app's key is at home where no app is named.
+        if (principal.is === 'foreign' && !named.includes('appId')) continue;
+        for (const ids of [shared.own.ids, { ...other.ids, appId: shared.own.ids.appId }]) {
+          const params = Object.fromEntries(
+            named.map((name) => [name, ids[name as keyof typeof ids] ?? '0'.repeat(24)]),
+          );
+          const target = pathOf(route, params);
+          const what = `${route.method} ${route.path}`;
+          cells.push([what, principal.name, await statusOf(principal.caller, route.method, target)]);
+          wanted.push([what, principal.name, asksNobody(route) ? 501 : expected(principal, MISSING)]);
+        }
+      }
+    }
+    expect(cells).toEqual(wanted);
+  });
+
+  it('are not there for the account either in an app that is not there', async () => {
+    const { status } = await stage.account.post(`/v2/apps/${'0'.repeat(24)}/attachments`);
+    expect(status).toBe(404);
   });
 });
