@@ -23,4 +23,4 @@ export const wireOperations: readonly WireOperation[] = (
 ).operations;
 
 /** The path as routes are written: `/v2/apps/:appId`. */
-export const routePathOf = ({ path }: WireOperation): string => path.replace(/\{(\w+)\}/g, ':$1');
+export const routePathOf = ({ path }: Pick<WireOperation, 'path'>): string => path.replace(/\{(\w+)\}/g, ':$1');

@@ -2,11 +2,11 @@ import { startApp } from '../support/app.js';
 import { eventViolations } from '../support/facts.js';
 import { until } from '../support/until.js';
 import { webhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.js';
-import { officialClient, type KeyPair, type Loose, type OfficialClient } from './official-client.js';
+import { officialClient, type KeyPair, type Loose, type OfficialClient, type Version } from './official-client.js';
 
 export * from './official-client.js';
 
-/** A running server with an app of its own, seen through the official client. */
+/** A running server with an app of its own, seen through the official client: the newest, or the one of `version`. */
 export interface Contract {
   readonly url: string;
   readonly appId: string;
@@ -50,17 +50,18 @@ export interface RawAnswer {
 const everyTrigger = ['*'];
 let serial = 0;
 
-export async function startContract(overrides?: Parameters<typeof startApp>[0]): Promise<Contract> {
+export async function startContract(overrides?: Parameters<typeof startApp>[0], version?: Version): Promise<Contract> {
   const app = await startApp(overrides);
   const receivers: WebhookReceiver[] = [];
-  const account = officialClient(app.url, app.accountKey);
+  const as: Contract['as'] = (credentials, base = app.url) => officialClient(base, credentials, { version });
+  const account = as(app.accountKey);
   const created = await account.apps['createApp']!({
     displayName: 'contract',
     settings: { multiConvoEnabled: true },
   });
   const appId: string = created.app.id;
   const appKey: KeyPair = (await account.appKeys['createAppKey']!(appId, { displayName: 'key' })).key;
-  const client = officialClient(app.url, appKey);
+  const client = as(appKey);
 
   const contract: Contract = {
     url: app.url,
@@ -68,7 +69,7 @@ export async function startContract(overrides?: Parameters<typeof startApp>[0]):
     appKey,
     account,
     client,
-    as: (credentials, base = app.url) => officialClient(base, credentials),
+    as,
     async bot(name, triggers = everyTrigger, more = {}) {
       const receiver = await webhookReceiver();
       receivers.push(receiver);
@@ -80,7 +81,7 @@ export async function startContract(overrides?: Parameters<typeof startApp>[0]):
       const { key } = await client.integrationKeys['createCustomIntegrationKey']!(appId, integration.id, {
         displayName: name,
       });
-      return new Bot(name, integration.id, key, officialClient(app.url, key), receiver);
+      return new Bot(name, integration.id, key, as(key), receiver);
     },
     async switchboard(bots, options = {}) {
       const { switchboard } = await client.switchboards['createSwitchboard']!(appId);

@@ -1,5 +1,15 @@
 import type { Agent } from 'node:https';
-import Sunco from 'sunshine-conversations-client';
+import newest from 'sunshine-conversations-client';
+import v9_0_1 from 'sunshine-conversations-client-9.0.1';
+import v9_15_0 from 'sunshine-conversations-client-9.15.0';
+import v12_5_0 from 'sunshine-conversations-client-12.5.0';
+
+/** The official npm clients as they were published, by version; bots in the field use all of them. */
+export const CLIENTS = { '14.1.0': newest, '12.5.0': v12_5_0, '9.15.0': v9_15_0, '9.0.1': v9_0_1 } as const;
+
+export type Version = keyof typeof CLIENTS;
+
+const NEWEST = '14.1.0';
 
 /** Credentials of a key, as the API returns them at creation. */
 export interface KeyPair {
@@ -7,14 +17,15 @@ export interface KeyPair {
   readonly secret: string;
 }
 
-/** The unmodified official client (14.1.0), one API class per property, on our server. */
+/** An unmodified official client, one API class per property, on our server. What a version lacks is empty. */
 export type OfficialClient = ReturnType<typeof officialClient>;
 
 export function officialClient(
   basePath: string,
   credentials: KeyPair | { readonly token: string },
-  agent: Agent | null = null,
+  { version = NEWEST, agent = null }: { readonly version?: Version; readonly agent?: Agent | null } = {},
 ) {
+  const Sunco = CLIENTS[version];
   const client = new Sunco.ApiClient();
   client.basePath = basePath;
   client.requestAgent = agent;
@@ -26,8 +37,8 @@ export function officialClient(
   }
   const api = (name: string) => {
     const Api = Sunco[name];
-    if (!Api) throw new Error(`the client has no ${name}`);
-    return new Api(client) as Record<string, (...args: unknown[]) => Promise<Loose>>;
+    if (!Api && version === NEWEST) throw new Error(`the client has no ${name}`);
+    return (Api ? new Api(client) : {}) as Record<string, (...args: unknown[]) => Promise<Loose>>;
   };
   return {
     activities: api('ActivitiesApi'),

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OPERATIONS_PAGE, wireOperations, type WireOperation } from '../../src/wire/index.js';
 import { bodyFields, type BodyField } from '../support/bodies.js';
-import { startContract, type Contract } from './kit.js';
+import { CLIENTS, startContract, type Contract, type Version } from './kit.js';
+import { operationsOfClient } from './operations/client-operations.js';
 import { documentedFields, factsOperations } from './operations/facts.js';
 import type { Ground } from './operations/ground.js';
 import { CHANNELS, NOTES } from './operations/notes.js';
@@ -31,7 +32,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => contract?.close());
 
-const seenOf = ({ operationId }: WireOperation): Seen => seen.get(operationId) ?? { statuses: new Set(), faults: [] };
+const seenOf = (operation: WireOperation): Seen =>
+  seen.get(shapeOfOperation(operation)) ?? { statuses: new Set(), faults: [] };
 
 /** Which types of bodies an operation takes: channels that are made here, and no answers to forms (`sunco.md` 7). */
 const takes: Readonly<Record<string, (type: string) => boolean>> = {
@@ -80,6 +82,15 @@ describe('the operations of the wire', () => {
     expect(ours).toEqual(expect.arrayContaining([...factsOperations]));
     expect(new Set(wireOperations.map(shapeOfOperation)).size).toBe(wireOperations.length);
   });
+
+  it.each(Object.keys(CLIENTS) as Version[])(
+    'are in our list as the official client %s calls them',
+    async (version) => {
+      const called = await operationsOfClient(version);
+      expect(called.size).toBeGreaterThan(55);
+      expect([...called].filter((shape) => !wireOperations.some((one) => shapeOfOperation(one) === shape))).toEqual([]);
+    },
+  );
 
   it('are each called here, and answer a success that is as the facts say, or 501, or a note says why not', () => {
     const wrong = wireOperations.flatMap((operation) => {

@@ -78,24 +78,26 @@ export function paged<T extends { readonly id: string }>(
   return {
     items,
     meta: { hasMore, ...(afterCursor && { afterCursor }), ...(beforeCursor && { beforeCursor }) },
-    ...linksOf(request, beforeCursor, afterCursor),
+    ...linksOf(request, page, beforeCursor, afterCursor),
   };
 }
 
-function linksOf(request: FastifyRequest, before?: string, after?: string): Pick<Paged<never>, 'links'> {
+function linksOf(request: FastifyRequest, page: Page, before?: string, after?: string): Pick<Paged<never>, 'links'> {
   if (before === undefined && after === undefined) return {};
   return {
     links: {
-      ...(before && { prev: linkTo(request, 'before', before) }),
-      ...(after && { next: linkTo(request, 'after', after) }),
+      ...(before && { prev: linkTo(request, page, 'before', before) }),
+      ...(after && { next: linkTo(request, page, 'after', after) }),
     },
   };
 }
 
 /** The same list, size and filter, from another place; under the prefix the caller used. */
-function linkTo(request: FastifyRequest, key: 'before' | 'after', cursor: string): string {
+function linkTo(request: FastifyRequest, { size }: Page, key: 'before' | 'after', cursor: string): string {
   const { pathname, search } = new URL(request.originalUrl, 'http://localhost');
   const url = new URL(baseUrlOf(request) + pathname + search);
+  // Clients before 9.7.1 say the size in it too.
+  if (url.searchParams.has('page')) url.searchParams.set('page[size]', String(size));
   for (const old of ['page', 'page[before]', 'page[after]']) url.searchParams.delete(old);
   url.searchParams.set(`page[${key}]`, cursor);
   return url.toString();

@@ -143,6 +143,7 @@ async function elsewhere(contract: Contract, conversationId: string, userId: str
   await tried(attachments['deleteAttachment']!(appId, { mediaUrl: 'https://example.org/file' }));
   await raw('POST', '/attachments/token', { paths: [] });
   await raw('POST', '/attachments/cookie', {});
+  await raw('GET', '/attachments/cookie');
   await tried(all['downloadMessageRef']!(appId, conversationId, { userId, apple: { interactiveDataRef: {} } }));
   await raw('POST', `/conversations/${conversationId}/conversionEvents`, {});
   await raw('POST', `/users/${userId}/sync`, {});

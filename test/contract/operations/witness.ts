@@ -15,22 +15,22 @@ export const shapeOf = (method: string, path: string): string => `${method} ${pa
 
 export const shapeOfOperation = (operation: WireOperation): string => shapeOf(operation.method, routePathOf(operation));
 
-const ids = new Map(wireOperations.map((operation) => [shapeOfOperation(operation), operation.operationId]));
+const known = new Set(wireOperations.map(shapeOfOperation));
 
 /**
- * Notes every answer of a server by the operation that was asked for, and holds it against the facts. Called before the
+ * Notes every answer of a server by the shape of the operation that was asked for, and holds it against the facts. Called before the
  * server listens; what it answers with is filled as answers go out.
  */
 export function witness(app: NestFastifyApplication): ReadonlyMap<string, Seen> {
   const seen = new Map<string, Seen>();
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   fastify.addHook('onSend', async ({ method, originalUrl, routeOptions }, reply, payload) => {
-    const operation = ids.get(shapeOf(method, routeOptions.url ?? ''));
-    if (operation === undefined) return payload;
-    const one = seen.get(operation) ?? { statuses: new Set(), faults: [] };
+    const shape = shapeOf(method, routeOptions.url ?? '');
+    if (!known.has(shape)) return payload;
+    const one = seen.get(shape) ?? { statuses: new Set(), faults: [] };
     one.statuses.add(reply.statusCode);
     one.faults.push(...violations(method, originalUrl, reply.statusCode, JSON.parse(String(payload))));
-    seen.set(operation, one);
+    seen.set(shape, one);
     return payload;
   });
   return seen;

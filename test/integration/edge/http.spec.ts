@@ -193,7 +193,9 @@ describe('pages', () => {
     const id = 'a'.repeat(24);
     expectErrors(await request(url).get(`/v2/things?page[after]=${id}&page[before]=${id}`), 400, 'bad_request');
     const old = encodeURIComponent(JSON.stringify({ after: '9'.padStart(24, '0'), size: 3 }));
-    expect(ids(await request(url).get(`/v2/things?page=${old}`))).toEqual([10, 11, 12]);
+    const page = await request(url).get(`/v2/things?page=${old}`);
+    expect(ids(page)).toEqual([10, 11, 12]);
+    expect(ids(await request(page.body.links.next).get(''))).toEqual([13, 14, 15]);
     expect((await request(url).get('/v2/things?page=junk')).status).toBe(200);
   });
 });

@@ -68,7 +68,7 @@ describe.each<readonly [string, (url: string) => Record<string, string>, Partial
   afterAll(() => house?.close());
 
   it('keeps an official client, and whoever follows links, on https and the public host', async () => {
-    const client = officialClient(house.url, house.started.accountKey, house.agent);
+    const client = officialClient(house.url, house.started.accountKey, { agent: house.agent });
     for (let n = 0; n < APPS; n += 1) await client.apps['createApp']?.({ displayName: `app ${n}` });
     const first = await client.apps['listApps']?.({ page: { size: 2 } });
     expect(first.apps).toHaveLength(2);
