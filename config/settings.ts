@@ -113,6 +113,11 @@ export const settings = {
     sentence:
       'Calls that one end user may make in a minute, a sixth of them at once; the next is answered 429. 0 sets no limit.',
   },
+  SWITCHBOARD_CONVERSATIONS_PER_MINUTE: {
+    default: '20',
+    sentence:
+      'Conversations that one end user may open in a minute with a token of their own; the next is answered 429. Keys of apps are not limited. 0 sets no limit.',
+  },
   SWITCHBOARD_LEASE_SECONDS: {
     default: '10',
     sentence: 'How long a process may send for its partitions after its last word; then another takes over.',

@@ -29,6 +29,8 @@ export abstract class Config {
   abstract readonly guessesPerMinute: number;
   /** Calls of one end user in a minute; 0: no limit. */
   abstract readonly userCallsPerMinute: number;
+  /** Conversations that one end user may open; 0: no limit. */
+  abstract readonly conversationsPerMinute: number;
   /** Seconds from SIGTERM to a hard stop. */
   abstract readonly drainSeconds: number;
 }

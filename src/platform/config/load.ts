@@ -49,6 +49,7 @@ export function loadConfig(environment: Environment): Config {
     trustProxy: ranges(settings, 'SWITCHBOARD_TRUST_PROXY'),
     guessesPerMinute: settings.integer('SWITCHBOARD_GUESSES_PER_MINUTE', 0, 1_000_000),
     userCallsPerMinute: settings.integer('SWITCHBOARD_USER_CALLS_PER_MINUTE', 0, 1_000_000),
+    conversationsPerMinute: settings.integer('SWITCHBOARD_CONVERSATIONS_PER_MINUTE', 0, 1_000_000),
     drainSeconds: settings.integer('SWITCHBOARD_DRAIN_SECONDS', 1, 300),
   };
   refuseConflicts(config);
