@@ -16,12 +16,28 @@ const reminder = { afterSeconds: 300, text: 'Are you there?' };
 describe('settings of the life of sessions', () => {
   it('L-3 a conversation outlives its sessions unless the policy is session_based, said in either way', () => {
     expect(defaultSettings.reopenWithinSeconds).toBeNull();
-    const policy = patchedSettings(defaultSettings, { conversationPolicy: 'session_based' });
-    expect(policy).toEqual(patchedSettings(defaultSettings, { reopenWithinSeconds: 0 }));
+    const multi = { multiConvoEnabled: true };
+    const policy = patchedSettings(defaultSettings, { ...multi, conversationPolicy: 'session_based' });
+    expect(policy).toEqual(patchedSettings(defaultSettings, { ...multi, reopenWithinSeconds: 0 }));
     expect(policy).not.toHaveProperty('conversationPolicy');
     expect(patchedSettings(policy, { conversationPolicy: 'async' }).reopenWithinSeconds).toBeNull();
     expect(patchedSettings(policy, {}).reopenWithinSeconds).toBe(0);
     expect(refusalOf({ conversationPolicy: 'async', reopenWithinSeconds: 60 })).toMatch(/^bad_request: Name conv/);
+  });
+
+  it('a conversation closes behind an end only where its end user may begin another', () => {
+    const refusal = /^requires_multi_conversations: reopenWithinSeconds/;
+    for (const patch of [
+      { conversationPolicy: 'session_based' },
+      { reopenWithinSeconds: 0 },
+      { reopenWithinSeconds: 60 },
+    ] as const)
+      expect(refusalOf(patch)).toMatch(refusal);
+    const before: StoredSettings = { ...defaultSettings, reopenWithinSeconds: 0 };
+    expect(refusalOf({ endingMaxSeconds: 60, reopenWithinSeconds: 0 }, before)).toBeNull();
+    expect(refusalOf({ reopenWithinSeconds: 60 }, before)).toMatch(refusal);
+    expect(patchedSettings(before, { conversationPolicy: 'async' }).reopenWithinSeconds).toBeNull();
+    expect(refusalOf({ multiConvoEnabled: true }, before)).toBeNull();
   });
 
   it('a threading window needs reopening to be on', () => {

@@ -17,7 +17,7 @@ export type SettingsPatch = Partial<Omit<StoredSettings, 'onEnd' | 'csat' | keyo
  *
  * What names a switchboard integration, such as `onEnd: pass:<name>`, is looked up by `named-ahead.ts`.
  *
- * @throws Failure `requires_multi_conversations` (E-3), `requires_reopen_disabled` (E-4),
+ * @throws Failure `requires_multi_conversations` (E-3, and whatever else closes conversations), `requires_reopen_disabled` (E-4),
  * `requires_customizable_csat` (A-5), which the rows of sessions want to be 422; `bad_request` for everything else, since
  * the wire's operations on apps know no 422
  */
@@ -31,6 +31,7 @@ export function patchedSettings(settings: StoredSettings, patch: SettingsPatch):
     csat: mergedCsat(settings.csat, patch.csat ?? {}),
   };
   if (!next.multiConvoEnabled) requireNoneOnMulti(next);
+  if (!next.multiConvoEnabled && next.reopenWithinSeconds !== settings.reopenWithinSeconds) requireForEver(next);
   if (next.endSessionEnabled && !next.disableConversationReopen)
     throw new Failure('requires_reopen_disabled', 'endSessionEnabled needs disableConversationReopen to be true');
   if (next.csat.mode === 'legacy' && next.csat.sendOn.includes('agent_ended'))
@@ -39,6 +40,15 @@ export function patchedSettings(settings: StoredSettings, patch: SettingsPatch):
     throw new Failure('bad_request', 'multiConvoEnabled cannot be turned off again');
   requireSessionSense(next);
   return next;
+}
+
+/** A conversation that closes after its end leaves whoever has but one without any. Apps that have it already keep it. */
+function requireForEver({ reopenWithinSeconds }: StoredSettings): void {
+  if (reopenWithinSeconds === null) return;
+  throw new Failure(
+    'requires_multi_conversations',
+    'reopenWithinSeconds (conversationPolicy session_based) needs multiConvoEnabled to be true',
+  );
 }
 
 function requireNoneOnMulti(next: StoredSettings): void {

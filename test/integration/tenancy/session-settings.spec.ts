@@ -35,6 +35,8 @@ describe('settings of the life of sessions, over HTTP', () => {
     expect(await saved(rules)).toEqual({ ...settings, ...rules, idle: { ...settings.idle, ...rules.idle } });
     const after = await saved({ idle: { agent: { actSeconds: 360 } } });
     expect(after.idle.agent).toEqual({ warnSeconds: 240, actSeconds: 360, action: 'reroute' });
+    expect(refusal(await save({ conversationPolicy: 'session_based' }))[1]).toBe('requires_multi_conversations');
+    await saved({ multiConvoEnabled: true });
     expect((await saved({ conversationPolicy: 'session_based' })).reopenWithinSeconds).toBe(0);
     expect(await saved({ reopenWithinSeconds: 259_200 })).not.toHaveProperty('conversationPolicy');
   });
