@@ -831,7 +831,7 @@ CREATE TABLE survey (
   CONSTRAINT survey_pkey PRIMARY KEY (id),
   CONSTRAINT survey_session_id_key UNIQUE (session_id),
   CONSTRAINT survey_comment_check CHECK ((length(comment) <= 1000)),
-  CONSTRAINT survey_status_check CHECK (((status = 'suppressed'::text) OR ((status = 'due'::text) AND (send_at IS NOT NULL) AND (asking IS NOT NULL)) OR ((status = ANY (ARRAY['sent'::text, 'expired'::text])) AND (sent_at IS NOT NULL) AND (expires_at IS NOT NULL)) OR ((status = 'answered'::text) AND (sent_at IS NOT NULL) AND (answered_at IS NOT NULL) AND (score IS NOT NULL))))
+  CONSTRAINT survey_status_check CHECK (((status = 'suppressed'::text) OR ((status = 'due'::text) AND (send_at IS NOT NULL) AND (asking IS NOT NULL)) OR ((status = 'sent'::text) AND (sent_at IS NOT NULL) AND (expires_at IS NOT NULL)) OR ((status = ANY (ARRAY['offered'::text, 'expired'::text])) AND (expires_at IS NOT NULL)) OR ((status = 'answered'::text) AND (answered_at IS NOT NULL) AND (score IS NOT NULL))))
 );
 CREATE INDEX survey_answered ON survey USING btree (app_id, answered_at) WHERE (status = 'answered'::text);
 CREATE INDEX survey_due ON survey USING btree (send_at) WHERE (status = 'due'::text);
@@ -840,7 +840,7 @@ CREATE INDEX survey_of_app ON survey USING btree (app_id, id);
 CREATE INDEX survey_of_author ON survey USING btree (answered_by) WHERE (comment IS NOT NULL);
 CREATE INDEX survey_of_conversation ON survey USING btree (conversation_id);
 CREATE INDEX survey_of_status ON survey USING btree (app_id, status, id);
-CREATE INDEX survey_open ON survey USING btree (expires_at) WHERE (status = 'sent'::text);
+CREATE INDEX survey_open ON survey USING btree (expires_at) WHERE (status = ANY (ARRAY['sent'::text, 'offered'::text]));
 ALTER TABLE survey ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY app ON survey USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
 CREATE POLICY consumers ON survey USING ((current_setting('switchboard.scope'::text, true) = '{@consumers}'::text));

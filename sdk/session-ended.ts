@@ -106,25 +106,49 @@ export interface EndedPostEnd {
   readonly skipped: boolean;
 }
 
-/** Can a survey be asked in the conversation? Only where `endUserCanReply`. */
+/** Can a consumer of your own ask something in the conversation? Only where `endUserCanReply`. */
 export interface EndedConversation {
   readonly open: boolean;
   readonly endUserCanReply: boolean;
   readonly reopenAllowed: boolean;
 }
 
-/** Decided once, at the source, so that all consumers agree. */
+/** Does a survey follow? Decided once, at the source: whoever asks only obeys. */
 export interface CsatEligibility {
+  /** The decision, by everything below and by how the session ended. */
   readonly eligible: boolean;
+  /** Why no survey follows. */
   readonly suppressedBecause:
     | 'already_requested'
+    | 'no_response'
+    | 'opted_out'
+    | 'abandoned_in_queue'
     | 'session_failed'
     | 'conversation_removed'
     | 'legacy_end_user_ended'
+    | 'inactive_expired'
+    | 'agent_logout'
+    | 'not_in_send_on'
+    | 'ended_by_bot'
     | null;
   /** The post-end integration asked by itself: it released with `csatRequested: true` in its metadata. */
   readonly alreadyRequested: boolean;
+  /** Where a consumer of your own can ask. The house's own survey also stands in a conversation that is closed. */
   readonly channelHint: 'in_channel' | 'email' | 'none';
+  /** Whom the rating is about; `conversation`: nobody ever answered. */
+  readonly kind: 'agent' | 'bot' | 'conversation';
+  /** `house`: Switchboard asks, and whoever asks beside it asks twice. `own`: `csat.sendOn` is empty, and it does not. */
+  readonly askedBy: 'house' | 'own';
+  /** How the house asks; the link is in `survey.posted`. */
+  readonly delivery: 'in_channel' | 'link' | 'both';
+  /** When to ask; `null`: not at all. @format date-time */
+  readonly askAt: string | null;
+  /** `legacy` surveys follow no end by the end user. */
+  readonly mode: 'customizable' | 'legacy';
+  /** Ends that are surveyed, and the ticket solved later; none: those that the mode usually surveys, by somebody else. */
+  readonly sendOn: readonly ('agent_ended' | 'end_user_ended' | 'bot_ended' | 'system_ended' | 'ticket_solved')[];
+  /** Also after `inactive_expired` and `agent_logout`. */
+  readonly afterSilence: boolean;
 }
 
 /** Messages of the session by who wrote them; the note at the end is not counted. */

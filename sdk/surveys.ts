@@ -11,8 +11,10 @@ export interface SurveySubject {
 export interface SurveyPosted extends Announced, SurveySubject {
   readonly surveyId: string;
   readonly sessionId: string;
-  /** The form in the conversation; `null`: asked by link alone. */
+  /** What the conversation says: a form, or the link. `null`: nothing, so that the survey reaches nobody but by `link`. */
   readonly messageId: string | null;
+  /** The page where it can be answered; whoever has the address may answer, once. `null`: not told. */
+  readonly link: string | null;
   readonly scale: SurveyScale;
   /** Answers are taken before this moment. @format date-time */
   readonly closesAt: string;

@@ -1,6 +1,8 @@
 /**
- * A CSAT service of your own: asks once per ended session, where the end can be rated. It needs nothing of Switchboard
- * but this kit: `NATS_URL=nats://127.0.0.1:4222 node csat.js`.
+ * A CSAT service of your own: asks once per ended session, where the source says so and the end user can be reached. It
+ * needs nothing of Switchboard but this kit: `NATS_URL=nats://127.0.0.1:4222 node csat.js`.
+ *
+ * Switchboard asks too, unless `csat.sendOn` of the app is `[]`: then `csat.askedBy` is `own`, and nobody is asked twice.
  *
  * The ids of what was asked live in a file here, in one write with the survey; yours live in your database.
  */
@@ -33,8 +35,8 @@ const consumer = new EventConsumer({
   once: new SurveyFile(),
   handle: async ({ data }, write) => {
     const { sessionId, endUserId, endedBy, csat } = data;
-    if (!csat.eligible || endedBy.type === 'system') return;
-    write({ sessionId, endUserId, ask: csat.channelHint, about: data.acceptedAt === null ? 'bot' : 'agent' });
+    if (!csat.eligible || csat.channelHint === 'none') return;
+    write({ sessionId, endUserId, ask: csat.channelHint, askAt: csat.askAt, about: csat.kind });
     console.log(`survey for session ${sessionId}, ended by ${endedBy.type}: ${csat.channelHint}`);
   },
 });

@@ -32,6 +32,7 @@ export interface AppSettings extends Settings {
   readonly maskCreditCardNumbers: boolean;
   /** Whether end users without a name are called by one of ours. */
   readonly useAnimalNames: boolean;
+  readonly metadataToEndUsers: boolean;
   readonly agentDisconnectGraceSeconds: number;
   readonly allowedOrigins: readonly string[];
 }

@@ -22,6 +22,8 @@ export interface StoredSettings extends StoredSessionSettings {
   readonly agentsCanEnd: boolean;
   readonly controlErrors: 'lenient' | 'strict';
   readonly endingMaxSeconds: number;
+  /** End users see the metadata of their conversations and messages, which the business writes for itself. */
+  readonly metadataToEndUsers: boolean;
   readonly onEnd: StoredOnEnd;
   readonly csat: CsatSettings;
   /** How long a lost connection of an agent may stay away before they are offline, in seconds. */
@@ -47,6 +49,7 @@ export const defaultSettings: StoredSettings = {
   agentsCanEnd: true,
   controlErrors: 'lenient',
   endingMaxSeconds: 900,
+  metadataToEndUsers: false,
   onEnd: { endUser: 'release', agent: 'release', bot: 'release', system: 'release' },
   csat: defaultCsat,
   agentDisconnectGraceSeconds: 60,
@@ -80,6 +83,7 @@ export function decidingSettings(stored: Partial<StoredSettings>): AppSettings {
     maskCreditCardNumbers: settings.maskCreditCardNumbers,
     useAnimalNames: settings.useAnimalNames,
     csat: settings.csat,
+    metadataToEndUsers: settings.metadataToEndUsers,
     agentDisconnectGraceSeconds: settings.agentDisconnectGraceSeconds,
     allowedOrigins: settings.allowedOrigins,
     onEnd: { end_user: onEndOf(endUser), agent: onEndOf(agent), bot: onEndOf(bot), system: onEndOf(system) },

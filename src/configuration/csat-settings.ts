@@ -1,5 +1,6 @@
-/** After which fact an end user is asked: an end by one of four, or the ticket solved later (`sessions.md` 0.3, A-4). */
-export type SendOn = 'agent_ended' | 'end_user_ended' | 'bot_ended' | 'system_ended' | 'ticket_solved';
+import { usualSendOn, type SurveyRules } from '../conversation/core/index.js';
+
+export { usualSendOn, type SendOn } from '../conversation/core/index.js';
 
 /** `stars5`: 1 to 5; `thumbs`: 0 or 1; `nps`: 0 to 10. */
 export type CsatScale = 'stars5' | 'thumbs' | 'nps';
@@ -24,12 +25,7 @@ export interface CsatForm {
 }
 
 /** Whether, when and how sessions are surveyed. */
-export interface CsatSettings {
-  /** `legacy` surveys follow no end by the end user (E-7) and cannot follow one by an agent (A-5). */
-  readonly mode: 'customizable' | 'legacy';
-  readonly sendOn: readonly SendOn[];
-  /** Also after `inactive_expired` and `agent_logout`. */
-  readonly afterSilence: boolean;
+export interface CsatSettings extends SurveyRules {
   /** From the end, or from the solved ticket, to the question. */
   readonly waitSeconds: number;
   /** From the question until answers are taken no longer. */
@@ -38,12 +34,6 @@ export interface CsatSettings {
   readonly delivery: 'in_channel' | 'link' | 'both';
   readonly form: CsatForm;
 }
-
-/** What is surveyed where nobody said otherwise. */
-export const usualSendOn: Readonly<Record<CsatSettings['mode'], readonly SendOn[]>> = {
-  customizable: ['agent_ended', 'end_user_ended', 'ticket_solved'],
-  legacy: ['ticket_solved'],
-};
 
 export const defaultCsat: CsatSettings = {
   mode: 'customizable',

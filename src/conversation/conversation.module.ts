@@ -4,6 +4,8 @@ import { ReadingModule } from '../reading/index.js';
 import { Activities } from './activities.js';
 import { ClientCaller } from './client/client.caller.js';
 import { ClientController } from './client/client.controller.js';
+import { ClientReader } from './client/client.reader.js';
+import { Openings } from './client/openings.js';
 import { SurveyAnswers } from './client/survey-answers.js';
 import { ControlController } from './http/control.controller.js';
 import { ConversationBook } from './commands/conversation.book.js';
@@ -14,6 +16,7 @@ import { EndUsers } from './queries/end-users.store.js';
 import { MessagesController } from './http/messages.controller.js';
 import { MessagesQuery } from './queries/messages.query.js';
 import { ParticipantsQuery } from './queries/participants.query.js';
+import { SurveyLinks } from './surveys/survey-links.js';
 import { TimelineQuery } from './queries/timeline.query.js';
 import { TimersStore } from './timers/timers.store.js';
 import { TimersSweep } from './timers/timers.sweep.js';
@@ -30,16 +33,19 @@ export class ConversationBookModule {}
   providers: [
     Activities,
     ClientCaller,
+    ClientReader,
     ConversationCommands,
     ConversationsQuery,
     EndUsers,
     MessagesQuery,
+    Openings,
     ParticipantsQuery,
     SurveyAnswers,
+    SurveyLinks,
     TimelineQuery,
     TimersStore,
     TimersSweep,
   ],
-  exports: [ClientCaller, ConversationCommands, MessagesQuery, TimersSweep, UserNewsModule],
+  exports: [ClientCaller, ConversationCommands, MessagesQuery, SurveyLinks, TimersSweep, UserNewsModule],
 })
 export class ConversationModule {}

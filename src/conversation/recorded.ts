@@ -30,6 +30,8 @@ export interface Settled extends Decided {
   readonly configuration: AppConfiguration;
   /** Holders before the decision are in `before`, after it in `after`; the profile is as after. */
   readonly profile: ConversationProfile;
+  /** The conversation whose place as the end user's default this one takes; `null`: it takes none. */
+  readonly formerDefault: ConversationId | null;
   /** Users known to this decision: authors, the end user of a personal conversation where it was needed. */
   readonly users: ReadonlyMap<UserId, UserSnapshot>;
   /** Who takes part from this command on: it opened the conversation, or they joined. */
@@ -39,6 +41,8 @@ export interface Settled extends Decided {
   readonly messages: ReadonlyMap<MessageId, MessageBody>;
   /** Agents whose work this decision changed, in the order it did; one agent may be there more than once. */
   readonly agents: readonly ChangedAgent[];
+  /** Where the survey can be answered, when a `surveyPosted` is among the events. No event keeps it: whoever has it may answer. */
+  readonly surveyLink: string | null;
   /** What the pressed button carried, when a `postbackReceived` is among the events. */
   readonly postback?: PostbackBody;
   readonly answer: SettledAnswer;

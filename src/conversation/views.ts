@@ -1,7 +1,7 @@
 import type { AppConfiguration } from '../configuration/index.js';
-import type { ConversationId, IsoTime, SwitchboardIntegrationId } from '../kernel/index.js';
+import type { ConversationId, IsoTime, Millis, SwitchboardIntegrationId } from '../kernel/index.js';
 import { isoTime } from '../platform/clock/index.js';
-import { holderOf, pendingOf } from './core/index.js';
+import { holderOf, MESSAGE_LIMIT, pendingOf, takesWords } from './core/index.js';
 import type { Actor, Control, ConversationState, PostEnd, Session, WorkOffer } from './core/index.js';
 import type { ConversationProfile } from './recorded.js';
 
@@ -35,7 +35,7 @@ export interface HolderView {
   readonly integrationType: string;
 }
 
-/** A conversation as the API returns it; `seq` and `controlEpoch` are ours. */
+/** A conversation as the API returns it; what stands behind `createdAt` is ours. */
 export interface ConversationView {
   readonly id: ConversationId;
   readonly type: 'personal' | 'sdkGroup';
@@ -51,6 +51,18 @@ export interface ConversationView {
   readonly createdAt: IsoTime;
   readonly seq: number;
   readonly controlEpoch: number;
+  /** The last session, live or over; absent before the first. */
+  readonly session?: { readonly id: string; readonly status: Session['status'] };
+  /** May the end user write here? */
+  readonly canReply: boolean;
+  /** May the end user begin a further conversation? */
+  readonly newConversationAllowed: boolean;
+}
+
+/** What a conversation's row alone does not tell. */
+export interface Standing {
+  readonly now: Millis;
+  readonly newConversationAllowed: boolean;
 }
 
 /**
@@ -83,9 +95,11 @@ export function holdersView(
 export function conversationView(
   id: ConversationId,
   profile: ConversationProfile,
-  state: Pick<ConversationState, 'control' | 'seq' | 'controlEpoch'>,
+  state: Pick<ConversationState, 'control' | 'seq' | 'controlEpoch' | 'lifecycle' | 'session' | 'messageCount'>,
   configuration: AppConfiguration,
+  { now, newConversationAllowed }: Standing,
 ): ConversationView {
+  const { session } = state;
   return {
     id,
     type: profile.type,
@@ -100,6 +114,9 @@ export function conversationView(
     createdAt: profile.createdAt,
     seq: state.seq,
     controlEpoch: state.controlEpoch,
+    ...(session && { session: { id: session.id, status: session.status } }),
+    canReply: takesWords(state, configuration.settings, now) && state.messageCount < MESSAGE_LIMIT,
+    newConversationAllowed,
   };
 }
 

@@ -10,7 +10,6 @@ import { SurveyDecisions } from './asking/survey-decisions.store.js';
 import { SurveysSweep } from './asking/surveys.sweep.js';
 import { CsatListener } from './csat.listener.js';
 import { LinkedSurveys } from './page/linked-surveys.query.js';
-import { SurveyLinks } from './page/survey-links.js';
 import { SurveyPageController } from './page/survey-page.controller.js';
 import { ScoresController } from './results/scores.controller.js';
 import { ScoresQuery } from './results/scores.query.js';
@@ -29,7 +28,6 @@ import { SurveysQuery } from './results/surveys.query.js';
     ScoresQuery,
     SurveyDecisions,
     SurveyExport,
-    SurveyLinks,
     SurveysQuery,
     SurveysSweep,
   ],

@@ -1,16 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { AgentsService, type Agent } from '../agents/index.js';
-import { ConfigurationStore, type AppConfiguration } from '../configuration/index.js';
+import { AgentsService } from '../agents/index.js';
+import { ConfigurationStore } from '../configuration/index.js';
 import {
   agentActions,
   endUserActions,
+  worldAt,
   type AllowedAction,
   type ConversationState,
   type EndUserAction,
-  type World,
 } from '../conversation/index.js';
-import { parseId, type AppId, type KeyId, type Millis, type SessionId, type UserId } from '../kernel/index.js';
-import { newId } from '../platform/ids.js';
+import { parseId, type AppId, type KeyId, type SessionId, type UserId } from '../kernel/index.js';
 import { SessionActionsQuery } from './session-actions.query.js';
 
 /** What may be done with a session now: the same guards as for doing it, on what was committed last. */
@@ -38,21 +37,4 @@ export class SessionActions {
     const configuration = await this.configurations.current(appId);
     return endUserActions(state, worldAt(state.lastEventAt, state, configuration, []), userId);
   }
-}
-
-function worldAt(
-  now: Millis,
-  { channelId }: ConversationState,
-  { switchboard, settings, queues, channels, defaultChannel }: AppConfiguration,
-  agents: readonly Agent[],
-): World {
-  return {
-    now,
-    ids: { session: newId(), note: newId(), notice: newId(), workItem: newId() },
-    switchboard,
-    settings,
-    channel: (channelId !== null && channels.get(channelId)) || defaultChannel,
-    queues,
-    agents: new Map(agents.map((agent) => [agent.id, agent])),
-  };
 }

@@ -13,6 +13,8 @@ export interface LoadTarget {
   readonly url: string;
   readonly appId: string;
   readonly appKey: { readonly id: string; readonly secret: string };
+  /** Everybody has an e-mail address, so that they can be asked something when the conversation is closed. */
+  readonly withEmail?: boolean;
 }
 
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -51,10 +53,14 @@ export class Talkers {
   }
 
   private async converse(externalId: string): Promise<void> {
-    const { appId, appKey } = this.target;
+    const { appId, appKey, withEmail } = this.target;
     const user = `Bearer ${await userToken(appKey, externalId)}`;
     const app = `Basic ${Buffer.from(`${appKey.id}:${appKey.secret}`).toString('base64')}`;
     const client = `/client/v1/apps/${appId}/conversations`;
+    if (withEmail) {
+      const profile = { email: `${externalId}@example.org` };
+      if (!(await this.insist(app, `/v2/apps/${appId}/users`, { externalId, profile }))) return;
+    }
     const created = await this.insist(user, client, {});
     if (!created) return;
     const id: string = created.conversation.id;

@@ -53,7 +53,7 @@ describe('a stream that is lost under load', () => {
     routing = new ExampleProcess('routing', nats.url, join(folder, 'board.jsonl'));
     csat.start();
     routing.start();
-    talkers = new Talkers(await furnish());
+    talkers = new Talkers({ ...(await furnish()), withEmail: true });
     talkers.start(4);
   }, 60_000);
 

@@ -107,6 +107,8 @@ export function settledOf(story: Story): Settled {
       agents: new Map(),
     },
     agents: [],
+    formerDefault: null,
+    surveyLink: null,
     configuration,
     profile: {
       type: 'personal',

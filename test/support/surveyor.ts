@@ -8,11 +8,11 @@ import {
   type ConversationRequest,
   type Loaded,
   type Settled,
+  type SurveyLinks,
 } from '../../src/conversation/index.js';
 import { DueSurveys } from '../../src/csat/asking/due-surveys.store.js';
 import { surveyWriters } from '../../src/csat/asking/survey-rows.store.js';
 import { SurveysSweep } from '../../src/csat/asking/surveys.sweep.js';
-import type { SurveyLinks } from '../../src/csat/page/survey-links.js';
 import { LedgerEngine, outboxWriter } from '../../src/ledger/index.js';
 import type { Config } from '../../src/platform/config/index.js';
 import { Drain } from '../../src/platform/lifecycle/index.js';

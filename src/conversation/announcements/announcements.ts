@@ -144,7 +144,11 @@ function dataOf({ event, after }: Recorded, settled: Settled): object {
         status: event.ticket.status,
       } satisfies Own<'ticketChanged'>;
     case 'surveyPosted':
-      return { ...plain(event), closesAt: isoTime(event.closesAt) } satisfies Own<'surveyPosted'>;
+      return {
+        ...plain(event),
+        closesAt: isoTime(event.closesAt),
+        link: settled.surveyLink,
+      } satisfies Own<'surveyPosted'>;
     case 'surveyAnswered':
       return plain(event) satisfies Own<'surveyAnswered'>;
     case 'controlPassed':

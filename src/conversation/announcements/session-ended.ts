@@ -1,8 +1,8 @@
-import type { EndedPostEnd, SessionEnded } from '../../../sdk/index.js';
+import type { CsatEligibility, EndedPostEnd, SessionEnded } from '../../../sdk/index.js';
 import type { Metadata, UserId } from '../../kernel/index.js';
 import { isoTime } from '../../platform/clock/index.js';
-import { csatEligibility } from '../core/index.js';
-import type { ControllerKind, ConversationEvent, OnEnd, PostEnd, Session, World } from '../core/index.js';
+import { surveyAfter } from '../core/index.js';
+import type { ControllerKind, ConversationEvent, EndFacts, OnEnd, PostEnd, Session, World } from '../core/index.js';
 import type { Settled, UserSnapshot } from '../recorded.js';
 import { endedMetrics, humanData } from './session-ended-humans.js';
 
@@ -15,7 +15,6 @@ export function endedData({ sessionId, end, postEnd }: Ended, session: Session |
   if (session?.id !== sessionId) throw new Error("a session ended that is not the conversation's");
   const user = profile.userId === null ? null : (users.get(profile.userId as UserId) ?? null);
   const canReply = after.lifecycle === 'open';
-  const { csat } = settled.configuration.settings;
   return {
     sessionId,
     endUserId: profile.userId,
@@ -39,9 +38,39 @@ export function endedData({ sessionId, end, postEnd }: Ended, session: Session |
       endUserCanReply: canReply,
       reopenAllowed: !world.settings.disableConversationReopen,
     },
-    csat: csatEligibility(after, end, releasedWith(settled), textOf(user, 'email'), csat.mode),
+    csat: csatData(session, end, settled, textOf(user, 'email')),
     metrics: endedMetrics(session, end),
     settingsSnapshot: snapshot(world),
+  };
+}
+
+/** The whole decision about a survey, and what it rests on: whoever hears of it only obeys. */
+function csatData(session: Session, end: EndFacts, settled: Settled, email: string | null): CsatEligibility {
+  const { after, world } = settled;
+  const { mode, sendOn, afterSilence, waitSeconds, delivery } = settled.configuration.settings.csat;
+  const alreadyRequested = releasedWith(settled)?.['csatRequested'] === true;
+  const decision = surveyAfter(
+    {
+      endedBy: end.endedBy.type,
+      endReason: end.reason,
+      byHuman: session.acceptedAt !== null,
+      answered: session.handledBy.length > 0,
+      alreadyRequested,
+      conversationRemoved: after.lifecycle === 'removed',
+      ticketSolved: session.human?.ticket?.status === 'solved',
+    },
+    { mode, sendOn, afterSilence },
+  );
+  const elsewhere = email === null ? 'none' : 'email';
+  return {
+    ...decision,
+    alreadyRequested,
+    channelHint: after.lifecycle === 'open' ? 'in_channel' : elsewhere,
+    delivery,
+    askAt: decision.eligible ? isoTime(world.now + waitSeconds * 1000) : null,
+    mode,
+    sendOn,
+    afterSilence,
   };
 }
 

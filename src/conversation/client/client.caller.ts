@@ -1,11 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { Failure, parseId, type AppId, type ConversationId } from '../../kernel/index.js';
+import { Failure, parseId, type AppId, type ConversationId, type UserId } from '../../kernel/index.js';
 import type { IdempotencyKey } from '../../ledger/index.js';
 import type { UserPrincipal } from '../../tenancy/index.js';
 import type { Errand } from '../commands/conversation.commands.js';
 import { ConversationsQuery, notFound, type ConversationRecord } from '../queries/conversations.query.js';
 import { EndUsers } from '../queries/end-users.store.js';
 import type { UserSnapshot } from '../recorded.js';
+
+export interface OwnConversation extends ConversationRecord {
+  /** Who asks. */
+  readonly userId: UserId;
+}
 
 /** What an end user's token may reach: themselves, and the conversations they take part in. */
 @Injectable()
@@ -39,10 +44,13 @@ export class ClientCaller {
   }
 
   /** One of their conversations; another's does not exist for them. */
-  async own(appId: AppId, id: string, caller: UserPrincipal): Promise<ConversationRecord> {
-    const conversation = await this.conversations.find(appId, parseId(id));
-    const user = await this.known(appId, caller);
-    if (user && (await this.conversations.takesPart(conversation.id, user.id))) return conversation;
+  async own(appId: AppId, id: string, caller: UserPrincipal): Promise<OwnConversation> {
+    const [conversation, user] = await Promise.all([
+      this.conversations.find(appId, parseId(id)),
+      this.known(appId, caller),
+    ]);
+    if (user && (await this.conversations.takesPart(conversation.id, user.id)))
+      return { ...conversation, userId: user.id };
     throw notFound();
   }
 }

@@ -8,13 +8,15 @@ import { dtoSchema, pageOf, paged, type Query as QueryString } from '../../platf
 import { Allow, AppIdOf, Caller, Idempotency, type UserPrincipal } from '../../tenancy/index.js';
 import { userDraft } from '../http/authors.js';
 import { ConversationCommands } from '../commands/conversation.commands.js';
-import { ConversationsQuery } from '../queries/conversations.query.js';
 import { ClientConversationDto, ConsentDto, EndConversationDto } from '../http/dto/conversation.dto.js';
 import { ClientMessageDto, FormResponseContentDto } from '../http/dto/client-message.dto.js';
-import { MessagesQuery } from '../queries/messages.query.js';
-import { granted } from '../commands/refusals.js';
-import { conversationView } from '../views.js';
+import type { MessageBody } from '../recorded.js';
+import type { ConversationView, SessionView } from '../views.js';
 import { ClientCaller, requireConfirmed } from './client.caller.js';
+import { ClientReader } from './client.reader.js';
+import { grantedToEndUser } from './client.refusals.js';
+import { clientConversation, clientMessage, clientSession } from './client.views.js';
+import { Openings } from './openings.js';
 import { SurveyAnswers } from './survey-answers.js';
 
 /** What end users do in the web widget, with a token of their own (`sessions.md` 2.2a: channel kind `web_widget`). */
@@ -24,10 +26,10 @@ export class ClientController {
   constructor(
     private readonly client: ClientCaller,
     private readonly commands: ConversationCommands,
-    private readonly conversations: ConversationsQuery,
-    private readonly messages: MessagesQuery,
+    private readonly reader: ClientReader,
     private readonly configurations: ConfigurationStore,
     private readonly surveys: SurveyAnswers,
+    private readonly openings: Openings,
   ) {}
 
   @Post()
@@ -37,6 +39,7 @@ export class ClientController {
     @Idempotency() idempotency: IdempotencyKey | null,
     @Body() { metadata }: ClientConversationDto,
   ): Promise<object> {
+    this.openings.count(appId, caller.externalId);
     const user = await this.client.welcome(appId, caller);
     const opening = {
       type: 'personal',
@@ -48,7 +51,8 @@ export class ClientController {
       metadata: metadata ?? {},
     } as const;
     const answer = await this.commands.open(appId, { type: 'user', userId: user.id }, opening, idempotency);
-    return { conversation: granted(answer).created };
+    const created = grantedToEndUser(answer).created as ConversationView;
+    return { conversation: clientConversation(created, (await this.configurations.current(appId)).settings) };
   }
 
   @Get()
@@ -59,14 +63,17 @@ export class ClientController {
     @Req() request: FastifyRequest,
   ): Promise<object> {
     const page = pageOf(query);
-    const [user, configuration] = await Promise.all([
-      this.client.known(appId, caller),
-      this.configurations.current(appId),
-    ]);
-    const found = user === null ? [] : await this.conversations.ofUser(appId, user.id, page);
-    const views = found.map(({ id, profile, state }) => conversationView(id, profile, state, configuration));
-    const { items: conversations, ...rest } = paged(request, page, views);
+    const { items: conversations, ...rest } = paged(request, page, await this.reader.list(appId, caller, page));
     return { conversations, ...rest };
+  }
+
+  @Get(':conversationId')
+  async get(
+    @AppIdOf() appId: AppId,
+    @Param('conversationId') conversationId: string,
+    @Caller() caller: UserPrincipal,
+  ): Promise<object> {
+    return { conversation: await this.reader.one(appId, conversationId, caller) };
   }
 
   @Get(':conversationId/messages')
@@ -78,8 +85,8 @@ export class ClientController {
     @Req() request: FastifyRequest,
   ): Promise<object> {
     const page = pageOf(query, { from: 'end', fixedSize: 100 });
-    const { id } = await this.client.own(appId, conversationId, caller);
-    const { items: messages, ...rest } = paged(request, page, await this.messages.of(id, page));
+    const found = await this.reader.messagesOf(appId, conversationId, caller, page);
+    const { items: messages, ...rest } = paged(request, page, found);
     return { messages, ...rest };
   }
 
@@ -95,10 +102,12 @@ export class ClientController {
     const { errand, user } = await this.client.errand(appId, id, caller, idempotency);
     // Its form is looked for before the lock proves that they take part.
     if (isFormResponse(body.content)) await this.client.own(appId, id, caller);
-    const { created, seq, controlEpoch } = isFormResponse(body.content)
+    const answer = isFormResponse(body.content)
       ? await this.surveys.give(errand, user, body.content)
-      : granted(await this.commands.receive(errand, user.id, userDraft(body, user, 'web')));
-    return { messages: created, seq, controlEpoch };
+      : await this.commands.receive(errand, user.id, userDraft(body, user, 'web'));
+    const created = grantedToEndUser(answer).created as readonly MessageBody[];
+    const { settings } = await this.configurations.current(appId);
+    return { messages: created.map((message) => clientMessage(message, settings)) };
   }
 
   /** The end user agrees to be written to, or does not; asked for only where the channel wants it (T7 to T9). */
@@ -113,7 +122,7 @@ export class ClientController {
   ): Promise<object> {
     const { errand } = await this.client.errand(appId, id, caller, idempotency);
     const command = { type: 'recordConsent', by: errand.by, granted: agrees } as const;
-    return { session: granted(await this.commands.run(errand, command)).created };
+    return { session: sessionOf(grantedToEndUser(await this.commands.run(errand, command)).created) };
   }
 
   /** The first end wins and is kept: a repeat answers with the stored result. */
@@ -128,9 +137,13 @@ export class ClientController {
   ): Promise<object> {
     requireConfirmed(confirmed);
     const { errand } = await this.client.errand(appId, id, caller, idempotency);
-    return { session: granted(await this.commands.end(errand, null, { via: 'widget' })).created };
+    const answer = await this.commands.end(errand, null, { via: 'widget' });
+    return { session: sessionOf(grantedToEndUser(answer).created) };
   }
 }
+
+const sessionOf = (created: unknown): object | null =>
+  created === null ? null : clientSession(created as SessionView);
 
 const isFormResponse = (content: { readonly type: string }): content is FormResponseContentDto =>
   content.type === 'formResponse';

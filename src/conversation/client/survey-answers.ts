@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { Failure, parseId, type MessageId, type SurveyId } from '../../kernel/index.js';
 import { InvalidInput } from '../../platform/http/index.js';
 import { ConversationCommands, type Errand } from '../commands/conversation.commands.js';
-import { granted } from '../commands/refusals.js';
 import { userDraft } from '../http/authors.js';
 import { MessagesQuery } from '../queries/messages.query.js';
 import type { MessageBody, SettledAnswer, UserSnapshot } from '../recorded.js';
@@ -18,7 +17,7 @@ export class SurveyAnswers {
 
   /**
    * @throws Failure `not_found` for a message that is not there, `bad_request` for one that is no survey's form and for
-   * answers that do not fit it, `survey_answered`, `survey_closed`, and 404 for somebody else's conversation
+   * answers that do not fit it; that it is answered, or closed, is a refusal
    */
   async give(
     errand: Errand,
@@ -41,7 +40,7 @@ export class SurveyAnswers {
       'web',
     );
     const answer = { surveyId, score: scoreOf(values), comment: values.get('comment')?.trim() || null };
-    return granted(await this.commands.answerSurvey(errand, answer, draft));
+    return this.commands.answerSurvey(errand, answer, draft);
   }
 
   private async formOf({ conversationId }: Errand, [first]: readonly FormAnswer[]): Promise<MessageBody> {

@@ -1,17 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { ConfigurationStore, type AppConfiguration } from '../../configuration/index.js';
 import { lockAgents } from '../../agents/index.js';
-import { Failure, type AppId, type ConversationId, type Millis, type UserId } from '../../kernel/index.js';
+import { Failure, type AppId, type ConversationId, type Millis } from '../../kernel/index.js';
 import type { Book, Row, Statement } from '../../ledger/index.js';
-import {
-  appsOf,
-  lockConversations,
-  lockUsers,
-  readDefaults,
-  readEndingUsers,
-  readLive,
-  readMemberships,
-} from './held.store.js';
+import { appsOf, lockConversations, lockUsers, readEndingUsers, readLive, readMemberships } from './held.store.js';
+import { defaultsOf, readDefaults } from './defaults.store.js';
 import { agentsByApp, agentsConcerned } from './agents-concerned.js';
 import { heldOf, membershipOf, readRemovals, readUsers, usersOf } from './held.store.js';
 import type { Loaded } from './loaded.js';
@@ -23,7 +16,6 @@ import { sharedRefusals } from './shared-refusals.js';
 type Parts<T> = { readonly apps: T; readonly users: T; readonly conversations: T };
 type Reads<T> = {
   readonly users: T;
-  readonly defaults: T;
   readonly memberships: T;
   readonly removals: T;
   readonly live: T;
@@ -42,8 +34,8 @@ export class ConversationBook implements Book<ConversationRequest, Loaded, Settl
   }
 
   reads(requests: readonly ConversationRequest[]): readonly Statement[] {
-    const { users, defaults, memberships, removals, live } = readParts(requests);
-    return [users, defaults, memberships, removals, live].filter((statement) => statement !== null);
+    const { users, memberships, removals, live } = readParts(requests);
+    return [users, memberships, removals, live].filter((statement) => statement !== null);
   }
 
   async load(
@@ -65,11 +57,14 @@ export class ConversationBook implements Book<ConversationRequest, Loaded, Settl
     // Behind the conversations, which alone say whose agents they are; most groups concern none.
     const concerned = agentsConcerned(requests, held);
     const agents = concerned.length === 0 ? [] : await query(lockAgents(appsOf(requests), concerned));
+    const configurations = await this.fresh(apps, query);
+    const others = readDefaults(requests, held, configurations);
+    const firsts = others ? (await query(others)).map(heldOf) : [];
     return {
-      configurations: await this.fresh(apps, query),
+      configurations,
       held,
       users: usersOf(ending ? [...named, ...(await query(ending))] : named),
-      withDefault: new Set(readRows(reads.defaults).map((row) => row['user_id'] as UserId)),
+      defaults: defaultsOf([...held, ...firsts]),
       memberships: new Map(readRows(reads.memberships).map(membershipOf)),
       removals: new Map(
         readRows(reads.removals).map((row) => [row['conversation_id'] as ConversationId, row['removed'] as number]),
@@ -113,7 +108,6 @@ export class ConversationBook implements Book<ConversationRequest, Loaded, Settl
 
 const readParts = (requests: readonly ConversationRequest[]): Reads<Statement | null> => ({
   users: readUsers(requests),
-  defaults: readDefaults(requests),
   memberships: readMemberships(requests),
   removals: readRemovals(requests),
   live: readLive(requests),

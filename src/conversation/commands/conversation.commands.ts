@@ -111,10 +111,10 @@ export class ConversationCommands {
     return this.write(errand, { type: 'startSession', by: errand.by, userId, messageId, live: 0 }, draft);
   }
 
-  /** Asks for a rating; without a draft by link alone. Repeats ask nothing. */
-  postSurvey(errand: Errand, survey: Survey, draft: MessageDraft | null): Promise<SettledAnswer> {
-    const messageId = draft === null ? null : newId<MessageId>();
-    return this.write(errand, { type: 'postSurvey', ...survey, messageId }, draft);
+  /** Asks for a rating: `draft` in the conversation, where it fits, and `link` wherever it is shown. Repeats ask nothing. */
+  postSurvey(errand: Errand, survey: Survey, draft: MessageDraft, link: string): Promise<SettledAnswer> {
+    const command = { type: 'postSurvey', ...survey, messageId: newId<MessageId>() } as const;
+    return this.ledger.submit({ ...request(errand, command, bytesOf(draft)), draft, surveyLink: link });
   }
 
   /** Rates; without a draft by link, which leaves no message. */
@@ -139,15 +139,16 @@ export class ConversationCommands {
   }
 
   private write(errand: Errand, command: ConversationCommand, draft: MessageDraft | null): Promise<SettledAnswer> {
-    const bytes = ROW_BYTES + 2 * JSON.stringify(draft?.content ?? null).length;
-    return this.ledger.submit({ ...request(errand, command, bytes), draft });
+    return this.ledger.submit({ ...request(errand, command, bytesOf(draft)), draft });
   }
 }
 
 /** About what state, event and outbox rows of one command take. */
 const ROW_BYTES = 2_000;
 
-const EMPTY = { opening: null, draft: null, details: null, sessionId: null } as const;
+const bytesOf = (draft: MessageDraft | null): number => ROW_BYTES + 2 * JSON.stringify(draft?.content ?? null).length;
+
+const EMPTY = { opening: null, draft: null, details: null, sessionId: null, surveyLink: null } as const;
 
 const request = (errand: Errand, command: ConversationCommand, bytes: number): ConversationRequest => ({
   ...EMPTY,

@@ -47,15 +47,28 @@ export function lockUsers(requests: readonly ConversationRequest[]): Statement |
 const LOCK_USERS = `
   SELECT id FROM app_user WHERE id = ANY($1::text[]) AND app_id = ANY($2::text[]) ORDER BY id FOR UPDATE`;
 
+/** With the default ones of users who are about to open another: it may take their place. */
 export function lockConversations(requests: readonly ConversationRequest[]): Statement {
   const values = [requests.map(({ target }) => target), appsOf(requests)];
-  return { name: 'book_lock_conversations', text: LOCK_CONVERSATIONS, values };
+  const users = requests.flatMap(({ opening }) => (opening?.userId ? [opening.userId] : []));
+  return users.length === 0
+    ? { name: 'book_lock_conversations', text: LOCK_CONVERSATIONS, values }
+    : { name: 'book_lock_conversations_and_defaults', text: LOCK_WITH_DEFAULTS, values: [...values, users] };
 }
 
-const LOCK_CONVERSATIONS = `
+/** What is read of a conversation, locked or not. */
+export const HELD = `
   SELECT id, app_id, user_id, type, is_default, display_name, description, icon_url, metadata, state,
          business_last_read, last_updated_at, created_at
-  FROM conversation WHERE id = ANY($1::text[]) AND app_id = ANY($2::text[]) ORDER BY id FOR UPDATE`;
+  FROM conversation`;
+
+const LOCK_CONVERSATIONS = `${HELD} WHERE id = ANY($1::text[]) AND app_id = ANY($2::text[]) ORDER BY id FOR UPDATE`;
+
+/** All in one order; the defaults are looked up first, for only a plain comparison finds its way into an index. */
+const LOCK_WITH_DEFAULTS = `${HELD}
+  WHERE id = ANY($1::text[] || ARRAY(SELECT d.id::text FROM conversation d WHERE d.user_id = ANY($3::text[]) AND d.is_default))
+    AND app_id = ANY($2::text[])
+  ORDER BY id FOR UPDATE`;
 
 export function heldOf(row: Row): [ConversationId, Held] {
   return [
@@ -182,15 +195,6 @@ const READ_LIVE = `
   LEFT JOIN session s ON s.app_id = c.app_id AND s.user_id = c.user_id AND s.ended_at IS NULL
                      AND s.data ->> 'channelId' IS NOT DISTINCT FROM c.state ->> 'channelId'
   WHERE c.id = ANY($1::text[]) GROUP BY c.id`;
-
-/** Reads which of the users about to open a conversation have their default one already; that they are the app's is asked beside. */
-export function readDefaults(requests: readonly ConversationRequest[]): Statement | null {
-  const ids = requests.flatMap(({ opening }) => (opening?.userId ? [opening.userId] : []));
-  if (ids.length === 0) return null;
-  return { name: 'book_read_defaults', text: READ_DEFAULTS, values: [ids] };
-}
-
-const READ_DEFAULTS = `SELECT user_id FROM conversation WHERE user_id = ANY($1::text[]) AND is_default`;
 
 /** Counts the messages that a removal would remove. */
 export function readRemovals(requests: readonly ConversationRequest[]): Statement | null {

@@ -1,15 +1,22 @@
 import type { Agent } from '../../agents/core/index.js';
 import type { AppConfiguration } from '../../configuration/index.js';
 import type { AgentId, AppId, ConversationId, UserId } from '../../kernel/index.js';
+import type { ConversationState } from '../core/index.js';
 import type { Held, KnownUser, Membership } from './held.store.js';
+
+/** The one that an end user has in any case; where multi-conversations are off, the one they write in. */
+export interface DefaultConversation {
+  readonly id: ConversationId;
+  readonly state: ConversationState;
+}
 
 /** What a group of commands was decided on: read under the locks, so nothing in it can be stale. */
 export interface Loaded {
   readonly configurations: ReadonlyMap<AppId, AppConfiguration>;
   readonly held: ReadonlyMap<ConversationId, Held>;
   readonly users: ReadonlyMap<UserId, KnownUser>;
-  /** Users who have their default conversation. */
-  readonly withDefault: ReadonlySet<UserId>;
+  /** The default conversations of end users, as far as they were asked for. */
+  readonly defaults: ReadonlyMap<UserId, DefaultConversation>;
   /** Groups that somebody joins. */
   readonly memberships: ReadonlyMap<ConversationId, Membership>;
   /** Agents that these commands may concern, locked, by app. Later members of a group see what earlier ones changed. */

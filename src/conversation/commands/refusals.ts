@@ -31,9 +31,7 @@ export function failureOf(refusal: Refusal): Failure {
     case 'staleControlEpoch':
       return new Failure('stale_control_epoch', 'Control changed hands since this epoch.', fence(refusal));
     case 'conversationEnded':
-      return new Failure('conversation_ended', 'The conversation has ended; start a new one.', {
-        fields: { newConversationAllowed: true },
-      });
+      return conversationEnded(refusal.newConversationAllowed ?? true);
     case 'tooManyParticipants':
       return new Failure('bad_request', 'Too many participants');
     case 'messageLimitReached':
@@ -56,6 +54,15 @@ export function failureOf(refusal: Refusal): Failure {
       return new Failure(...SESSION_REFUSALS[refusal.reason]);
   }
 }
+
+const conversationEnded = (newConversationAllowed: boolean): Failure =>
+  new Failure(
+    'conversation_ended',
+    newConversationAllowed
+      ? 'The conversation has ended; start a new one.'
+      : 'The conversation has ended; the end user has another one that is open.',
+    { fields: { newConversationAllowed } },
+  );
 
 const notInControl = (holder: SwitchboardIntegration | null): string =>
   holder ? `Control is held by ${holder.name}.` : 'Nobody holds control.';

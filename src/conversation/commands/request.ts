@@ -19,6 +19,8 @@ export interface ConversationRequest extends Queued {
   readonly details: DetailsPatch | null;
   /** The end is meant for this session; the conversation may be in another one by now. */
   readonly sessionId: SessionId | null;
+  /** The page where the survey that is asked for can be answered. */
+  readonly surveyLink: string | null;
 }
 
 /** A conversation to be. */

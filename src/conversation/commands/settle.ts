@@ -1,22 +1,16 @@
 import { changeWork, type Agent } from '../../agents/core/index.js';
 import type { AppConfiguration } from '../../configuration/index.js';
-import {
-  Failure,
-  type AgentId,
-  type ConversationId,
-  type EventId,
-  type MessageId,
-  type Millis,
-} from '../../kernel/index.js';
+import { Failure, type AgentId, type ConversationId, type EventId, type Millis } from '../../kernel/index.js';
 import { newId } from '../../platform/ids.js';
 import { isoTime } from '../../platform/clock/index.js';
-import { decide, evolve, initialState, treatedAs, workChanges } from '../core/index.js';
+import { decide, evolve, initialState, mayBeginAnother, treatedAs, workChanges } from '../core/index.js';
 import type { Answer, ConversationCommand, ConversationState, World } from '../core/index.js';
+import { formerDefault, informed, mayOpenAnother } from './default-conversations.js';
 import type { Held } from './held.store.js';
 import type { Loaded } from './loaded.js';
 import { changedProfile, openedProfile } from './profile.js';
 import { participantView, type ParticipantView } from '../participant-view.js';
-import type { ChangedAgent, ConversationProfile, MessageBody, NewParticipant, Recorded, Settled } from '../recorded.js';
+import type { ChangedAgent, ConversationProfile, NewParticipant, Recorded, Settled } from '../recorded.js';
 import type { ConversationRequest } from './request.js';
 import { requireSense } from './requirements.js';
 import { tailored, tailoredCommand } from './tailored.js';
@@ -60,6 +54,7 @@ export function settle(
   const draft = request.draft && tailored(request.draft, configuration);
   const messages = writtenMessages(recorded, draft, world);
   const changed = changedProfile(profile, request, { recorded, messages }, world.now);
+  const another = mayOpenAnother(request, changed, after, loaded, world);
   const participants = newcomers(request, recorded);
   return {
     appId: request.appId,
@@ -70,17 +65,20 @@ export function settle(
     world,
     configuration,
     profile: changed,
+    formerDefault: formerDefault(request, changed, loaded),
     users: loaded.users,
     participants,
     recorded,
     agents,
     messages,
+    surveyLink: request.surveyLink,
     answer: {
-      decision: decision.answer,
+      decision: informed(decision.answer, another),
       seq: after.seq,
       controlEpoch: after.controlEpoch,
       created: decision.answer.ok
-        ? (participantOf(request, participants, loaded) ?? created(request, after, changed, messages, configuration))
+        ? (participantOf(request, participants, loaded) ??
+          created(request, { after, profile: changed, messages, configuration, now: world.now, another }))
         : null,
     },
   };
@@ -101,11 +99,12 @@ function subject(
   if (channelId !== null && !configuration.channels.has(channelId)) {
     throw new Failure('bad_request', 'There is no such service channel.');
   }
-  const first = userId !== null && !loaded.withDefault.has(userId);
-  if (userId !== null && !first && !configuration.settings.multiConvoEnabled) {
+  const first = userId === null ? null : (loaded.defaults.get(userId) ?? null);
+  if (userId !== null && !mayBeginAnother(first?.state ?? null, configuration.settings, now)) {
     throw new Failure('bad_request', 'The user has a conversation already and multi-conversations are off.');
   }
-  return { before: initialState, profile: openedProfile(request.opening, first, isoTime(now)) };
+  const isDefault = userId !== null && (first === null || !configuration.settings.multiConvoEnabled);
+  return { before: initialState, profile: openedProfile(request.opening, isDefault, isoTime(now)) };
 }
 
 function ofApp(
@@ -201,17 +200,19 @@ function anotherSession({ sessionId }: ConversationRequest, before: Conversation
   return { ok: true, sessionId, repeated: true };
 }
 
+interface Outcome extends Pick<Settled, 'after' | 'profile' | 'messages' | 'configuration'> {
+  readonly now: Millis;
+  readonly another: boolean;
+}
+
 function created(
   { target, command, sessionId }: ConversationRequest,
-  after: ConversationState,
-  profile: ConversationProfile,
-  messages: ReadonlyMap<MessageId, MessageBody>,
-  configuration: AppConfiguration,
+  { after, profile, messages, configuration, now, another }: Outcome,
 ): unknown {
   switch (command.type) {
     case 'startConversation':
     case 'changeDetails':
-      return conversationView(target, profile, after, configuration);
+      return conversationView(target, profile, after, configuration, { now, newConversationAllowed: another });
     case 'receiveMessage':
     case 'sendMessage':
       return [messages.get(command.messageId)];

@@ -38,7 +38,11 @@ export type Refusal =
       readonly controlEpoch: number;
     }
   /** 409: the session is over and the conversation does not reopen (T37). */
-  | { readonly reason: 'conversationEnded' }
+  | {
+      readonly reason: 'conversationEnded';
+      /** The shell says it, who knows the end user's other conversations. */
+      readonly newConversationAllowed?: boolean;
+    }
   /** 400: a group holds so many (`sunco.md` 5). */
   | { readonly reason: 'tooManyParticipants' }
   /** 423 */

@@ -10,6 +10,7 @@ export { isWorkspace } from './decide/callers.js';
 export * from './events.js';
 export * from './evolve.js';
 export * from './leading.js';
+export * from './open.js';
 export * from './queue.js';
 export * from './session.js';
 export * from './state.js';

@@ -83,7 +83,8 @@ export class ConversationsController {
       this.conversations.ofUser(appId, user.id, page, readerOf(caller)),
       this.configurations.current(appId),
     ]);
-    const views = found.map(({ id, profile, state }) => conversationView(id, profile, state, configuration));
+    const standing = await this.conversations.standing(appId, user.id, configuration);
+    const views = found.map(({ id, profile, state }) => conversationView(id, profile, state, configuration, standing));
     const { items: conversations, ...rest } = paged(request, page, views);
     return { conversations, ...rest };
   }
@@ -96,7 +97,9 @@ export class ConversationsController {
     @Caller() caller: ReadingCaller,
   ): Promise<object> {
     const { id, profile, state } = await this.readable(appId, conversationId, caller);
-    return { conversation: conversationView(id, profile, state, await this.configurations.current(appId)) };
+    const configuration = await this.configurations.current(appId);
+    const standing = await this.conversations.standing(appId, profile.userId, configuration);
+    return { conversation: conversationView(id, profile, state, configuration, standing) };
   }
 
   @Patch(':conversationId')

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { Failure, type AppId, type ConversationId, type UserId } from '../../kernel/index.js';
+import type { AppConfiguration } from '../../configuration/index.js';
+import { sql } from 'kysely';
+import { Failure, type AppId, type ConversationId, type Millis, type UserId } from '../../kernel/index.js';
 import { beyond, order, type Slice } from '../../platform/http/index.js';
 import { Db, refuseStrayCursor, strayCursor } from '../../platform/postgres/index.js';
 import { readableConversation, type Reader } from '../../reading/index.js';
-import type { ConversationState } from '../core/index.js';
+import { mayBeginAnother, type ConversationState } from '../core/index.js';
 import { profileOf } from '../commands/held.store.js';
 import type { ConversationProfile } from '../recorded.js';
+import type { Standing } from '../views.js';
 import { restored } from '../stored-state.js';
 
 /** A conversation as it was committed last; decisions never rest on it. */
@@ -56,6 +59,20 @@ export class ConversationsQuery {
       profile: profileOf({ ...row }),
       state: restored(row.state),
     }));
+  }
+
+  /** What the API says of a conversation beside its row; without a user, of a group as the business sees it. */
+  async standing(
+    appId: AppId,
+    userId: UserId | null,
+    { settings }: Pick<AppConfiguration, 'settings'>,
+  ): Promise<Standing> {
+    const { rows } = await sql<{ now: Millis; first: unknown }>`
+      SELECT (extract(epoch FROM statement_timestamp()) * 1000)::float8 AS now,
+             (SELECT state FROM conversation WHERE user_id = ${userId} AND is_default AND app_id = ${appId}) AS first
+    `.execute(this.db.kysely);
+    const { now = 0, first = null } = rows[0] ?? {};
+    return { now, newConversationAllowed: mayBeginAnother(first === null ? null : restored(first), settings, now) };
   }
 
   /** A conversation that is gone says where it was. */

@@ -24,6 +24,17 @@ export class ParticipantsQuery {
     return rows.map((row) => participantView(row, row.user_id, row.external_id));
   }
 
+  /** Messages by others since this user's last read. */
+  async unreadOf(conversationId: ConversationId, userId: UserId): Promise<number> {
+    const row = await this.db.kysely
+      .selectFrom('participant as p')
+      .select(sql<number>`${sql.raw(UNREAD)}::int`.as('unread'))
+      .where('p.conversation_id', '=', conversationId)
+      .where('p.user_id', '=', userId)
+      .executeTakeFirst();
+    return row?.unread ?? 0;
+  }
+
   /** The user behind a participant's id; `null` when nobody takes part under it. */
   async userOf(appId: AppId, conversationId: ConversationId, id: string): Promise<UserId | null> {
     const row = await this.db.kysely

@@ -2,6 +2,18 @@ import type { RowWriter, Written } from '../../ledger/index.js';
 import type { Settled } from '../recorded.js';
 import { stored } from '../stored-state.js';
 
+/** Conversations that are an end user's default no longer: the one that is opened is, and each user has one. */
+export const formerDefaultRows: RowWriter<Settled> = {
+  name: 'conversation_former_default',
+  write(entries): Written | null {
+    const ids = entries.flatMap(({ formerDefault }) => (formerDefault === null ? [] : [formerDefault]));
+    if (ids.length === 0) return null;
+    return { statement: { name: 'write_conversation_former_default', text: FORMER, values: [ids] } };
+  },
+};
+
+const FORMER = `UPDATE conversation SET is_default = false WHERE id = ANY($1::text[])`;
+
 /** Rows of new conversations, in id order; their default assignment is part of the same decision. */
 export const conversationRows: RowWriter<Settled> = {
   name: 'conversation',

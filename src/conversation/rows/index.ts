@@ -1,7 +1,7 @@
 import type { EventEmitter2 } from '@nestjs/event-emitter';
 import type { RowWriter } from '../../ledger/index.js';
 import type { Settled } from '../recorded.js';
-import { conversationRows, detailRows, removedRows } from './conversation-rows.store.js';
+import { conversationRows, detailRows, formerDefaultRows, removedRows } from './conversation-rows.store.js';
 import { eventRows } from './event-rows.store.js';
 import { failureMetrics } from './failure-metrics.js';
 import { messageRows, removedMessageRows } from './message-rows.store.js';
@@ -14,6 +14,7 @@ import { timerRows } from './timer-rows.store.js';
 
 /** What a decided command leaves, in the order the statements are sent: rows before those that refer to them. */
 export const conversationWriters = (signals: EventEmitter2): readonly RowWriter<Settled>[] => [
+  formerDefaultRows,
   conversationRows,
   stateRows,
   detailRows,

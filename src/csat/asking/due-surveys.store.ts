@@ -65,7 +65,7 @@ export class DueSurveys {
   async close(limit: number): Promise<number> {
     const { numAffectedRows = 0n } = await sql`
       UPDATE survey SET status = 'expired' WHERE id IN (
-        SELECT id FROM survey WHERE status = 'sent' AND expires_at <= statement_timestamp()
+        SELECT id FROM survey WHERE status IN ('sent', 'offered') AND expires_at <= statement_timestamp()
         ORDER BY expires_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`.execute(this.db.as('csat').kysely);
     return Number(numAffectedRows);
   }

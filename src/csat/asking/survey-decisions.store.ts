@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import type { SwitchboardEvent } from '../../../sdk/index.js';
 import type { CsatSettings } from '../../configuration/index.js';
+import { followsTicket, type SurveyDecision } from '../../conversation/index.js';
 import { newId } from '../../platform/ids.js';
 import { type Tx } from '../../platform/postgres/index.js';
 import { askingOf, subjectOf } from './asking.js';
-import { followsTicket, surveyFor, type SurveyDecision } from './survey-decision.js';
+import { surveyFor } from './survey-decision.js';
 
 type Ended = SwitchboardEvent<'session.ended'>['data'];
 type Ticket = SwitchboardEvent<'ticket.changed'>['data'];
@@ -58,38 +59,45 @@ export class SurveyDecisions {
   }
 }
 
-/** What the app surveys after an end, or after a ticket that was solved before it. */
+/** What the source decided; a ticket that was solved behind the end, and heard before it, makes up for none. */
 function decisionOn({ data, csat }: Heard<Ended>, solvedSince: boolean): SurveyDecision {
   const decision = surveyFor(data, csat);
-  const { routing }: Partial<Ended> = data;
-  const solved = solvedSince || routing?.ticketStatus === 'solved';
-  if (decision.status === 'due' || !solved || !followsTicket(decision.because, csat)) return decision;
-  return { status: 'due', kind: decision.kind };
+  const { suppressedBecause: because } = decision;
+  if (because === null || !solvedSince || !followsTicket(because, csat)) return decision;
+  return { ...decision, eligible: true, suppressedBecause: null };
 }
 
 function rowOf({ data, csat }: Heard<Ended>, decision: SurveyDecision) {
   const { agentId, teamId, queueId } = subjectOf(data);
-  const due = decision.status === 'due';
+  const { eligible, suppressedBecause, kind } = decision;
+  const told: Partial<Ended['csat']> = data.csat;
+  const asking = { ...csat, delivery: told.delivery ?? csat.delivery };
   return {
     id: newId<string>(),
     app_id: data.appId,
     conversation_id: data.conversationId,
     session_id: data.sessionId,
     user_id: data.endUserId,
-    status: decision.status,
-    kind: decision.kind,
-    suppressed_because: due ? null : decision.because,
+    status: eligible ? 'due' : 'suppressed',
+    kind,
+    suppressed_because: suppressedBecause,
     channel_hint: data.csat.channelHint,
     ended_by: data.endedBy.type,
     end_reason: data.endReason,
     created_at: sql<Date>`clock_timestamp()`,
-    send_at: due ? sql<Date>`${data.endedAt}::timestamptz + make_interval(secs => ${csat.waitSeconds})` : null,
-    asking: JSON.stringify(askingOf(csat, data.locale)),
+    send_at: eligible ? sendAt(data.endedAt, told.askAt ?? null, csat) : null,
+    asking: JSON.stringify(askingOf(asking, data.locale)),
     agent_id: agentId,
     team_id: teamId,
     queue_id: queueId,
   };
 }
+
+/** When the source said, or the app's wait after an end of which it said nothing. */
+const sendAt = (endedAt: string, askAt: string | null, { waitSeconds }: CsatSettings) =>
+  askAt === null
+    ? sql<Date>`${endedAt}::timestamptz + make_interval(secs => ${waitSeconds})`
+    : sql<Date>`${askAt}::timestamptz`;
 
 /** One after the other for each session, in one order for all transactions. */
 async function lock(tx: Tx, sessions: readonly string[]): Promise<void> {

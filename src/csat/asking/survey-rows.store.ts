@@ -12,8 +12,9 @@ export const surveyWriters: readonly RowWriter<Settled>[] = [
     write(entries): Written | null {
       const rows = found(entries, 'surveyPosted').map(({ event, at }) => ({
         id: event.surveyId,
-        status: 'sent',
-        sent_at: isoTime(at),
+        // Without a message nothing was sent to anybody: there is a link to give to them.
+        status: event.messageId === null ? 'offered' : 'sent',
+        sent_at: event.messageId === null ? null : isoTime(at),
         expires_at: isoTime(event.closesAt),
         form_id: event.messageId,
       }));
@@ -113,8 +114,8 @@ const SUBMITTED = `
 const REMOVED = `
   UPDATE survey s
   SET comment = NULL,
-      status = CASE WHEN n.whole AND s.status IN ('due', 'sent') THEN 'suppressed' ELSE s.status END,
-      suppressed_because = CASE WHEN n.whole AND s.status IN ('due', 'sent') THEN 'conversation_removed'
+      status = CASE WHEN n.whole AND s.status IN ('due', 'sent', 'offered') THEN 'suppressed' ELSE s.status END,
+      suppressed_because = CASE WHEN n.whole AND s.status IN ('due', 'sent', 'offered') THEN 'conversation_removed'
                                 ELSE s.suppressed_because END
   FROM unnest($1::text[], $2::text[], $3::boolean[]) AS n (conversation_id, message_id, whole)
   WHERE s.conversation_id = n.conversation_id

@@ -1,10 +1,9 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { ConversationCommands, granted } from '../../conversation/index.js';
+import { ConversationCommands, granted, SurveyLinks } from '../../conversation/index.js';
 import { Failure, type Millis } from '../../kernel/index.js';
 import { Config } from '../../platform/config/index.js';
 import { Drain } from '../../platform/lifecycle/index.js';
 import { Troubles } from '../../platform/telemetry/index.js';
-import { SurveyLinks } from '../page/survey-links.js';
 import { DueSurveys, type DueSurvey } from './due-surveys.store.js';
 import { surveyMessage } from './survey-message.js';
 
@@ -85,7 +84,7 @@ export class SurveysSweep implements OnApplicationBootstrap {
     const errand = { appId, conversationId, by: { type: 'system' }, idempotency: null } as const;
     const question = { surveyId, sessionId, scale, expirySeconds, agentId, teamId, queueId };
     try {
-      granted(await this.commands.postSurvey(errand, question, surveyMessage(survey, asking, link)));
+      granted(await this.commands.postSurvey(errand, question, surveyMessage(survey, asking, link), link));
       this.#vain.over({}, surveyId);
       return true;
     } catch (error) {

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { AppId, ConversationId, SurveyId } from '../../kernel/index.js';
 import { Db } from '../../platform/postgres/index.js';
 import type { Asking } from '../asking/asking.js';
-import type { LinkClaim } from './link-signature.js';
+import type { LinkClaim } from '../../conversation/index.js';
 
 export interface LinkedSurvey {
   readonly id: SurveyId;
@@ -26,7 +26,7 @@ export class LinkedSurveys {
       .select(['app_id', 'conversation_id', 'status', 'asking'])
       .select(sql<boolean>`least(expires_at, to_timestamp(${expiresAt / 1000})) <= clock_timestamp()`.as('late'))
       .where('id', '=', surveyId)
-      .where('status', 'in', ['sent', 'answered', 'expired'])
+      .where('status', 'in', ['sent', 'offered', 'answered', 'expired'])
       .executeTakeFirst();
     if (!row) return null;
     const closed = row.status === 'expired' || row.late;

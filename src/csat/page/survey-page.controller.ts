@@ -1,11 +1,10 @@
 import { Body, Controller, Get, Ip, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { ConversationCommands, isOnScale, type Refusal } from '../../conversation/index.js';
+import { ConversationCommands, isOnScale, SurveyLinks, type Refusal } from '../../conversation/index.js';
 import { Failure } from '../../kernel/index.js';
 import { Guesses, Public } from '../../tenancy/index.js';
 import { LinkedSurveys, type LinkedSurvey } from './linked-surveys.query.js';
 import { filledIn } from './filled-in.js';
-import { SurveyLinks } from './survey-links.js';
 import { PAGE_HEADERS, questionPage, saidPage, unknownPage } from './survey-page.js';
 
 /**

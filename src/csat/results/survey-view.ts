@@ -19,13 +19,14 @@ type Times = 'createdAt' | 'sendAt' | 'sentAt' | 'expiresAt' | 'answeredAt';
 export function surveyView(survey: Survey, linkTo: (id: string, expiresAt: number) => string | null): SurveyView {
   const { asking, createdAt, sendAt, sentAt, expiresAt, answeredAt, ...plain } = survey;
   const answered = survey.status === 'answered';
+  const open = survey.status === 'sent' || survey.status === 'offered';
   return {
     ...plain,
     scale: asking?.scale ?? null,
     delivery: asking?.delivery ?? null,
     locale: asking?.words.locale ?? null,
     via: answered ? (survey.answerId === null ? 'link' : 'conversation') : null,
-    link: survey.status === 'sent' && expiresAt ? linkTo(survey.id, expiresAt.getTime()) : null,
+    link: open && expiresAt ? linkTo(survey.id, expiresAt.getTime()) : null,
     createdAt: isoTime(createdAt),
     sendAt: timeOf(sendAt),
     sentAt: timeOf(sentAt),

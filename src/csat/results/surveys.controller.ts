@@ -1,10 +1,10 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { SurveyLinks } from '../../conversation/index.js';
 import type { AppId } from '../../kernel/index.js';
 import { pageOf, paged, type Query as QueryString } from '../../platform/http/index.js';
 import { readerOf, type ReadingCaller } from '../../reading/index.js';
 import { Allow, AppIdOf, Caller } from '../../tenancy/index.js';
-import { SurveyLinks } from '../page/survey-links.js';
 import { surveyFilter } from './asked.js';
 import { SurveyExport } from './survey-export.js';
 import { surveyView } from './survey-view.js';

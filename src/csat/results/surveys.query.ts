@@ -33,7 +33,7 @@ export interface Survey {
   readonly answeredAt: Date | null;
 }
 
-export const surveyStatuses = ['due', 'sent', 'answered', 'expired', 'suppressed'] as const;
+export const surveyStatuses = ['due', 'sent', 'offered', 'answered', 'expired', 'suppressed'] as const;
 export type SurveyStatus = (typeof surveyStatuses)[number];
 
 export interface SurveyFilter {

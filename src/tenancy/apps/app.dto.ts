@@ -59,6 +59,7 @@ class SettingsDto extends SessionSettingsDto {
   @MayBeAbsent() @IsBoolean() agentsCanEnd?: boolean;
   @MayBeAbsent() @IsIn(['lenient', 'strict']) controlErrors?: 'lenient' | 'strict';
   @MayBeAbsent() @IsInt() @Min(0) @Max(MONTH_SECONDS) endingMaxSeconds?: number;
+  @MayBeAbsent() @IsBoolean() metadataToEndUsers?: boolean;
   @MayBeAbsent() @IsObject() @ValidateNested() @Type(() => OnEndDto) onEnd?: OnEndDto;
   @MayBeAbsent() @IsObject() @ValidateNested() @Type(() => CsatDto) csat?: CsatDto;
   /** Replaced whole. */

@@ -72,8 +72,10 @@ describe('csat and routing', () => {
 
   it('writes one survey per session, due or suppressed, however often the event comes', async () => {
     const [due, suppressed] = [id(), id()];
-    // Ended just now, so that nothing is due to be asked before the wait of the app is over.
-    const common = { appId, conversationId: id(), endedAt: new Date().toISOString() };
+    // Asked in an hour, so that nothing is due before the test is over.
+    const { csat } = example('session.ended').data;
+    const askAt = new Date(Date.now() + 3_600_000).toISOString();
+    const common = { appId, conversationId: id(), csat: { ...csat, askAt } };
     const ended = example('session.ended', { ...common, sessionId: due }, id());
     const byRule = example(
       'session.ended',
@@ -82,6 +84,7 @@ describe('csat and routing', () => {
         sessionId: suppressed,
         endedBy: { type: 'system', id: null, via: 'automation' },
         endReason: 'automation',
+        csat: { ...csat, eligible: false, suppressedBecause: 'not_in_send_on', askAt: null },
       },
       id(),
     );

@@ -66,8 +66,8 @@ describe('every statement of a command', () => {
     expect([...sent.keys()].sort()).toEqual(
       expect.arrayContaining([
         'book_lock_conversations',
+        'book_lock_conversations_and_defaults',
         'book_lock_users',
-        'book_read_defaults',
         'book_read_removals',
         'book_read_users',
         'outbox_insert',

@@ -1,3 +1,5 @@
+import { Client } from 'pg';
+import { Db } from '../../../src/platform/postgres/index.js';
 import { startDesk, type Answered, type Caller, type Desk, type DeskOptions } from '../../support/desk.js';
 import { startNats, type OwnServer } from '../../support/servers.js';
 import { until } from '../../support/until.js';
@@ -128,6 +130,23 @@ export class SurveyDesk {
 
   async shown({ id }: Talk): Promise<Json> {
     return (await good(this.desk.app.get(`/conversations/${id}`))).conversation;
+  }
+
+  /** Its surveys are over, as when their time has passed. */
+  expire({ id }: Talk): Promise<void> {
+    return this.alter(id, `jsonb_set(state, '{surveys,0,closesAt}', '0')`);
+  }
+
+  /** No further message fits. */
+  fill({ id }: Talk): Promise<void> {
+    return this.alter(id, `state || '{"messageCount": 30000}'`);
+  }
+
+  private async alter(conversationId: string, state: string): Promise<void> {
+    const sql = new Client(this.desk.started.app.get(Db).url);
+    await sql.connect();
+    await sql.query(`UPDATE conversation SET state = ${state} WHERE id = $1`, [conversationId]);
+    await sql.end();
   }
 
   /** The survey of this session, once it is so. */

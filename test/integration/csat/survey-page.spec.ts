@@ -35,8 +35,12 @@ describe('the page behind a signed link', () => {
   it('asks, takes one answer, and tells a repeat that it has it', async () => {
     const one = await at.rated();
     const { link } = one.survey;
-    const [form] = await at.forms(one);
-    expect(form.metadata).toMatchObject({ surveyId: one.survey.id, surveyUrl: expect.stringContaining('/surveys/') });
+    const written = (await good(at.desk.app.get(`/conversations/${one.id}/messages`))).messages.at(-1);
+    expect(written).toMatchObject({ id: one.survey.formId, content: { type: 'form' } });
+    expect(written.metadata).toMatchObject({
+      surveyId: one.survey.id,
+      surveyUrl: expect.stringContaining('/surveys/'),
+    });
 
     const asked = await open(link);
     expect([asked.status, asked.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
@@ -45,7 +49,7 @@ describe('the page behind a signed link', () => {
     expect(asked.html.match(/type="radio"/g)).toHaveLength(5);
 
     const session = await at.session(one);
-    const thanked = await open(form.metadata.surveyUrl, { score: '5', comment: 'grand <b>merci</b>\r\nAnn' });
+    const thanked = await open(written.metadata.surveyUrl, { score: '5', comment: 'grand <b>merci</b>\r\nAnn' });
     expect([thanked.status, heading(thanked)]).toEqual([200, 'Thank you for your feedback.']);
     const again = await open(link, { score: '1' });
     expect([again.status, heading(again)]).toEqual([200, 'We have your answer already. Thank you.']);
@@ -134,7 +138,7 @@ describe('the page behind a signed link', () => {
 
   it('a link is over at its own expiry, whatever the row says', async () => {
     const one = await at.rated();
-    const { SurveyLinks } = await import('../../../src/csat/page/survey-links.js');
+    const { SurveyLinks } = await import('../../../src/conversation/index.js');
     const links = at.desk.started.app.get(SurveyLinks);
     const { rows } = await sql.query<{ now: Date }>('SELECT clock_timestamp() AS now');
     const now = rows[0]?.now.getTime() ?? 0;

@@ -125,7 +125,7 @@ describe('a survey in the conversation', () => {
     expect(await at.session(one)).toEqual(session);
     expect(await at.shown(one)).toEqual({
       ...shown,
-      seq: answered.body.seq,
+      seq: shown.seq + 1,
       lastUpdatedAt: answered.body.messages[0].received,
     });
     expect((await at.forms(one))[0].content.submitted).toBe(true);
@@ -229,17 +229,17 @@ describe('a survey in the conversation', () => {
   });
 });
 
-describe('where the end user cannot reply', () => {
+describe('where every end closes the conversation', () => {
   beforeAll(() =>
     good(at.desk.app.patch('', { settings: { disableConversationReopen: true, endSessionEnabled: true } })),
   );
 
-  it('E-7 customizable surveys follow an end by the end user, by link; legacy ones do not', async () => {
+  it('E-7 customizable surveys follow an end by the end user; legacy ones do not', async () => {
     const one = await at.talk();
     await at.userEnds(one);
     const survey = await at.survey(one, 'sent');
-    expect(survey).toMatchObject({ formId: null, link: expect.stringContaining('/surveys/'), endedBy: 'end_user' });
-    expect(await at.forms(one)).toEqual([]);
+    expect(survey).toMatchObject({ link: expect.stringContaining('/surveys/'), endedBy: 'end_user' });
+    expect((await at.forms(one)).map(({ id }) => id)).toEqual([survey.formId]);
 
     await at.surveys({ mode: 'legacy', sendOn: ['end_user_ended', 'ticket_solved'] });
     const other = await at.talk();

@@ -332,6 +332,7 @@ export const rows: Readonly<Record<string, Row>> = {
   'GET /client/v1/apps/:appId/conversations/:conversationId/actions': { allow: users, status: 200, peer: 404 },
   'GET /client/v1/apps/:appId/conversations': { allow: users, status: 200 },
   'POST /client/v1/apps/:appId/conversations': { allow: users, status: 201, body: {} },
+  'GET /client/v1/apps/:appId/conversations/:conversationId': { allow: users, status: 200, peer: 404 },
   'GET /client/v1/apps/:appId/conversations/:conversationId/messages': { allow: users, status: 200, peer: 404 },
   'POST /client/v1/apps/:appId/conversations/:conversationId/messages': {
     allow: users,

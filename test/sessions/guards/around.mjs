@@ -2,7 +2,6 @@
 import { watchedBy } from './guard.mjs';
 
 const eligible = watchedBy('src/conversation/core/csat.spec.ts', 'src/conversation/core');
-const decision = watchedBy('src/csat/asking/survey-decision.spec.ts', 'src/csat/asking');
 const survey = watchedBy('src/conversation/core/decide/survey.spec.ts', 'src/conversation/core');
 const settings = watchedBy('src/tenancy/apps/settings.spec.ts', 'src');
 const audit = watchedBy('test/integration/audit/audit.spec.ts', 'src');
@@ -15,25 +14,13 @@ const log = [
   'await this.log.write(tx, {',
   'if (!this) await this.log.write(tx, {',
 ];
-const legacy = "mode === 'legacy' && end.endedBy.type === 'end_user' ? 'legacy_end_user_ended' : null";
+const legacy = "if (mode === 'legacy' && end.endedBy === 'end_user') return 'legacy_end_user_ended';";
+const whichEnds = "if (!surveyed.includes(`${end.endedBy}_ended`)) return 'not_in_send_on';";
 
 export const around = [
-  eligible('E-7', 'the mode, at the source', 'csat.ts', legacy, 'null'),
-  decision(
-    'E-7',
-    'what the source says',
-    'survey-decision.ts',
-    "if (!csat.eligible) return csat.suppressedBecause ?? 'not_eligible';",
-    '',
-  ),
-  decision(
-    'A-4',
-    'which ends are surveyed',
-    'survey-decision.ts',
-    "if (!rules.sendOn.includes(SEND_ON[endedBy.type])) return 'not_in_send_on';",
-    '',
-  ),
-  decision('A-4', 'never twice', 'survey-decision.ts', 'ASKED_LATER.has(suppressedBecause)', 'sendOn.length > 0'),
+  eligible('E-7', 'the mode, at the source', 'csat.ts', legacy, ''),
+  eligible('A-4', 'which ends are surveyed', 'csat.ts', whichEnds, ''),
+  eligible('A-4', 'never twice', 'csat.ts', 'ASKED_LATER.has(suppressedBecause)', 'sendOn.length > 0'),
   survey(
     'A-4',
     'once per session',
@@ -89,13 +76,7 @@ export const around = [
     '|| one.requestedAt - other.requestedAt ||',
     '|| other.requestedAt - one.requestedAt ||',
   ),
-  decision(
-    'A-5',
-    'which ends are surveyed',
-    'survey-decision.ts',
-    "if (!rules.sendOn.includes(SEND_ON[endedBy.type])) return 'not_in_send_on';",
-    '',
-  ),
+  eligible('A-5', 'which ends are surveyed', 'csat.ts', whichEnds, ''),
   policy(
     'L-3',
     'what the policy stands for',

@@ -22,7 +22,7 @@ export const codes = [
   inTable('T1', 'sessionIsLive', 'session_is_live'),
   inTable('T11', 'offerGone', 'offer_gone'),
   inTable('T22', 'choiceRequired', 'choice_required'),
-  without('E-2', 'what it says', 'refusals.ts', 'fields: { newConversationAllowed: true },', ''),
+  without('E-2', 'what it says', 'refusals.ts', '{ fields: { newConversationAllowed } },', '{},'),
   without('E-14', 'its code', 'refusals.ts', "new Failure('end_session_disabled',", "new Failure('bad_request',"),
   without('A-7', 'its code', 'refusals.ts', "new Failure('agent_end_disabled',", "new Failure('bad_request',"),
   without(

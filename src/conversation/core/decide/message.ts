@@ -1,6 +1,7 @@
 import type { ReceiveMessage, RecordPostback, RecordRead, RemoveMessages, SendMessage } from '../commands.js';
 import type { Decision, Refusal } from '../decision.js';
 import { holderOf } from '../control.js';
+import { isWindowOver } from '../open.js';
 import type { NewSession } from '../session.js';
 import { MESSAGE_LIMIT, type ConversationState } from '../state.js';
 import { holderIn, isWorkspace, workspaceOf } from './callers.js';
@@ -28,11 +29,7 @@ export function receiveMessage(asked: Draft, command: ReceiveMessage): Decision 
 
 /** A message after the threading window joins nothing, also when the timer has not closed the conversation yet (5.4). */
 function closeWindow(draft: Draft): Draft {
-  const { session, lifecycle } = draft.state;
-  const seconds = draft.world.settings.reopenWithinSeconds;
-  if (lifecycle !== 'open' || !session || !('endedAt' in session) || seconds === null) return draft;
-  const over = session.endedAt + seconds * 1000 <= draft.world.now;
-  return over ? closeConversation(draft) : draft;
+  return isWindowOver(draft.state, draft.world.settings, draft.world.now) ? closeConversation(draft) : draft;
 }
 
 /** The end user comes back after their visit was over: what a bot was about is over too, a human's is not (T36). */

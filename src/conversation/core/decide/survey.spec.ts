@@ -81,16 +81,27 @@ describe('a survey in the conversation', () => {
     expect(posted.given(answer()).when(answer({ surveyId: 's2' as SurveyId })).happened).toEqual(['surveyAnswered']);
   });
 
-  it('is asked by link alone where the end user cannot reply, and where no message fits', () => {
-    const closed = asked({ ...open, disableConversationReopen: true });
-    expect(closed.decision.events).toMatchObject([{ type: 'surveyPosted', messageId: null }]);
-    const refused = closed.when(answer());
-    expect(refused.refusal).toEqual({ reason: 'conversationEnded' });
-    expect(closed.when(answer({ by: system, messageId: null })).happened).toEqual(['surveyAnswered']);
+  it('E-2 reaches the end user in a conversation that is closed to them, and opens nothing but itself', () => {
+    const before = ended({ ...open, disableConversationReopen: true });
+    const closed = before.given(post(before));
+    expect(closed.decision.events).toMatchObject([{ type: 'surveyPosted', messageId: 'form' }]);
+    expect(closed.when(writes()).refusal).toEqual({ reason: 'conversationEnded' });
 
+    const answered = closed.when(answer());
+    expect(answered.happened).toEqual(['surveyAnswered']);
+    expect([answered.state.lifecycle, life(answered)]).toEqual(['closedToEndUser', life(before)]);
+    expect(answered.when(answer()).refusal).toEqual({ reason: 'surveyAnswered' });
+    expect(closed.later(3_600).when(answer()).refusal).toEqual({ reason: 'surveyClosed' });
+    expect(closed.when(answer({ by: system, messageId: null })).happened).toEqual(['surveyAnswered']);
+  });
+
+  it('is a link alone where no message fits, and then only the link answers it', () => {
     const story = ended();
     const full = decide({ ...story.state, messageCount: MESSAGE_LIMIT }, post(story), story.world);
     expect(full.events).toMatchObject([{ type: 'surveyPosted', messageId: null }]);
+    const byLink = story.given(post(story, { messageId: null }));
+    expect(byLink.when(answer()).refusal).toEqual({ reason: 'surveyClosed' });
+    expect(byLink.when(answer({ by: system, messageId: null })).happened).toEqual(['surveyAnswered']);
   });
 });
 

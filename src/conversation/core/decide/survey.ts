@@ -7,8 +7,8 @@ import { accept, happened, refuse, type Draft } from './draft.js';
 
 /**
  * A session that is over is surveyed, once, however often it is asked for (A-4). Not activity (`sessions.md` 2.2a): it
- * begins no session, assigns no control and touches no clock. Where the end user cannot reply, or no message fits, it
- * is asked by link alone.
+ * begins no session, assigns no control and touches no clock. It is a word of the platform about what is over, so it
+ * also stands in a conversation that is closed. Where no message fits there is the link alone.
  */
 export function postSurvey(draft: Draft, command: PostSurvey): Decision {
   const { surveyId, sessionId, scale, expirySeconds, agentId, teamId, queueId } = command;
@@ -59,9 +59,9 @@ function whyNotAnswer(draft: Draft, asked: AskedSurvey | undefined, command: Ans
   if (draft.world.now >= asked.closesAt) return { reason: 'surveyClosed' };
   if (!isOnScale(asked.scale, command.score)) return { reason: 'surveyScoreOffScale' };
   if (command.messageId === null) return null;
-  if (draft.state.lifecycle !== 'open') return { reason: 'conversationEnded' };
+  // The answer to a form, the one thing that an end user may still say in a conversation that is closed to them.
+  if (asked.formId === null) return { reason: 'surveyClosed' };
   return hasRoom(draft) ? null : { reason: 'messageLimitReached' };
 }
 
-/** A message of a survey fits, and the end user can answer it here. */
-const hasRoom = ({ state }: Draft): boolean => state.lifecycle === 'open' && state.messageCount < MESSAGE_LIMIT;
+const hasRoom = ({ state }: Draft): boolean => state.messageCount < MESSAGE_LIMIT;

@@ -1,0 +1,42 @@
+import type { AppConfiguration } from '../../configuration/index.js';
+import type { AppId, ConversationId } from '../../kernel/index.js';
+import type { Statement } from '../../ledger/index.js';
+import type { ConversationState } from '../core/index.js';
+import { endUserOf } from './default-conversations.js';
+import { appsOf, HELD, type Held } from './held.store.js';
+import type { Loaded } from './loaded.js';
+import type { ConversationRequest } from './request.js';
+
+/**
+ * Reads the default conversations of users who may be told in another one, that is over, whether they may begin a new
+ * one. Where multi-conversations are on everybody may, so few apps ever pay for it.
+ */
+export function readDefaults(
+  requests: readonly ConversationRequest[],
+  held: ReadonlyMap<ConversationId, Held>,
+  configurations: ReadonlyMap<AppId, AppConfiguration>,
+): Statement | null {
+  const users = requests.flatMap((request) => {
+    const target = held.get(request.target);
+    if (!target || target.profile.isDefault || configurations.get(request.appId)?.settings.multiConvoEnabled) return [];
+    const tells = request.command.type === 'changeDetails' || isOver(target.state);
+    const userId = tells ? endUserOf(request, target.profile) : null;
+    return userId === null ? [] : [userId];
+  });
+  if (users.length === 0) return null;
+  return { name: 'book_read_defaults', text: READ_DEFAULTS, values: [users, appsOf(requests)] };
+}
+
+const READ_DEFAULTS = `${HELD} WHERE user_id = ANY($1::text[]) AND is_default AND app_id = ANY($2::text[])`;
+
+const isOver = ({ lifecycle, session }: ConversationState): boolean =>
+  lifecycle !== 'open' || (session !== null && 'endedAt' in session);
+
+/** Those of them that are somebody's default. */
+export function defaultsOf(conversations: readonly (readonly [ConversationId, Held])[]): Loaded['defaults'] {
+  return new Map(
+    conversations.flatMap(([id, { profile, state }]) =>
+      profile.isDefault && profile.userId !== null ? [[profile.userId, { id, state }] as const] : [],
+    ),
+  );
+}
