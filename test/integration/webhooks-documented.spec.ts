@@ -14,7 +14,7 @@ const LISTENS = "listen(9000, '127.0.0.1')";
 
 /** The receiver in docs/webhooks.md, run as it stands there but for its port. */
 describe('the documented receiver', () => {
-  const sender = new Sender({ timeoutMs: 5_000 }, new TargetGuard(['127.0.0.0/8']));
+  const sender = new Sender({ timeoutMs: 5_000 }, new TargetGuard(['127.0.0.0/8']), Date.now);
   let directory: string;
   let port: number;
   let running: ChildProcess | null = null;
