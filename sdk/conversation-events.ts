@@ -48,6 +48,8 @@ export interface ParticipantLeft extends Announced {
 export interface MessageReceived extends Announced {
   readonly messageId: string;
   readonly userId: string;
+  /** The message of type `form` that it answers; absent: it answers none. */
+  readonly formId?: string;
   readonly by: By;
 }
 export interface MessageSent extends Announced {

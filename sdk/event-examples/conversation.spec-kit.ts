@@ -45,7 +45,7 @@ export const conversationExamples: ExamplesOf<'conversation' | 'participant' | '
     { ...said(13, 3), role: 'agent', userId: null, agentId: kim, sessionId, why: 'agent_offline', by: null },
   ],
   'message.received': [
-    { ...said(2, 0), messageId, userId: ann, by: byAnn },
+    { ...said(2, 0), messageId, userId: ann, formId: otherMessageId, by: byAnn },
     // On behalf of the end user, as a channel of the business does it.
     { ...said(11, 2), messageId: otherMessageId, userId: bob, by: byApp },
   ],

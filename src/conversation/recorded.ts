@@ -117,5 +117,5 @@ export interface MessageBody {
   readonly source: Readonly<Record<string, unknown>> & { readonly type: string };
   readonly metadata?: Metadata;
   readonly activity?: { readonly type: string; readonly data?: unknown };
-  readonly quotedMessage?: unknown;
+  readonly quotedMessage?: { readonly type: 'message'; readonly message: MessageBody };
 }

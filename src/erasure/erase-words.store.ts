@@ -47,14 +47,20 @@ const ERASE = `
     SELECT d.id, d.body::jsonb, r.message_id, r.whole FROM removed r
     JOIN delivery d ON d.lane = r.conversation_id AND d.done_at IS NOT NULL),
   told AS (
-    SELECT id, body, body #> '{events,0,payload}' AS payload, body #> '{events,0,payload,message}' AS message, whole
+    SELECT id, body, body #> '{events,0,payload}' AS payload, body #> '{events,0,payload,message}' AS message,
+           CASE WHEN NOT whole THEN message_id END AS message_id, whole
     FROM kept
     WHERE body #> '{events,0,payload}' IS NOT NULL
       AND (whole OR body #>> '{events,0,payload,message,id}' = message_id
+           OR body #>> '{events,0,payload,message,quotedMessage,message,id}' = message_id
            OR (message_id IS NULL AND body #> '{events,0,payload,message}' IS NOT NULL))),
   worded AS (
-    SELECT id, body, whole, CASE WHEN message IS NULL THEN payload
-                                 ELSE payload || jsonb_build_object('message', without_words(message)) END AS payload
+    SELECT id, body, whole,
+           CASE WHEN message IS NULL THEN payload
+                WHEN message ->> 'id' <> message_id
+                THEN jsonb_set(payload, '{message,quotedMessage,message}',
+                               without_words(message #> '{quotedMessage,message}'))
+                ELSE payload || jsonb_build_object('message', without_words(message)) END AS payload
     FROM told),
   deliveries AS (
     UPDATE delivery d
@@ -71,6 +77,9 @@ const ERASE = `
     UPDATE idempotency i SET answer = '\\x00'::bytea || convert_to(jsonb_set(s.json, '{answer,created}', (
         SELECT coalesce(jsonb_agg(CASE WHEN s.whole THEN without_author(without_words(m), NULL, true)
                               WHEN s.message_id IS NULL OR m ->> 'id' = s.message_id THEN without_words(m)
+                              WHEN m #>> '{quotedMessage,message,id}' = s.message_id
+                              THEN jsonb_set(m, '{quotedMessage,message}',
+                                             without_words(m #> '{quotedMessage,message}'))
                               ELSE m END ORDER BY place), '[]')
         FROM jsonb_array_elements(s.json #> '{answer,created}') WITH ORDINALITY AS e (m, place)))::text, 'UTF8')
     FROM stored s WHERE i.key = s.key)

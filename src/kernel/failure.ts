@@ -33,6 +33,7 @@ export type FailureCode =
   | 'requires_multi_conversations'
   | 'requires_reopen_disabled'
   | 'requires_customizable_csat'
+  | 'form_submitted'
   | 'survey_answered'
   | 'survey_closed'
   | 'not_available_on_channel'

@@ -3,7 +3,15 @@ import { ConfigurationStore, type AppConfiguration } from '../../configuration/i
 import { lockAgents } from '../../agents/index.js';
 import { Failure, type AppId, type ConversationId, type Millis } from '../../kernel/index.js';
 import type { Book, Row, Statement } from '../../ledger/index.js';
-import { appsOf, lockConversations, lockUsers, readEndingUsers, readLive, readMemberships } from './held.store.js';
+import {
+  appsOf,
+  lockConversations,
+  lockUsers,
+  readEndingUsers,
+  readForms,
+  readLive,
+  readMemberships,
+} from './held.store.js';
 import { defaultsOf, readDefaults } from './defaults.store.js';
 import { agentsByApp, agentsConcerned } from './agents-concerned.js';
 import { heldOf, membershipOf, readRemovals, readUsers, usersOf } from './held.store.js';
@@ -17,6 +25,7 @@ type Parts<T> = { readonly apps: T; readonly users: T; readonly conversations: T
 type Reads<T> = {
   readonly users: T;
   readonly memberships: T;
+  readonly forms: T;
   readonly removals: T;
   readonly live: T;
 };
@@ -34,8 +43,8 @@ export class ConversationBook implements Book<ConversationRequest, Loaded, Settl
   }
 
   reads(requests: readonly ConversationRequest[]): readonly Statement[] {
-    const { users, memberships, removals, live } = readParts(requests);
-    return [users, memberships, removals, live].filter((statement) => statement !== null);
+    const { users, memberships, forms, removals, live } = readParts(requests);
+    return [users, memberships, forms, removals, live].filter((statement) => statement !== null);
   }
 
   async load(
@@ -66,6 +75,9 @@ export class ConversationBook implements Book<ConversationRequest, Loaded, Settl
       users: usersOf(ending ? [...named, ...(await query(ending))] : named),
       defaults: defaultsOf([...held, ...firsts]),
       memberships: new Map(readRows(reads.memberships).map(membershipOf)),
+      forms: new Map(
+        readRows(reads.forms).map((row) => [row['conversation_id'] as ConversationId, row['submitted'] === true]),
+      ),
       removals: new Map(
         readRows(reads.removals).map((row) => [row['conversation_id'] as ConversationId, row['removed'] as number]),
       ),
@@ -109,6 +121,7 @@ export class ConversationBook implements Book<ConversationRequest, Loaded, Settl
 const readParts = (requests: readonly ConversationRequest[]): Reads<Statement | null> => ({
   users: readUsers(requests),
   memberships: readMemberships(requests),
+  forms: readForms(requests),
   removals: readRemovals(requests),
   live: readLive(requests),
 });

@@ -78,6 +78,13 @@ export class ConversationCommands {
     return this.write(errand, { type: 'receiveMessage', by: errand.by, userId, messageId: newId<MessageId>() }, draft);
   }
 
+  /** The same, and it answers a form of this conversation; `not_found` when that is gone. */
+  answerForm(errand: Errand, userId: UserId, formId: MessageId, draft: MessageDraft): Promise<SettledAnswer> {
+    const form = { messageId: formId, submitted: false };
+    const messageId = newId<MessageId>();
+    return this.write(errand, { type: 'receiveMessage', by: errand.by, userId, messageId, form }, draft);
+  }
+
   /** A message of the business; `controlEpoch` fences it when given. */
   send(errand: Errand, controlEpoch: number | null, draft: MessageDraft): Promise<SettledAnswer> {
     return this.write(
@@ -146,7 +153,8 @@ export class ConversationCommands {
 /** About what state, event and outbox rows of one command take. */
 const ROW_BYTES = 2_000;
 
-const bytesOf = (draft: MessageDraft | null): number => ROW_BYTES + 2 * JSON.stringify(draft?.content ?? null).length;
+const bytesOf = (draft: MessageDraft | null): number =>
+  ROW_BYTES + 2 * JSON.stringify([draft?.content, draft?.quoted]).length;
 
 const EMPTY = { opening: null, draft: null, details: null, sessionId: null, surveyLink: null } as const;
 

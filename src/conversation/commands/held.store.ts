@@ -212,6 +212,22 @@ const READ_REMOVALS = `
              AND (asked.message_id IS NULL OR m.id = asked.message_id)) AS removed
   FROM unnest($1::text[], $2::text[]) AS asked (conversation_id, message_id)`;
 
+/** Reads whether the forms that are answered have an answer. */
+export function readForms(requests: readonly ConversationRequest[]): Statement | null {
+  const answers = requests.flatMap(({ command, target }) =>
+    command.type === 'receiveMessage' && command.form ? [{ target, formId: command.form.messageId }] : [],
+  );
+  if (answers.length === 0) return null;
+  const values = [answers.map(({ target }) => target), answers.map(({ formId }) => formId)];
+  return { name: 'book_read_forms', text: READ_FORMS, values };
+}
+
+const READ_FORMS = `
+  SELECT m.conversation_id, m.body #>> '{content,submitted}' = 'true' AS submitted
+  FROM unnest($1::text[], $2::text[]) AS asked (conversation_id, message_id)
+  JOIN message m ON m.conversation_id = asked.conversation_id AND m.id = asked.message_id
+  WHERE m.body #>> '{content,type}' = 'form'`;
+
 /** A group as somebody joins it. */
 export interface Membership {
   /** Participants now. */

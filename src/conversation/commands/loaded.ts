@@ -23,6 +23,8 @@ export interface Loaded {
   readonly agents: ReadonlyMap<AppId, Map<AgentId, Agent>>;
   /** Live sessions of an end user on a channel, by the conversation that wants to begin one (T1). */
   readonly live: ReadonlyMap<ConversationId, number>;
+  /** Whether the form that is to be answered has an answer, by conversation; without an entry there is no such form. */
+  readonly forms: ReadonlyMap<ConversationId, boolean>;
   /** Messages that a removal would remove, by conversation. */
   readonly removals: ReadonlyMap<ConversationId, number>;
 }

@@ -42,6 +42,8 @@ export function failureOf(refusal: Refusal): Failure {
       return new Failure('end_session_disabled', 'End users may not end sessions: endSessionEnabled is off.');
     case 'agentEndDisabled':
       return new Failure('agent_end_disabled', 'Agents may not end sessions: agentsCanEnd is off.');
+    case 'formSubmitted':
+      return new Failure('form_submitted', 'The form has been answered; the first answer counts.');
     case 'surveyAnswered':
       return new Failure('survey_answered', 'The survey has been answered; the first answer counts.');
     case 'surveyClosed':

@@ -1,6 +1,7 @@
 import type { ChannelId, ConversationId, Metadata, MetadataPatch, SessionId, UserId } from '../../kernel/index.js';
 import type { Queued } from '../../ledger/index.js';
 import type { ConversationCommand } from '../core/index.js';
+import type { MessageBody } from '../recorded.js';
 
 /**
  * A command of the core with what the shell stores beside its events: bodies, names, participants. The core never sees
@@ -43,6 +44,8 @@ export interface MessageDraft {
   readonly content: Readonly<Record<string, unknown>> & { readonly type: string };
   readonly source: Readonly<Record<string, unknown>> & { readonly type: string };
   readonly metadata: Metadata | null;
+  /** The message that it answers, as it stands. */
+  readonly quoted?: MessageBody;
 }
 
 /** Fields that are absent stay as they are; metadata merges key by key, `null` removes (`sunco.md` 1). */

@@ -138,6 +138,11 @@ function completed({ command, target }: ConversationRequest, loaded: Loaded): Co
     const membership = loaded.memberships.get(target);
     return { ...command, participants: membership?.participants ?? 0, takesPart: !!membership?.own };
   }
+  if (command.type === 'receiveMessage' && command.form) {
+    const submitted = loaded.forms.get(target);
+    if (submitted === undefined) throw new Failure('not_found', 'The form is not in this conversation');
+    return { ...command, form: { ...command.form, submitted } };
+  }
   if (command.type === 'startSession') return { ...command, live: loaded.live.get(target) ?? 0 };
   if (command.type !== 'removeMessages') return command;
   const count = loaded.removals.get(target) ?? 0;

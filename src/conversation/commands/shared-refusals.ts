@@ -18,7 +18,12 @@ function asksTheSame(one: ConversationCommand, other: ConversationCommand): bool
     case 'sendMessage':
       return other.type === one.type && one.controlEpoch === other.controlEpoch && isSame(one.by, other.by);
     case 'receiveMessage':
-      return other.type === one.type && one.userId === other.userId && isSame(one.by, other.by);
+      return (
+        other.type === one.type &&
+        one.userId === other.userId &&
+        one.form?.messageId === other.form?.messageId &&
+        isSame(one.by, other.by)
+      );
     case 'acceptControl':
     case 'declineControl':
     case 'releaseControl':

@@ -35,12 +35,18 @@ const spoken = (event: Spoken, draft: MessageDraft, now: Millis): MessageBody =>
   messageBody(event.messageId, draft, event.type === 'messageSent' ? event.senderKind : null, now);
 
 function messageBody(id: MessageId, draft: MessageDraft, kind: ControllerKind | null, now: Millis): MessageBody {
-  const { content, source, metadata } = draft;
+  const { content, source, metadata, quoted } = draft;
   const author = kind === null ? draft.author : writtenAs(draft.author, kind);
   const received = isoTime(now);
-  return metadata === null
-    ? { id, received, author, content, source }
-    : { id, received, author, content, source, metadata };
+  return {
+    id,
+    received,
+    author,
+    content,
+    source,
+    ...(quoted !== undefined && { quotedMessage: { type: 'message', message: quoted } }),
+    ...(metadata !== null && { metadata }),
+  };
 }
 
 /**

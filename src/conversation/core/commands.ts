@@ -82,6 +82,8 @@ export interface ReceiveMessage {
   readonly by: Actor;
   readonly userId: UserId;
   readonly messageId: MessageId;
+  /** The form that it answers; `submitted`: it has an answer, as was read under the lock. Absent: it answers none. */
+  readonly form?: { readonly messageId: MessageId; readonly submitted: boolean };
 }
 
 /** A business message. The fence applies (`sunco.md` 10.1, decision 4 of the architecture). */

@@ -55,6 +55,8 @@ export type Refusal =
   | { readonly reason: 'agentEndDisabled' }
   /** 403: an integration may end only what it holds (T30). */
   | { readonly reason: 'notTheHolder' }
+  /** 409: there is one answer to a form, and it is there. */
+  | { readonly reason: 'formSubmitted' }
   /** 409: there is one answer to a survey, and it is there. */
   | { readonly reason: 'surveyAnswered' }
   /** 409: expired, or not asked here. */

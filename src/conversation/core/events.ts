@@ -29,7 +29,14 @@ export type ConversationEvent =
   | { readonly type: 'participantLeft'; readonly userId: UserId; readonly by: Actor }
   /** * when somebody held control: nothing of a removed conversation is held, and its session is over. */
   | { readonly type: 'conversationRemoved'; readonly by: Actor }
-  | { readonly type: 'messageReceived'; readonly messageId: MessageId; readonly userId: UserId; readonly by: Actor }
+  | {
+      readonly type: 'messageReceived';
+      readonly messageId: MessageId;
+      readonly userId: UserId;
+      /** The form that it answers, which is answered from now on; absent: it answers none. */
+      readonly formId?: MessageId;
+      readonly by: Actor;
+    }
   | {
       readonly type: 'messageSent';
       readonly messageId: MessageId;

@@ -2,10 +2,13 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { isDeepStrictEqual } from 'node:util';
 import { evolve, holderOf, initialState, isLive, pendingOf } from './index.js';
-import type { Actor, ConversationEvent, ConversationState, Switchboard } from './index.js';
+import type { MessageId } from '../../kernel/index.js';
+import type { Actor, ConversationCommand, ConversationEvent, ConversationState, Switchboard } from './index.js';
 import { depth } from '../../../test/support/depth.js';
 import { beginning, handOvers, steps, take } from './random-story.spec-kit.js';
-import { board, cast, type Story } from './story.spec-kit.js';
+import { board, cast, writes, type Story } from './story.spec-kit.js';
+
+const FORM = '00000000000000000000f0f0' as MessageId;
 
 /** What each kind of event was seen to do, over all runs: a property that never met an event proves nothing about it. */
 const seen = new Map<string, number>();
@@ -240,6 +243,19 @@ describe('for any list of commands, in any configuration', () => {
       if (deadline === null) return;
       const due = story.later((deadline - story.world.now) / 1000);
       expect(due.when({ type: 'expireEnding', sessionId: story.state.session.id }).state.session?.status).toBe('ENDED');
+    });
+  });
+
+  it('an answer to a form does what any message of the end user does, and a second one is none', () => {
+    always((story) => {
+      const message = writes() as ConversationCommand & { type: 'receiveMessage' };
+      const form = { messageId: FORM, submitted: false };
+      const [said, answered] = [story.when(message), story.when({ ...message, form })];
+      expect([answered.happened, answered.refusal]).toEqual([said.happened, said.refusal]);
+      const last = answered.decision.events.at(-1);
+      if (last?.type === 'messageReceived') expect(last.formId).toBe(FORM);
+      const second = story.when({ ...message, form: { ...form, submitted: true } });
+      expect([second.decision.answer.ok, second.happened.includes('messageReceived')]).toEqual([false, false]);
     });
   });
 

@@ -4,7 +4,7 @@ import type { Settled } from '../recorded.js';
 import { conversationRows, detailRows, formerDefaultRows, removedRows } from './conversation-rows.store.js';
 import { eventRows } from './event-rows.store.js';
 import { failureMetrics } from './failure-metrics.js';
-import { messageRows, removedMessageRows } from './message-rows.store.js';
+import { answeredFormRows, messageRows, removedMessageRows } from './message-rows.store.js';
 import { leftRows, participantRows } from './participant-rows.store.js';
 import { readRows } from './read-rows.store.js';
 import { refusalRows } from './refusal-rows.store.js';
@@ -22,6 +22,7 @@ export const conversationWriters = (signals: EventEmitter2): readonly RowWriter<
   leftRows,
   eventRows,
   messageRows,
+  answeredFormRows,
   removedMessageRows,
   readRows(signals),
   refusalRows,

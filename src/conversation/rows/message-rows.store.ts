@@ -42,13 +42,34 @@ function rowsOf({ conversationId, recorded, messages }: Settled) {
   });
 }
 
-const bodyOf = ({ author, content, source, metadata, activity }: MessageBody) => ({
+const bodyOf = ({ author, content, source, metadata, activity, quotedMessage }: MessageBody) => ({
   author,
   content,
   source,
   metadata,
   activity,
+  quotedMessage,
 });
+
+/** A form that was answered says so from now on. */
+export const answeredFormRows: RowWriter<Settled> = {
+  name: 'form_answered',
+  write(entries): Written | null {
+    const answers = entries.flatMap(({ conversationId, recorded }) =>
+      recorded.flatMap(({ event }) =>
+        event.type === 'messageReceived' && event.formId !== undefined ? [{ conversationId, id: event.formId }] : [],
+      ),
+    );
+    if (answers.length === 0) return null;
+    const values = [answers.map(({ conversationId }) => conversationId), answers.map(({ id }) => id)];
+    return { statement: { name: 'write_form_answered', text: SUBMITTED, values } };
+  },
+};
+
+const SUBMITTED = `
+  UPDATE message m SET body = jsonb_set(m.body, '{content,submitted}', 'true')
+  FROM unnest($1::text[], $2::text[]) AS n (conversation_id, id)
+  WHERE m.conversation_id = n.conversation_id AND m.id = n.id`;
 
 /** Deletes one message or all of a conversation, those written before the command. */
 export const removedMessageRows: RowWriter<Settled> = {
@@ -68,6 +89,19 @@ export const removedMessageRows: RowWriter<Settled> = {
   },
 };
 
+/** What answers a removed form quotes it: its words go from there too. Only answered forms are looked for. */
 const REMOVE = `
-  DELETE FROM message m USING unnest($1::text[], $2::text[]) AS n (conversation_id, message_id)
+  WITH removed AS (
+    SELECT * FROM unnest($1::text[], $2::text[]) AS n (conversation_id, message_id)),
+  forms AS (
+    SELECT f.conversation_id, f.id FROM removed n
+    JOIN message f ON f.conversation_id = n.conversation_id AND f.id = n.message_id
+    WHERE f.body #>> '{content,submitted}' = 'true'),
+  quotes AS (
+    UPDATE message m
+    SET body = jsonb_set(m.body, '{quotedMessage,message}',
+                         without_words(m.body #> '{quotedMessage,message}') || '{"deleted": true}')
+    FROM forms f
+    WHERE m.conversation_id = f.conversation_id AND m.body #>> '{quotedMessage,message,id}' = f.id)
+  DELETE FROM message m USING removed n
   WHERE m.conversation_id = n.conversation_id AND (n.message_id IS NULL OR m.id = n.message_id)`;

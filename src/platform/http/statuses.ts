@@ -55,6 +55,7 @@ export const statuses: Readonly<Record<FailureCode, number>> = {
   conversation_ended: 409,
   no_session: 409,
   not_while_end_user_can_end: 409,
+  form_submitted: 409,
   survey_answered: 409,
   survey_closed: 409,
   not_active: 409,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { MessageId } from '../../../kernel/index.js';
 import { MESSAGE_LIMIT, type Actor, type ConversationCommand } from '../index.js';
 import {
   Story,
@@ -82,6 +83,34 @@ describe('a session', () => {
       ends(app),
     );
     for (const command of [says(app), postback, read]) expect(over.given(command).control).toBe('nobody');
+  });
+});
+
+describe("an answer to a bot's form", () => {
+  const answers = (submitted: boolean, by: Actor = ann): ConversationCommand => ({
+    ...(writes(by) as ConversationCommand & { type: 'receiveMessage' }),
+    form: { messageId: FORM, submitted },
+  });
+  const FORM = '00000000000000000000f0f0' as MessageId;
+
+  it('is a message of the end user, and says which form it answers', () => {
+    const answered = held.given(release(app)).when(answers(false));
+    expect(answered.happened).toEqual(['controlAssigned', 'sessionStarted', 'messageReceived']);
+    expect(answered.decision.events.at(-1)).toMatchObject({ formId: FORM, userId: ann.userId, by: ann });
+    expect(answered.state.session?.messages).toMatchObject({ endUser: 1 });
+  });
+
+  it('is refused where the form has one', () => {
+    expect(held.when(answers(true)).decision).toEqual({
+      events: [],
+      answer: { ok: false, refusal: { reason: 'formSubmitted' } },
+    });
+  });
+
+  it('is refused as a message is: after the end, and to a bot without control', () => {
+    const over = held.given(writes(), ends(app));
+    expect(over.when(answers(false)).refusal).toEqual({ reason: 'conversationEnded' });
+    expect(held.when(answers(false, keyOf(desk))).refusal).toMatchObject({ reason: 'notInControl' });
   });
 });
 

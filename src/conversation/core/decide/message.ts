@@ -20,12 +20,17 @@ import { takeOver } from './work.js';
 /** The end user writes. The first message begins a session, also after an end that left the conversation open (T37). */
 export function receiveMessage(asked: Draft, command: ReceiveMessage): Decision {
   const draft = leaveVisit(closeWindow(asked), command);
-  const refusal = whyFull(draft.state) ?? whyNotForUser(draft, command.by);
+  const refusal = whyFull(draft.state) ?? whyNotForUser(draft, command.by) ?? whyNoAnswer(command);
   if (refusal) return refuse(draft, refusal);
 
-  const { messageId, userId, by } = command;
-  return accept(happened(inSession(draft, command), { type: 'messageReceived', messageId, userId, by }));
+  const { messageId, userId, by, form } = command;
+  const answers = form === undefined ? {} : { formId: form.messageId };
+  return accept(happened(inSession(draft, command), { type: 'messageReceived', messageId, userId, ...answers, by }));
 }
+
+/** A form has one answer: the first. */
+const whyNoAnswer = ({ form }: ReceiveMessage): Refusal | null =>
+  form?.submitted === true ? { reason: 'formSubmitted' } : null;
 
 /** A message after the threading window joins nothing, also when the timer has not closed the conversation yet (5.4). */
 function closeWindow(draft: Draft): Draft {
