@@ -5,6 +5,7 @@ import { Activities } from './activities.js';
 import { ClientCaller } from './client/client.caller.js';
 import { ClientController } from './client/client.controller.js';
 import { ClientReader } from './client/client.reader.js';
+import { Forms } from './client/forms.js';
 import { Openings } from './client/openings.js';
 import { SurveyAnswers } from './client/survey-answers.js';
 import { ControlController } from './http/control.controller.js';
@@ -40,6 +41,7 @@ export class ConversationBookModule {}
     MessagesQuery,
     Openings,
     ParticipantsQuery,
+    Forms,
     SurveyAnswers,
     SurveyLinks,
     TimelineQuery,

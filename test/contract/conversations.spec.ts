@@ -101,7 +101,7 @@ describe('conversations, users and messages, by the official client', () => {
     expect(collected).toEqual(Array.from({ length: 230 }, (_, i) => String(i)));
   });
 
-  it('43: text, image and file go round; what is too long or not to be sent is refused', async () => {
+  it('43: every type goes round; what is too long or not to be sent is refused', async () => {
     const { id } = await contract.conversation();
     const contents = [
       { type: 'text', text: 'plain' },
@@ -116,6 +116,24 @@ describe('conversations, users and messages, by the official client', () => {
       },
       { type: 'image', mediaUrl: 'https://example.org/a.png', altText: 'a picture' },
       { type: 'file', mediaUrl: 'https://example.org/a.pdf', text: 'a file' },
+      {
+        type: 'text',
+        text: 'one of many',
+        actions: Array.from({ length: 40 }, (_, n) => ({ type: 'reply', text: '', payload: `${n} `.padEnd(1_500) })),
+      },
+      {
+        type: 'carousel',
+        items: [{ title: 'One', actions: [{ type: 'postback', text: '', payload: 'x'.repeat(2_000) }] }],
+        text: 'One',
+      },
+      { type: 'list', items: [{ title: 'One', actions: [{ type: 'link', text: 'Go', uri: 'https://example.org/' }] }] },
+      {
+        type: 'location',
+        coordinates: { lat: 1.5, long: -2 },
+        location: { name: 'Office', address: '' },
+        text: 'Office\nhttps://maps.google.com/maps?q=1.5,-2',
+      },
+      { type: 'form', submitted: false, fields: [{ type: 'text', name: 'a', label: 'A' }] },
     ];
     for (const content of contents) {
       const { messages } = await post(id, { author: { type: 'business', displayName: 'Bot' }, content });

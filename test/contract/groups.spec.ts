@@ -28,7 +28,10 @@ describe('groups, by the official client', () => {
     call('joinConversation', id, { userId, subscribeSDKClient: false });
   const group = async (size: number): Promise<{ id: string; users: Loose[] }> => {
     const users: Loose[] = await Promise.all(Array.from({ length: size }, () => contract.user()));
-    const body = { type: 'sdkGroup', participants: users.map(({ id: userId }) => ({ userId })) };
+    const body = {
+      type: 'sdkGroup',
+      participants: users.map(({ id: userId }) => ({ userId, subscribeSDKClient: false })),
+    };
     const made = await contract.client.conversations['createConversation']!(contract.appId, body);
     return { id: made.conversation.id, users };
   };

@@ -115,7 +115,7 @@ describe('limits', () => {
     const open = (type: string, count: number) =>
       app.post(at('/conversations'), {
         type,
-        participants: Array.from({ length: count }, () => ({ userId: own.ids.user })),
+        participants: Array.from({ length: count }, () => ({ userId: own.ids.user, subscribeSDKClient: false })),
       });
     for (const count of [0, 2])
       await expectRefusal(open('personal', count), 400, 'bad_request', /exactly one participant/);
@@ -196,6 +196,22 @@ describe('documented errors', () => {
     [400, 'bad_request', 'Invalid integration type', 'POST', '/integrations', { type: 'pigeon' }],
     [400, 'bad_request', 'API keys are available only for custom integrations', 'GET', '/integrations/WEB/keys'],
     [400, 'bad_request', "should have required property 'displayName'", 'POST', '!', {}],
+    [
+      400,
+      'bad_request',
+      "participants of a group should have required property 'subscribeSDKClient'",
+      'POST',
+      '/conversations',
+      { type: 'sdkGroup', participants: [{ userExternalId: 'user-limits' }] },
+    ],
+    [
+      400,
+      'bad_request',
+      "should have required property 'subscribeSDKClient'",
+      'POST',
+      '/conversations/CONVERSATION/join',
+      { userExternalId: 'user-limits' },
+    ],
     [403, 'forbidden', 'Forbidden', 'POST', '~/conversations/CONVERSATION/acceptControl', {}],
     [403, 'forbidden', 'Forbidden', 'POST', '~/conversations/CONVERSATION/releaseControl'],
     [403, 'forbidden', 'Forbidden', 'GET', '~/integrations/INTEGRATION/webhooks'],

@@ -16,8 +16,8 @@ import { ClientCaller, requireConfirmed } from './client.caller.js';
 import { ClientReader } from './client.reader.js';
 import { grantedToEndUser } from './client.refusals.js';
 import { clientConversation, clientMessage, clientSession } from './client.views.js';
+import { Forms } from './forms.js';
 import { Openings } from './openings.js';
-import { SurveyAnswers } from './survey-answers.js';
 
 /** What end users do in the web widget, with a token of their own (`sessions.md` 2.2a: channel kind `web_widget`). */
 @Allow('user')
@@ -28,7 +28,7 @@ export class ClientController {
     private readonly commands: ConversationCommands,
     private readonly reader: ClientReader,
     private readonly configurations: ConfigurationStore,
-    private readonly surveys: SurveyAnswers,
+    private readonly forms: Forms,
     private readonly openings: Openings,
   ) {}
 
@@ -100,11 +100,12 @@ export class ClientController {
     @Body() body: ClientMessageDto,
   ): Promise<object> {
     const { errand, user } = await this.client.errand(appId, id, caller, idempotency);
+    const { content, metadata } = body;
     // Its form is looked for before the lock proves that they take part.
-    if (isFormResponse(body.content)) await this.client.own(appId, id, caller);
-    const answer = isFormResponse(body.content)
-      ? await this.surveys.give(errand, user, body.content)
-      : await this.commands.receive(errand, user.id, userDraft(body, user, 'web'));
+    if (isFormResponse(content)) await this.client.own(appId, id, caller);
+    const answer = isFormResponse(content)
+      ? await this.forms.answer(errand, user, { content, metadata })
+      : await this.commands.receive(errand, user.id, userDraft({ content, metadata }, user, 'web'));
     const created = grantedToEndUser(answer).created as readonly MessageBody[];
     const { settings } = await this.configurations.current(appId);
     return { messages: created.map((message) => clientMessage(message, settings)) };
@@ -145,5 +146,5 @@ export class ClientController {
 const sessionOf = (created: unknown): object | null =>
   created === null ? null : clientSession(created as SessionView);
 
-const isFormResponse = (content: { readonly type: string }): content is FormResponseContentDto =>
+const isFormResponse = (content: ClientMessageDto['content']): content is FormResponseContentDto =>
   content.type === 'formResponse';

@@ -13,13 +13,14 @@ export interface FormAnswer {
 }
 
 /** One field of a form (`sunco.md` 7). */
-interface FormField {
+export interface FormField {
   readonly type: FormAnswer['type'];
   readonly name: string;
   readonly label: string;
   readonly minSize?: number;
   readonly maxSize?: number;
   readonly options?: readonly { readonly name: string; readonly label: string }[];
+  readonly format?: 'integer' | 'decimal';
 }
 
 /**
@@ -63,4 +64,5 @@ export function textFallback(form: MessageBody, values: ReadonlyMap<string, stri
     .join('\n');
 }
 
-const fieldsOf = ({ content }: MessageBody): readonly FormField[] => (content['fields'] ?? []) as readonly FormField[];
+export const fieldsOf = ({ content }: MessageBody): readonly FormField[] =>
+  (content['fields'] ?? []) as readonly FormField[];

@@ -1,6 +1,8 @@
 import type { Metadata } from '../../kernel/index.js';
 import type { UserSnapshot } from '../recorded.js';
 import type { MessageDraft } from '../commands/request.js';
+import { storedContent } from './contents.js';
+import type { FormResponse, PostedContent } from './posted-content.js';
 
 /** Where a message came from: posted with a key, or written by the end user in the web widget. */
 export type Origin = 'api:conversations' | 'web';
@@ -8,14 +10,14 @@ export type Origin = 'api:conversations' | 'web';
 /** The part of a body that becomes the message. */
 interface Written {
   readonly author: { readonly subtypes?: string[]; readonly displayName?: string; readonly avatarUrl?: string };
-  readonly content: { readonly type: string };
-  readonly metadata?: Metadata | null;
+  readonly content: PostedContent | FormResponse;
+  readonly metadata?: Metadata | null | undefined;
 }
 
 export function businessDraft({ author, content, metadata }: Written): MessageDraft {
   return {
     author: businessAuthor(author),
-    content: contentOf(content),
+    content: storedContent(content),
     source: { type: 'api:conversations' },
     metadata: metadata ?? null,
   };
@@ -43,15 +45,11 @@ export function userDraft(
       ...(displayName !== null && { displayName }),
       ...(avatarUrl !== null && { avatarUrl }),
     },
-    content: contentOf(content),
+    content: storedContent(content),
     source: { type: origin },
     metadata: metadata ?? null,
   };
 }
-
-/** A form begins unanswered (`sunco.md` 7). */
-const contentOf = (content: Written['content']): MessageDraft['content'] =>
-  content.type === 'form' ? { ...content, submitted: false } : { ...content };
 
 function nameOf({ profile }: UserSnapshot): string | null {
   const names = [textOf(profile['givenName']), textOf(profile['surname'])].filter((name) => name !== null);

@@ -89,15 +89,19 @@ export const isVisible = (text: string): boolean => !INVISIBLE.test(text);
  * network; at most 2048 characters. Whether we call it is decided where it is called.
  */
 export const IsWebAddress = (): PropertyDecorator => (target, key) => {
+  IsWebAddressOfAnyLength()(target, key);
+  MaxLength(2048)(target, key);
+};
+
+/** The same where the wire sets no limit: signed addresses of file stores are long. */
+export const IsWebAddressOfAnyLength = (): PropertyDecorator =>
   ValidateBy({
     name: 'isWebAddress',
     validator: {
       validate: isWebAddress,
       defaultMessage: buildMessage((each) => `${each}$property must be a URL that begins with http:// or https://`),
     },
-  })(target, key);
-  MaxLength(2048)(target, key);
-};
+  });
 
 const isWebAddress = (value: unknown): boolean =>
   typeof value === 'string' && /^https?:\/\/[^\s\p{C}]+$/iu.test(value) && URL.canParse(value);

@@ -6,6 +6,7 @@ export {
   IsMetadata,
   IsMetadataPatch,
   IsWebAddress,
+  IsWebAddressOfAnyLength,
   SaysSomething,
   isVisible,
   MayBeAbsent,

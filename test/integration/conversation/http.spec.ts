@@ -191,6 +191,39 @@ describe('sessions', () => {
   });
 });
 
+describe('a formatted message', () => {
+  it('is safe HTML and plain text, whoever writes it and however', async () => {
+    const { id, userId, externalId } = await desk.conversation();
+    const path = at(id, '/messages');
+    const htmlText = '<p onclick="steal()">Hello <b>you</b></p><script>steal()</script>';
+    const safe = { type: 'text', htmlText: '<p>Hello <b>you</b></p>', text: 'Hello you' };
+    const user = desk.user(externalId);
+    const answers = [
+      await desk.app.post(path, { author: { type: 'user', userId }, content: { type: 'text', htmlText } }),
+      await desk.bot.call.post(path, { author: { type: 'business' }, content: { type: 'text', htmlText } }),
+      await user.post(path, { content: { type: 'text', markdownText: 'Hello <b>you</b>\n<script>steal()</script>' } }),
+    ];
+    for (const { body } of answers) expect(body.messages[0].content).toEqual(safe);
+    const listed = await user.get(path);
+    expect(listed.body.messages.map(({ content }: { content: object }) => content)).toEqual([safe, safe, safe]);
+  });
+
+  it('of an end user has no button that runs in the page of whoever reads it', async () => {
+    const { id, externalId } = await desk.conversation();
+    const actions = [{ type: 'link', text: 'Look', uri: 'javascript:steal()' }];
+    const answer = await desk
+      .user(externalId)
+      .post(at(id, '/messages'), { content: { type: 'text', text: 'Hi', actions } });
+    expect(codeOf(answer)).toEqual([400, 'bad_request']);
+  });
+
+  it('of an end user is no template, which is for businesses', async () => {
+    const { id, externalId } = await desk.conversation();
+    const content = { type: 'template', template: {} };
+    expect(codeOf(await desk.user(externalId).post(at(id, '/messages'), { content }))).toEqual([400, 'bad_request']);
+  });
+});
+
 describe('a message that says nothing', () => {
   const BLANK = ['', ' ', '\n\t', '\u200b', '\u2060\ufeff', '\u3164', '\u2800\u00ad', '\u202e\u200f'];
 
@@ -208,6 +241,19 @@ describe('a message that says nothing', () => {
       expect([answer.status, answer.body.errors[0].code]).toEqual([400, 'bad_request']);
     expect((await desk.app.get(at(id, '/messages'))).body.messages).toEqual([]);
     expect((await desk.app.get(`/sessions?filter[userId]=${userId}`)).body.sessions).toEqual([]);
+  });
+
+  it.each(['<p></p>', '<script>alert(1)</script>', '<b>&nbsp;</b>'])('%s says nothing either', async (htmlText) => {
+    const { id, userId, externalId } = await desk.conversation();
+    const content = { type: 'text', htmlText };
+    const tries = [
+      desk.app.post(at(id, '/messages'), { author: { type: 'user', userId }, content }),
+      desk.app.post(at(id, '/messages'), { author: { type: 'business' }, content }),
+      desk.user(externalId).post(at(id, '/messages'), { content }),
+      desk.user(externalId).post(at(id, '/messages'), { content: { type: 'text', markdownText: htmlText } }),
+    ];
+    for (const answer of await Promise.all(tries)) expect(codeOf(answer)).toEqual([400, 'bad_request']);
+    expect((await desk.app.get(at(id, '/messages'))).body.messages).toEqual([]);
   });
 
   it('may have no words where it has buttons', async () => {

@@ -161,7 +161,7 @@ describe('the page behind a signed link', () => {
   it('keeps no words of an end user who is deleted, also where the conversation stays', async () => {
     const { app } = at.desk;
     const [ann, ben] = [await at.desk.conversation(), await at.desk.conversation()];
-    const participants = [{ userId: ann.userId }, { userId: ben.userId }];
+    const participants = [ann, ben].map(({ userId }) => ({ userId, subscribeSDKClient: false }));
     const { conversation } = await good(app.post('/conversations', { type: 'sdkGroup', participants }));
     const user = at.desk.user(ann.externalId);
     await at.writes({ id: conversation.id, user });

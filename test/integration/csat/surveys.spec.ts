@@ -225,7 +225,8 @@ describe('a survey in the conversation', () => {
         metadata: { surveyId: one.survey.id },
       }),
     );
-    expect((await at.answers(one, filled(own.messages[0].id, 5))).status).toBe(400);
+    await good(at.answers(one, filled(own.messages[0].id, 5)));
+    expect(await at.survey(one, 'sent')).toMatchObject({ score: null });
   });
 });
 

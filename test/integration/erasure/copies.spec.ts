@@ -64,10 +64,11 @@ describe('what is erased', () => {
     });
     const { user: other } = await post('/users', { externalId: `other-${++serial}` });
     const personal = await post('/conversations', { type: 'personal', participants: [{ userId: user.id }] });
-    const both = { type: 'sdkGroup', participants: [{ userId: user.id }, { userId: other.id }] };
+    const members = [user, other].map(({ id }) => ({ userId: id as string, subscribeSDKClient: false }));
+    const both = { type: 'sdkGroup', participants: members };
     const group = await post('/conversations', both);
-    const left = await post('/conversations', { ...both, participants: [{ userId: other.id }] });
-    await post(`/conversations/${left.conversation.id}/join`, { userId: user.id });
+    const left = await post('/conversations', { ...both, participants: members.slice(1) });
+    await post(`/conversations/${left.conversation.id}/join`, members[0] ?? {});
     const ids = [personal, group, left].map(({ conversation }) => conversation.id as string);
     const messageIds: string[] = [];
     for (const id of ids) messageIds.push((await post(`/conversations/${id}/messages`, said(user.id))).messages[0].id);
@@ -133,7 +134,10 @@ describe('what is erased', () => {
 
   it('as all messages of a conversation, or as a conversation, is every word in it', async () => {
     const { userId, personal, group, left } = await planted();
-    const second = await post('/conversations', { type: 'sdkGroup', participants: [{ userId }] });
+    const second = await post('/conversations', {
+      type: 'sdkGroup',
+      participants: [{ userId, subscribeSDKClient: false }],
+    });
     await post(`/conversations/${second.conversation.id}/messages`, said(userId));
     await handled([second.conversation.id]);
     made(await stage.app.delete(`/conversations/${second.conversation.id}`));

@@ -82,7 +82,7 @@ async function linked(own: House): Promise<Params> {
 
 async function member(own: House): Promise<Params> {
   const { caller, path } = own.tenant;
-  const body = { type: 'sdkGroup', participants: [{ userId: own.ids.user }] };
+  const body = { type: 'sdkGroup', participants: [{ userId: own.ids.user, subscribeSDKClient: false }] };
   const { conversation: made } = (await caller.post(`${path}/conversations`, body)).body;
   return { conversationId: made.id };
 }
@@ -100,7 +100,13 @@ const links = '/v2/apps/:appId/switchboards/:switchboardId/switchboardIntegratio
 export const attempts: Readonly<Record<string, readonly Attempt[]>> = {
   [`${conversations} participants.userId`]: [
     { of: user, body: (userId) => ({ type: 'personal', participants: [{ userId }] }) },
-    { of: user, body: (userId, { ids }) => ({ type: 'sdkGroup', participants: [{ userId: ids.user }, { userId }] }) },
+    {
+      of: user,
+      body: (userId, { ids }) => ({
+        type: 'sdkGroup',
+        participants: [ids.user, userId].map((id) => ({ userId: id, subscribeSDKClient: false })),
+      }),
+    },
   ],
   [`${conversations} participants.userExternalId`]: [
     { of: externalId, body: (userExternalId) => ({ type: 'personal', participants: [{ userExternalId }] }) },
@@ -115,8 +121,10 @@ export const attempts: Readonly<Record<string, readonly Attempt[]>> = {
       }),
     },
   ],
-  [`${one}/join userId`]: [{ of: user, at: group, body: (userId) => ({ userId }) }],
-  [`${one}/join userExternalId`]: [{ of: externalId, at: group, body: (userExternalId) => ({ userExternalId }) }],
+  [`${one}/join userId`]: [{ of: user, at: group, body: (userId) => ({ userId, subscribeSDKClient: false }) }],
+  [`${one}/join userExternalId`]: [
+    { of: externalId, at: group, body: (userExternalId) => ({ userExternalId, subscribeSDKClient: false }) },
+  ],
   [`${one}/leave userId`]: [{ of: user, at: member, body: (userId) => ({ userId }) }],
   [`${one}/leave userExternalId`]: [{ of: externalId, at: member, body: (userExternalId) => ({ userExternalId }) }],
   [`${one}/leave participantId`]: [

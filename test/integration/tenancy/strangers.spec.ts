@@ -91,12 +91,18 @@ function bodiesOf({ method, path }: ServedRoute): readonly (object | undefined)[
       switchboardIntegration,
     }));
   }
+  if (path.endsWith('/join')) {
+    return [
+      { userId: ids.user, subscribeSDKClient: false },
+      { userExternalId: ids['externalId'], subscribeSDKClient: false },
+    ];
+  }
   if (path.endsWith('/conversations')) {
     return [
       {},
       { type: 'personal', participants: [{ userId: ids.user }] },
       { type: 'personal', participants: [{ userExternalId: ids['externalId'] }] },
-      { type: 'sdkGroup', participants: [{ userId: ids.user }] },
+      { type: 'sdkGroup', participants: [{ userId: ids.user, subscribeSDKClient: false }] },
     ];
   }
   if (path.includes('/switchboardIntegrations')) {

@@ -104,7 +104,7 @@ export async function openHouse(stage: Stage, name: string): Promise<House> {
   const known = await talk();
   const { conversation: group } = await make('conversations', {
     type: 'sdkGroup',
-    participants: [{ userId: known.userId }],
+    participants: [{ userId: known.userId, subscribeSDKClient: false }],
   });
   const { participants } = (await caller.get(`${path}/conversations/${group.id}/participants`)).body;
   const { conversation } = await make('conversations', {

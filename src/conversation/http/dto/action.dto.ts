@@ -1,8 +1,11 @@
-import { Equals, IsBoolean, IsIn, IsInt, IsObject, IsString, Length, MaxLength } from 'class-validator';
+import { Type } from 'class-transformer';
+import { Equals, IsBoolean, IsIn, IsInt, IsObject, IsString, Matches } from 'class-validator';
+import { buildMessage, ValidateBy, ValidateNested } from 'class-validator';
 import { IsMetadata, MayBeAbsent, MayBeNull } from '../../../platform/http/index.js';
 
+/** The wire sets no limit to what buttons say, carry and open: the body's own limit is theirs. */
 abstract class ActionDto {
-  @IsString() @Length(1, 128) text!: string;
+  @IsString() text!: string;
   @MayBeNull() @IsMetadata() metadata?: Record<string, string | number | boolean> | null;
 }
 
@@ -10,14 +13,28 @@ class BuyDto extends ActionDto {
   @Equals('buy') type!: 'buy';
   /** In cents. */
   @IsInt() amount!: number;
-  @MayBeAbsent() @IsString() @Length(3, 3) currency?: string;
+  /** ISO 4217; kept in lower case. */
+  @MayBeAbsent() @IsString() @Matches(/^[a-z]{3}$/i) currency?: string;
+}
+
+class MessengerOptionsDto {
+  @MayBeAbsent() @IsBoolean() messenger_extensions?: boolean;
+  @MayBeAbsent() @IsIn(['hide']) webview_share_button?: 'hide';
+}
+
+class ExtraChannelOptionsDto {
+  @MayBeAbsent() @IsObject() @ValidateNested() @Type(() => MessengerOptionsDto) messenger?: MessengerOptionsDto;
 }
 
 class LinkDto extends ActionDto {
   @Equals('link') type!: 'link';
-  @IsString() @Length(1, 2048) uri!: string;
+  @RunsNothing() uri!: string;
   @MayBeAbsent() @IsBoolean() default?: boolean;
-  @MayBeAbsent() @IsObject() extraChannelOptions?: object;
+  @MayBeAbsent()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => ExtraChannelOptionsDto)
+  extraChannelOptions?: ExtraChannelOptionsDto;
 }
 
 class LocationRequestDto extends ActionDto {
@@ -26,24 +43,31 @@ class LocationRequestDto extends ActionDto {
 
 class PostbackDto extends ActionDto {
   @Equals('postback') type!: 'postback';
-  @IsString() @MaxLength(1000) payload!: string;
+  @IsString() payload!: string;
 }
 
 class ReplyDto extends ActionDto {
   @Equals('reply') type!: 'reply';
-  @IsString() @MaxLength(1000) payload!: string;
-  @MayBeAbsent() @IsString() @MaxLength(2048) iconUrl?: string;
+  @IsString() payload!: string;
+  @MayBeAbsent() @IsString() iconUrl?: string;
 }
 
 class WebviewDto extends ActionDto {
   @Equals('webview') type!: 'webview';
-  @IsString() @Length(1, 2048) uri!: string;
-  @IsString() @Length(1, 2048) fallback!: string;
+  @RunsNothing() uri!: string;
+  @RunsNothing() fallback!: string;
   @MayBeAbsent() @IsIn(['compact', 'tall', 'full']) size?: string;
   @MayBeAbsent() @IsBoolean() openOnReceive?: boolean;
   @MayBeAbsent() @IsBoolean() default?: boolean;
-  @MayBeAbsent() @IsObject() extraChannelOptions?: object;
+  @MayBeAbsent()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => ExtraChannelOptionsDto)
+  extraChannelOptions?: ExtraChannelOptionsDto;
 }
+
+/** Any button, by its `type`. */
+export type ActionBody = BuyDto | LinkDto | LocationRequestDto | PostbackDto | ReplyDto | WebviewDto;
 
 /** What an action of no known type is checked against, so that the answer names the types. */
 export class UnknownActionDto {
@@ -75,3 +99,35 @@ export const itemActionTypes = {
   keepDiscriminatorProperty: true,
   discriminator: { property: 'type', subTypes: inItems },
 };
+
+/** How many of these open a web view by themselves; a message may have one. Reads bodies that nobody has checked. */
+export const openingByThemselves = (...lists: readonly unknown[]): number =>
+  lists
+    .flatMap((list) => (Array.isArray(list) ? (list as readonly unknown[]) : []))
+    .filter((action) => (action as WebviewDto | null)?.openOnReceive === true).length;
+
+export const ONE_OPENS = 'only one action of a message should have openOnReceive';
+
+/**
+ * An address of any kind, also of an app (`tel:`, `myapp:`), but none that a browser would run in the page that shows the
+ * button: end users write messages with buttons too, and agents press them.
+ */
+function RunsNothing(): PropertyDecorator {
+  return (target, key) => {
+    IsString()(target, key);
+    ValidateBy({
+      name: 'runsNothing',
+      validator: {
+        validate: (value) => typeof value === 'string' && !RUNS.test(asBrowsersRead(value)),
+        defaultMessage: buildMessage(
+          (each) => `${each}$property must not be a javascript:, vbscript: or data: address`,
+        ),
+      },
+    })(target, key);
+  };
+}
+
+const RUNS = /^(?:javascript|vbscript|data):/iu;
+
+/** Browsers pass over control characters and blanks before an address, and over tabs and line breaks inside it. */
+const asBrowsersRead = (address: string): string => address.replace(/[\t\n\r]/gu, '').replace(/^[\p{Cc} ]+/u, '');

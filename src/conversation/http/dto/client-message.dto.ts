@@ -1,9 +1,10 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, Equals, IsArray, IsIn, IsObject, IsString } from 'class-validator';
-import { Length, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, Equals, IsArray, IsEmail, IsIn, IsObject } from 'class-validator';
+import { IsString, Length, ValidateNested } from 'class-validator';
 import { Holds, IsMetadata, MayBeAbsent, MayBeNull } from '../../../platform/http/index.js';
 import { ContentDto } from './content.dto.js';
 import { contentTypes } from './message.dto.js';
+import type { PostedContent } from '../posted-content.js';
 
 class ChosenOptionDto {
   @IsString() @Length(1, 128) name!: string;
@@ -15,7 +16,7 @@ class FormAnswerDto {
   @IsString() @Length(1, 128) name!: string;
   @MayBeAbsent() @IsString() @Length(1, 128) label?: string;
   @MayBeAbsent() @IsString() @Length(1, 256) text?: string;
-  @MayBeAbsent() @IsString() @Length(1, 128) email?: string;
+  @MayBeAbsent() @IsEmail() @Length(1, 128) email?: string;
   @MayBeAbsent()
   @IsArray()
   @ArrayMinSize(1)
@@ -46,15 +47,18 @@ export class FormResponseContentDto extends ContentDto {
 
 /** What content of no known type is checked against. */
 class UnknownClientContentDto {
-  @IsIn(['text', 'carousel', 'file', 'form', 'formResponse', 'image', 'list', 'location', 'template']) type!: string;
+  @IsIn(['text', 'carousel', 'file', 'form', 'formResponse', 'image', 'list', 'location']) type!: string;
 }
 
-/** Everything a business may send, and answers to its forms. */
+/** Everything a business may send but templates, which only businesses have; and answers to its forms. */
 const clientContentTypes = {
   ...contentTypes,
   discriminator: {
     ...contentTypes.discriminator,
-    subTypes: [...contentTypes.discriminator.subTypes, { name: 'formResponse', value: FormResponseContentDto }],
+    subTypes: [
+      ...contentTypes.discriminator.subTypes.filter(({ name }) => name !== 'template'),
+      { name: 'formResponse', value: FormResponseContentDto },
+    ],
   },
 };
 
@@ -63,6 +67,6 @@ export class ClientMessageDto {
   @IsObject()
   @ValidateNested()
   @Type(() => UnknownClientContentDto, clientContentTypes)
-  content!: ContentDto & { type: string };
+  content!: PostedContent | FormResponseContentDto;
   @MayBeNull() @IsMetadata() metadata?: Record<string, string | number | boolean> | null;
 }

@@ -1,31 +1,33 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, Equals, IsArray, IsBoolean, IsIn, IsNumber, IsObject, IsString } from 'class-validator';
-import { Length, MaxLength, Min, ValidateNested } from 'class-validator';
-import { actionTypes, UnknownActionDto } from './action.dto.js';
-import { Holds, isVisible, IsWebAddress, MayBeAbsent } from '../../../platform/http/index.js';
+import { Equals, IsArray, IsBoolean, IsIn, IsNumber, IsObject, IsString } from 'class-validator';
+import { MaxLength, ValidateNested } from 'class-validator';
+import { actionTypes, ONE_OPENS, openingByThemselves, UnknownActionDto, type ActionBody } from './action.dto.js';
+import { TEXT_LENGTH } from '../posted-content.js';
+import { Holds, isVisible, IsWebAddressOfAnyLength, MayBeAbsent } from '../../../platform/http/index.js';
 
-/** Characters of a text (`sunco.md` 5). */
-const TEXT = 4_096;
+/**
+ * Limits are those of the wire (`sunco.md` 5 and 7); where it has none, the body's own limit is the only one. What the
+ * wire calls read-only (`text` of a location, `mediaType`, `mediaSize`, `submitted`) is not here, so it is dropped.
+ */
 
 export abstract class ContentDto {
   @MayBeAbsent() @IsBoolean() blockChatInput?: boolean;
 }
 
-abstract class WordedDto extends ContentDto {
-  @MayBeAbsent() @IsString() @MaxLength(TEXT) text?: string;
+abstract class FormattedDto extends ContentDto {
   @MayBeAbsent()
   @IsString()
-  @MaxLength(TEXT)
-  @Holds<WordedDto>(
+  @MaxLength(TEXT_LENGTH)
+  @Holds<FormattedDto>(
     'oneMarkup',
-    ({ markdownText }) => markdownText === undefined,
+    ({ markdownText }) => (markdownText ?? null) === null,
     'htmlText and markdownText should not both be given',
   )
   htmlText?: string;
-  @MayBeAbsent() @IsString() @MaxLength(TEXT) markdownText?: string;
+  @MayBeAbsent() @IsString() @MaxLength(TEXT_LENGTH) markdownText?: string;
 }
 
-export class TextContentDto extends WordedDto {
+export class TextContentDto extends FormattedDto {
   @Equals('text')
   @Holds<TextContentDto>(
     'hasWords',
@@ -34,39 +36,39 @@ export class TextContentDto extends WordedDto {
   )
   @Holds<TextContentDto>('hasVisibleWords', (content) => !isBlank(content), 'text should have a visible character')
   type!: 'text';
+  @MayBeAbsent() @IsString() @MaxLength(TEXT_LENGTH) text?: string;
   @MayBeAbsent()
   @IsArray()
-  @ArrayMaxSize(25)
+  @Holds<TextContentDto>('oneOpens', ({ actions }) => openingByThemselves(actions) <= 1, ONE_OPENS)
   @ValidateNested({ each: true })
   @Type(() => UnknownActionDto, actionTypes)
-  actions?: object[];
+  actions?: ActionBody[];
   /** The answer of a reply button. */
-  @MayBeAbsent() @IsString() @MaxLength(1000) payload?: string;
+  @MayBeAbsent() @IsString() payload?: string;
 }
 
 /** Says nothing in any form: such a message would begin a session and wake a bot for nothing. */
 function isBlank({ text, htmlText, markdownText, actions }: TextContentDto): boolean {
+  if ([text, htmlText, markdownText, actions].every((one) => one === undefined)) return false;
   const words = [text, htmlText, markdownText].filter((one) => typeof one === 'string');
-  return words.length > 0 && !words.some(isVisible) && (!Array.isArray(actions) || actions.length === 0);
+  return !words.some(isVisible) && (!Array.isArray(actions) || actions.length === 0);
 }
 
-abstract class MediaDto extends WordedDto {
-  @IsWebAddress() mediaUrl!: string;
-  @MayBeAbsent() @IsString() @MaxLength(128) mediaType?: string;
-  /** In bytes. */
-  @MayBeAbsent() @IsNumber() @Min(0) mediaSize?: number;
+abstract class MediaDto extends FormattedDto {
+  @MayBeAbsent() @IsString() text?: string;
+  @IsWebAddressOfAnyLength() mediaUrl!: string;
   @MayBeAbsent() @IsString() @MaxLength(128) altText?: string;
-  @MayBeAbsent() @IsString() @MaxLength(128) attachmentId?: string;
+  @MayBeAbsent() @IsString() attachmentId?: string;
 }
 
 export class ImageContentDto extends MediaDto {
   @Equals('image') type!: 'image';
   @MayBeAbsent()
   @IsArray()
-  @ArrayMaxSize(25)
+  @Holds<ImageContentDto>('oneOpens', ({ actions }) => openingByThemselves(actions) <= 1, ONE_OPENS)
   @ValidateNested({ each: true })
   @Type(() => UnknownActionDto, actionTypes)
-  actions?: object[];
+  actions?: ActionBody[];
 }
 
 export class FileContentDto extends MediaDto {
@@ -79,8 +81,8 @@ class CoordinatesDto {
 }
 
 class PlaceDto {
-  @MayBeAbsent() @IsString() @Length(1, 1000) address?: string;
-  @MayBeAbsent() @IsString() @Length(1, 1000) name?: string;
+  @MayBeAbsent() @IsString() address?: string;
+  @MayBeAbsent() @IsString() name?: string;
 }
 
 export class LocationContentDto extends ContentDto {

@@ -13,24 +13,24 @@ import { AuthorDto } from './message.dto.js';
 
 /** An end user, named by exactly one of the two ids. */
 class ParticipantDto {
-  @MayBeAbsent() @IsString() @Length(1, 128) userId?: string;
-  @MayBeAbsent() @IsString() @Length(1, 1024) userExternalId?: string;
+  @MayBeAbsent() @IsString() userId?: string;
+  @MayBeAbsent() @IsString() userExternalId?: string;
   @MayBeAbsent() @IsBoolean() subscribeSDKClient?: boolean;
 }
 
 /** Whoever joins a group. */
 export class JoinConversationDto {
-  @MayBeAbsent() @IsString() @Length(1, 128) userId?: string;
-  @MayBeAbsent() @IsString() @Length(1, 1024) userExternalId?: string;
-  /** Taken in and without effect: no clients are linked so far. */
-  @MayBeAbsent() @IsBoolean() subscribeSDKClient?: boolean;
+  @MayBeAbsent() @IsString() userId?: string;
+  @MayBeAbsent() @IsString() userExternalId?: string;
+  /** Required of whoever takes part in a group. Without effect: no clients are linked so far. */
+  @IsBoolean() subscribeSDKClient!: boolean;
 }
 
 /** Whoever leaves a group, named as a user or as a participant. */
 export class LeaveConversationDto {
-  @MayBeAbsent() @IsString() @Length(1, 128) userId?: string;
-  @MayBeAbsent() @IsString() @Length(1, 1024) userExternalId?: string;
-  @MayBeAbsent() @IsString() @Length(1, 128) participantId?: string;
+  @MayBeAbsent() @IsString() userId?: string;
+  @MayBeAbsent() @IsString() userExternalId?: string;
+  @MayBeAbsent() @IsString() participantId?: string;
 }
 
 class NamedDto {
@@ -63,6 +63,14 @@ export class CreateConversationDto extends NamedDto {
       !Array.isArray(participants) ||
       participants.every((one) => (one?.userId === undefined) !== (one?.userExternalId === undefined)),
     'a participant should have exactly one of userId and userExternalId',
+  )
+  @Holds<CreateConversationDto>(
+    'subscribed',
+    ({ type, participants }) =>
+      type !== 'sdkGroup' ||
+      !Array.isArray(participants) ||
+      participants.every((one) => (one?.subscribeSDKClient ?? null) !== null),
+    "participants of a group should have required property 'subscribeSDKClient'",
   )
   @ValidateNested({ each: true })
   @Type(() => ParticipantDto)

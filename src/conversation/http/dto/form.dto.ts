@@ -1,8 +1,9 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, Equals, IsArray, IsIn, IsInt, IsString } from 'class-validator';
-import { Length, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { Length, Max, Min, ValidateNested } from 'class-validator';
 import { ContentDto } from './content.dto.js';
-import { MayBeAbsent } from '../../../platform/http/index.js';
+import { ANSWER_LENGTH } from '../posted-content.js';
+import { Holds, MayBeAbsent } from '../../../platform/http/index.js';
 
 class FormOptionDto {
   @IsString() @Length(1, 128) name!: string;
@@ -10,19 +11,35 @@ class FormOptionDto {
 }
 
 class FormFieldDto {
-  @IsIn(['text', 'email', 'select']) type!: string;
+  @IsIn(['text', 'email', 'select'])
+  @Holds<FormFieldDto>(
+    'hasOptions',
+    ({ type, options }) => type !== 'select' || (options ?? []).length !== 0,
+    'a field of type select should have options',
+  )
+  type!: 'text' | 'email' | 'select';
   @IsString() @Length(1, 128) name!: string;
   @IsString() @Length(1, 128) label!: string;
   @MayBeAbsent() @IsString() @Length(1, 128) placeholder?: string;
-  @MayBeAbsent() @IsInt() @Min(1) @Max(256) minSize?: number;
+  @MayBeAbsent()
+  @IsInt()
+  @Min(1)
+  @Max(256)
+  @Holds<FormFieldDto>(
+    'fitsMaxSize',
+    ({ minSize, maxSize }) => !((minSize ?? ANSWER_LENGTH.least) > (maxSize ?? ANSWER_LENGTH.most)),
+    'minSize should not be more than maxSize (128 unless given)',
+  )
+  minSize?: number;
   @MayBeAbsent() @IsInt() @Min(1) @Max(256) maxSize?: number;
   @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(200)
+  @ArrayUnique((option: FormOptionDto) => option?.name, { message: 'names of options should be unique' })
   @ValidateNested({ each: true })
   @Type(() => FormOptionDto)
   options?: FormOptionDto[];
-  @MayBeAbsent() @IsIn(['integer', 'decimal']) format?: string;
+  @MayBeAbsent() @IsIn(['integer', 'decimal']) format?: 'integer' | 'decimal';
 }
 
 export class FormContentDto extends ContentDto {
@@ -34,5 +51,5 @@ export class FormContentDto extends ContentDto {
   @ValidateNested({ each: true })
   @Type(() => FormFieldDto)
   fields!: FormFieldDto[];
-  @MayBeAbsent() @IsString() @MaxLength(4096) text?: string;
+  @MayBeAbsent() @IsString() text?: string;
 }

@@ -5,6 +5,7 @@ import * as content from './content.dto.js';
 import { Holds, IsWebAddress, IsMetadata, MayBeAbsent, MayBeNull } from '../../../platform/http/index.js';
 import { FormContentDto } from './form.dto.js';
 import { CarouselContentDto, ListContentDto } from './items.dto.js';
+import type { PostedContent } from '../posted-content.js';
 
 /** Which class content is, by its `type`. */
 export const contentTypes = {
@@ -34,15 +35,15 @@ export class AuthorDto {
     'an author of type user should have exactly one of userId and userExternalId, one of type business none',
   )
   type!: 'business' | 'user';
-  @MayBeAbsent() @IsString() @Length(1, 128) userId?: string;
-  @MayBeAbsent() @IsString() @Length(1, 1024) userExternalId?: string;
+  @MayBeAbsent() @IsString() userId?: string;
+  @MayBeAbsent() @IsString() userExternalId?: string;
   @MayBeAbsent()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(1)
   @IsIn(['AI', 'activity'], { each: true })
   subtypes?: string[];
-  @MayBeAbsent() @IsString() @MaxLength(255) displayName?: string;
+  @MayBeAbsent() @IsString() displayName?: string;
   @MayBeAbsent() @IsWebAddress() avatarUrl?: string;
 }
 
@@ -57,7 +58,12 @@ export class PostMessageDto {
   @IsObject()
   @ValidateNested()
   @Type(() => content.UnknownContentDto, contentTypes)
-  content!: content.ContentDto & { type: string };
+  @Holds<PostMessageDto>(
+    'namesItsSchema',
+    ({ content: posted, schema }) => posted?.type !== 'template' || schema === 'whatsapp',
+    'schema should be whatsapp for content of type template',
+  )
+  content!: PostedContent;
   @MayBeNull() @IsMetadata() metadata?: Record<string, string | number | boolean> | null;
   @MayBeAbsent()
   @IsObject()
