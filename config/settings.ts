@@ -38,7 +38,41 @@ export const settings = {
     default: null,
     secret: true,
     sentence:
-      'NATS 2.9 or newer with JetStream, nats://host:port, several separated by commas; unset, Switchboard runs a nats-server of its own.',
+      'NATS 2.9 or newer with JetStream, nats://user:password@host:port or tls://, several servers separated by commas; unset, Switchboard runs a nats-server of its own.',
+  },
+  NATS_USER: { default: null, sentence: 'User of the NATS of NATS_URL, with NATS_PASSWORD; or one of the next three.' },
+  NATS_PASSWORD: { default: null, secret: true, sentence: 'Password of NATS_USER.' },
+  NATS_TOKEN: { default: null, secret: true, sentence: 'Token that the NATS of NATS_URL asks for.' },
+  NATS_CREDS_FILE: {
+    default: null,
+    sentence: 'File with a JWT and its seed, as nsc writes it, for a NATS in operator mode; read at each connect.',
+  },
+  NATS_NKEY_SEED_FILE: { default: null, sentence: 'File with the seed of a user that NATS knows by its nkey.' },
+  NATS_CA_FILE: {
+    default: null,
+    sentence:
+      'PEM of the authorities to believe in TLS with NATS; unset, those that Node brings. Nothing goes out in clear then.',
+  },
+  NATS_CERT_FILE: {
+    default: null,
+    sentence: 'PEM of the certificate that NATS asks of its clients, with NATS_KEY_FILE.',
+  },
+  NATS_KEY_FILE: { default: null, sentence: 'PEM of the key of NATS_CERT_FILE.' },
+  NATS_INBOX_PREFIX: {
+    default: null,
+    sentence: 'Beginning of the subjects that answers come on, for users that may not hear _INBOX.>.',
+  },
+  SWITCHBOARD_STREAM_REPLICAS: {
+    default: null,
+    sentence: 'Servers of a NATS cluster that keep the stream, 1 to 5; unset, 1, or what a stream that is there has.',
+  },
+  SWITCHBOARD_STREAM_MAX_AGE_HOURS: {
+    default: null,
+    sentence: 'Hours that the stream keeps events; unset, 48, or what a stream that is there has.',
+  },
+  SWITCHBOARD_STREAM_MAX_BYTES: {
+    default: null,
+    sentence: 'Bytes that the stream may take; unset, 4294967296, or what a stream that is there has.',
   },
   SWITCHBOARD_DATA_DIR: {
     default: './data',

@@ -1,9 +1,10 @@
 /** Reads `session.ended` off NATS as any consumer would, in a process of its own, and reports each one over IPC. */
 import { DeliverPolicy, jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
+import { accessIn, wayIn } from '../sdk/index.js';
 
 const [, , url = ''] = process.argv;
-const connection = await connect({ servers: url });
+const connection = await connect(wayIn(url, accessIn(process.env)));
 const consumer = await jetstream(connection).consumers.get('SWITCHBOARD', {
   filter_subjects: 'switchboard.v1.session.ended.>',
   deliver_policy: DeliverPolicy.New,

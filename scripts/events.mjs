@@ -8,9 +8,15 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { connect } from '@nats-io/transport-node';
+import { build } from './build.mjs';
+
+await build();
+const { accessIn, wayIn } = await import('../dist/sdk/index.js');
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const NAME = /^(\*|[a-z]+\.(\*|[a-z_]+))$/;
+
+const OPTIONS = { name: 'switchboard events', maxReconnectAttempts: -1, timeout: 2_000 };
 
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const names = wanted.length === 0 ? ['*'] : wanted;
@@ -39,21 +45,29 @@ function show(error, message) {
 }
 
 async function connected() {
-  for (let told = false; ; told = true) {
+  for (const told = new Set(); ; await pause(500)) {
     const servers = address();
-    const options = { servers, name: 'switchboard events', maxReconnectAttempts: -1, timeout: 2_000 };
-    const made = servers === null ? null : await connect(options).catch(() => null);
-    if (made !== null) return made;
-    if (!told) console.error(servers === null ? 'no server runs here yet; waiting' : `waiting for NATS on ${servers}`);
-    await pause(500);
+    try {
+      if (servers !== null) return await connect({ ...wayIn(servers, accessIn(process.env)), ...OPTIONS });
+      tell(told, 'no server runs here yet');
+    } catch (error) {
+      tell(told, error.message);
+    }
   }
+}
+
+/** Each reason once, not one line for each attempt. */
+function tell(told, reason) {
+  if (told.has(reason)) return;
+  told.add(reason);
+  console.error(`waiting for NATS: ${reason}`);
 }
 
 /** Read anew at each attempt: a server that starts later chooses its port then. */
 function address() {
   const { NATS_URL, NATS_URL_FILE, SWITCHBOARD_DATA_DIR } = process.env;
-  if (NATS_URL) return NATS_URL.split(',');
-  if (NATS_URL_FILE) return readFileSync(NATS_URL_FILE, 'utf8').trim().split(',');
+  if (NATS_URL) return NATS_URL;
+  if (NATS_URL_FILE) return readFileSync(NATS_URL_FILE, 'utf8').trim();
   const file = join(SWITCHBOARD_DATA_DIR ? resolve(SWITCHBOARD_DATA_DIR) : join(root, 'data'), 'nats', 'port');
-  return existsSync(file) ? [`nats://127.0.0.1:${readFileSync(file, 'utf8').trim()}`] : null;
+  return existsSync(file) ? `nats://127.0.0.1:${readFileSync(file, 'utf8').trim()}` : null;
 }

@@ -7,7 +7,7 @@
  * The ids of what was asked live in a file here, in one write with the survey; yours live in your database.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
-import { EventConsumer, connectTo, type Once } from '../index.js';
+import { EventConsumer, accessIn, connectTo, type Once } from '../index.js';
 
 const FILE = process.env['SURVEYS_FILE'] ?? 'surveys.jsonl';
 
@@ -27,7 +27,10 @@ class SurveyFile implements Once<(survey: object) => void> {
 
 const idOf = (line: string): string => (line === '' ? '' : (JSON.parse(line) as { eventId: string }).eventId);
 
-const connection = connectTo(process.env['NATS_URL'] ?? 'nats://127.0.0.1:4222', 'example csat');
+const connection = connectTo(process.env['NATS_URL'] ?? 'nats://127.0.0.1:4222', {
+  name: 'example csat',
+  ...accessIn(process.env),
+});
 const consumer = new EventConsumer({
   name: 'example-csat',
   events: 'session.ended',

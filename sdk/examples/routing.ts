@@ -5,7 +5,7 @@
  * Each change of a holder is one line of a file here, with the id of its event; in your program, a row in your database.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
-import { EventConsumer, connectTo, type EventMatching, type Once } from '../index.js';
+import { EventConsumer, accessIn, connectTo, type EventMatching, type Once } from '../index.js';
 
 const FILE = process.env['BOARD_FILE'] ?? 'board.jsonl';
 
@@ -53,7 +53,10 @@ function holderAfter({ type, data }: EventMatching<'control.*'>): string | null 
 }
 
 const board = new BoardFile();
-const connection = connectTo(process.env['NATS_URL'] ?? 'nats://127.0.0.1:4222', 'example routing');
+const connection = connectTo(process.env['NATS_URL'] ?? 'nats://127.0.0.1:4222', {
+  name: 'example routing',
+  ...accessIn(process.env),
+});
 const consumer = new EventConsumer({
   name: 'example-routing',
   events: 'control.*',

@@ -7,7 +7,7 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { Config } from '../platform/config/index.js';
-import { Nats, streamPublishers } from '../platform/nats/index.js';
+import { Nats, Publishing, streamPublishers } from '../platform/nats/index.js';
 import { Db, runningSettings, Store } from '../platform/postgres/index.js';
 import { Metrics, Troubles } from '../platform/telemetry/index.js';
 import { OutboxDays } from './outbox/days.js';
@@ -43,15 +43,25 @@ import { predecessorIn } from './partitions/predecessor.js';
     { provide: Partitions, useExisting: LeasedPartitions },
     {
       provide: OutboxRelay,
-      inject: [OutboxStore, LeasedPartitions, Nats, Metrics],
-      useFactory: (store: OutboxStore, partitions: LeasedPartitions, nats: Nats, metrics: Metrics) =>
-        new OutboxRelay(
+      inject: [OutboxStore, LeasedPartitions, Nats, Metrics, Publishing, Config],
+      useFactory: (
+        store: OutboxStore,
+        partitions: LeasedPartitions,
+        { connection$ }: Nats,
+        metrics: Metrics,
+        publishing: Publishing,
+        { stream: limits, natsAccess: { inboxPrefix }, roles }: Config,
+      ) => {
+        const wishes = { limits, told: (trouble: Error | null) => publishing.limits(trouble) };
+        if (roles.has('relay')) publishing.watch(() => store.backlog(partitions.owned()));
+        return new OutboxRelay(
           store,
           partitions,
-          streamPublishers(nats.connection$),
+          streamPublishers(connection$, inboxPrefix, wishes),
           { ...RELAY_DEFAULTS, owner: partitions.owner },
-          relayMetrics(metrics, () => store.backlog()),
-        ),
+          relayMetrics(metrics, publishing, () => store.backlog()),
+        );
+      },
     },
     {
       provide: OutboxDays,

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { Client } from 'pg';
+import { wayIn } from '../../sdk/index.js';
 import { outboxWriter, type HandOver, type OutboxMessage } from '../../src/ledger/index.js';
 import { newId } from '../../src/platform/ids.js';
 import { types } from '../../src/platform/postgres/index.js';
@@ -87,7 +88,7 @@ export interface Read {
 
 /** Everything the stream holds, de-duplicated by id as every consumer must. */
 export async function readStream(natsUrl: string): Promise<Read> {
-  const connection = await connect({ servers: natsUrl });
+  const connection = await connect(wayIn(natsUrl));
   const consumer = await jetstream(connection).consumers.get('SWITCHBOARD');
   const first = new Map<string, string[]>();
   const seen = new Set<string>();

@@ -1,4 +1,11 @@
-import { LeasedPartitions, OutboxRelay, OutboxStore, RELAY_DEFAULTS, type Publisher } from '../../src/ledger/index.js';
+import {
+  LeasedPartitions,
+  NO_RELAY_METRICS,
+  OutboxRelay,
+  OutboxStore,
+  RELAY_DEFAULTS,
+  type Publisher,
+} from '../../src/ledger/index.js';
 import { map } from 'rxjs';
 import { Nats, streamPublishers, type StreamPublisher } from '../../src/platform/nats/index.js';
 import { Db } from '../../src/platform/postgres/index.js';
@@ -34,7 +41,11 @@ export function startRelay(
     partitions,
     streamPublishers(nats.connection$).pipe(map((publisher) => publisher && goingThrough(publisher, through))),
     { ...RELAY_DEFAULTS, owner: partitions.owner },
-    { published: () => undefined, retried: () => (counted.retried += 1), rewound: (rows) => (counted.rewound += rows) },
+    {
+      ...NO_RELAY_METRICS,
+      retried: () => (counted.retried += 1),
+      rewound: (rows) => (counted.rewound += rows),
+    },
   );
   nats.start();
   relay.start();

@@ -117,7 +117,7 @@ async function administer(statement: string): Promise<void> {
   }
 }
 
-function given(name: string): string {
+export function given(name: string): string {
   const value = process.env[name];
   if (value === undefined) throw new Error(`${name} is not set: this spec belongs to the project "servers" of jest`);
   return value;

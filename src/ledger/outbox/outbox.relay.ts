@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Subscription, interval, type Observable } from 'rxjs';
+import { StreamRefusedError } from '../../platform/nats/index.js';
 import { Troubles } from '../../platform/telemetry/index.js';
 import type { Line } from './line.js';
 import { Lines, type LineLimits } from './lines.js';
@@ -193,7 +194,9 @@ export class OutboxRelay {
       return this.counts(session, published, row) ? published.seq : 'unknown';
     } catch (error) {
       // A connection that is lost tells of itself.
-      if (session === this.#session) this.#unacknowledged.failed(error, { subject });
+      if (session !== this.#session) return 'unknown';
+      this.#unacknowledged.failed(error, { subject });
+      this.metrics.unacknowledged(error);
       return 'unknown';
     }
   }
@@ -239,13 +242,13 @@ export class OutboxRelay {
     void this.verify(session.publisher);
   }
 
-  /** An error here is the connection's, which tells of itself. */
+  /** An error here is the connection's, which tells of itself, unless NATS has taken the stream away. */
   private async lookAtStream(): Promise<void> {
     const session = this.#session;
     if (session === null) return;
     const { stream } = this.options;
     const firm = await standsFirm(this.store, session.publisher, stream, this.#stored, session.generation).catch(
-      () => true,
+      (error: unknown) => !(error instanceof StreamRefusedError),
     );
     if (!firm) this.suspect(session);
   }
@@ -258,12 +261,18 @@ export class OutboxRelay {
         );
         if (publisher === this.#publisher) this.begin(publisher, verified);
         this.#unverified.over();
+        this.metrics.ready(null);
         return;
       } catch (error) {
-        if (publisher === this.#publisher) this.#unverified.failed(error);
+        if (publisher === this.#publisher) this.cannot(error);
         await pause(RETRY_MS);
       }
     }
+  }
+
+  private cannot(error: unknown): void {
+    this.#unverified.failed(error);
+    this.metrics.ready(error);
   }
 
   private begin(publisher: Publisher, verified: Verified): void {

@@ -32,6 +32,7 @@ export interface Backlog {
 
 /** Rows of one partition or one conversation that are brought into memory at a time. */
 export const PAGE = 64;
+const ALL_PARTITIONS: readonly number[] = Array.from({ length: PARTITIONS }, (_, partition) => partition);
 
 /** What the relay reads and writes: always by status, never by a serial or a transaction's number (finding 5). */
 export class OutboxStore {
@@ -161,12 +162,12 @@ export class OutboxStore {
     );
   }
 
-  /** What waits, of all processes; counted up to `most`. */
-  async backlog(most = 100_000): Promise<Backlog> {
+  /** What waits in these partitions, else of all processes; counted up to `most`. */
+  async backlog(partitions: readonly number[] = ALL_PARTITIONS, most = 100_000): Promise<Backlog> {
     const { rows } = await sql<Backlog>`
       SELECT count(*)::int AS rows, coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 AS "oldestSeconds"
       FROM (SELECT created_at FROM outbox
-            WHERE partition BETWEEN 0 AND ${PARTITIONS - 1} AND published_at IS NULL LIMIT ${most}) waiting
+            WHERE partition = ANY (${partitions}::smallint[]) AND published_at IS NULL LIMIT ${most}) waiting
     `.execute(this.db.as('relay').kysely);
     return rows[0] ?? { rows: 0, oldestSeconds: 0 };
   }

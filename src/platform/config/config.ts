@@ -1,3 +1,5 @@
+import type { NatsAccess } from '../../../sdk/index.js';
+
 /**
  * Every setting of the process, validated once at start; the only other place that knows names of environment
  * variables is `config/`, where each has its sentence. Injected by type.
@@ -12,6 +14,9 @@ export abstract class Config {
   abstract readonly databaseUrl: string | null;
   /** `null`: start a nats-server of our own. */
   abstract readonly natsUrl: string | null;
+  /** How to get into the NATS of `natsUrl`, beside what the URL says. */
+  abstract readonly natsAccess: NatsAccess;
+  abstract readonly stream: StreamLimits;
   /** What this process does; all by default, so that one process is a whole switchboard. */
   abstract readonly roles: ReadonlySet<Role>;
   abstract readonly accountKey: { readonly id: string; readonly secret: string } | null;
@@ -36,6 +41,13 @@ export abstract class Config {
 }
 
 export type Role = 'api' | 'relay' | 'lanes' | 'timers' | 'csat' | 'routing';
+
+/** `null`: ours where we make the stream; one that is there keeps its own. */
+export interface StreamLimits {
+  readonly replicas: number | null;
+  readonly maxAgeHours: number | null;
+  readonly maxBytes: number | null;
+}
 
 export interface WebhookConfig {
   /** Private or loopback ranges that webhooks may reach, as CIDRs. */

@@ -75,6 +75,14 @@ describe('loadConfig', () => {
     [{ DATABASE_URL: `mysql://u:${secret}@h/d` }, 'DATABASE_URL must be a URL that begins with postgres://'],
     [{ DATABASE_URL: secret }, 'DATABASE_URL must be a URL'],
     [{ NATS_URL: 'nats://a:1,http://b' }, 'NATS_URL must be a URL that begins with nats://'],
+    [{ NATS_URL: `nats://u:${secret}@a,nats://v:${secret}@b` }, 'NATS_URL names several users'],
+    [{ NATS_URL: `nats://u:${secret}@a/path` }, 'NATS_URL takes a user, a host and a port'],
+    [{ NATS_URL: `nats://u:${secret}@a`, NATS_TOKEN: secret }, 'the user in NATS_URL and NATS_TOKEN are two ways'],
+    [{ NATS_URL: 'nats://a', NATS_USER: 'u' }, 'NATS_USER and NATS_PASSWORD belong together'],
+    [{ NATS_URL: 'nats://a', NATS_CREDS_FILE: '/does/not/exist' }, 'NATS_CREDS_FILE: ENOENT'],
+    [{ NATS_URL: 'nats://a', NATS_CERT_FILE: '/x' }, 'NATS_CERT_FILE and NATS_KEY_FILE belong together'],
+    [{ NATS_TOKEN: secret }, 'NATS_TOKEN is set and NATS_URL is not'],
+    [{ SWITCHBOARD_STREAM_REPLICAS: '6' }, 'SWITCHBOARD_STREAM_REPLICAS must be a whole number from 1 to 5'],
     [{ SWITCHBOARD_ACCOUNT_KEY: `${key}:${secret.slice(0, 15)}` }, 'SWITCHBOARD_ACCOUNT_KEY must be act_<24 hex>'],
     [{ SWITCHBOARD_ACCOUNT_KEY: `app_${'a'.repeat(24)}:${secret}` }, 'SWITCHBOARD_ACCOUNT_KEY must be act_'],
     [{ SWITCHBOARD_MASTER_KEY: 'abc' }, 'SWITCHBOARD_MASTER_KEY must hold 64 hex characters'],
@@ -110,6 +118,19 @@ describe('loadConfig', () => {
     ).toEqual(['10.0.0.0/8', 'fd00::/8']);
   });
 
+  it('tells the way into NATS, with secrets from files, and the limits of the stream', () => {
+    const file = join(dataDir, 'nats-password');
+    writeFileSync(file, `${secret}\n`);
+    const config = load({
+      NATS_URL: 'nats://a,nats://b',
+      NATS_USER: 'u',
+      NATS_PASSWORD_FILE: file,
+      SWITCHBOARD_STREAM_REPLICAS: '3',
+    });
+    expect(config.natsAccess).toEqual({ user: 'u', password: secret });
+    expect(config.stream).toEqual({ replicas: 3, maxAgeHours: null, maxBytes: null });
+  });
+
   it('keeps a password with a comma whole', () => {
     const url = 'postgres://u:a,b@h/d';
     expect(load({ DATABASE_URL: url }).databaseUrl).toBe(url);
@@ -137,12 +158,10 @@ describe('settings', () => {
     for (const { sentence } of Object.values(settings)) expect(sentence).toMatch(/^.{10,}\.$/);
   });
 
-  it('are fixed by name where scripts rely on them, and SWITCHBOARD_ elsewhere', () => {
-    expect(
-      Object.keys(settings)
-        .filter((name) => !name.startsWith('SWITCHBOARD_'))
-        .sort(),
-    ).toEqual(['DATABASE_URL', 'NATS_URL', 'PORT']);
+  it('bear the names that others know them by, and SWITCHBOARD_ elsewhere', () => {
+    const names = Object.keys(settings).filter((name) => !name.startsWith('SWITCHBOARD_'));
+    expect(names.filter((name) => !name.startsWith('NATS_')).sort()).toEqual(['DATABASE_URL', 'PORT']);
+    expect(names).toContain('NATS_URL');
   });
 });
 

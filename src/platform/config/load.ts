@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import type { Config, Role } from './config.js';
 import { masterKey } from './master-key.js';
+import { natsPlace, streamLimits } from './nats.js';
 import { ConfigError, Settings, type Environment } from './read.js';
 
 const ROLES: readonly Role[] = ['api', 'relay', 'lanes', 'timers', 'csat', 'routing'];
@@ -20,13 +21,16 @@ export function loadConfig(environment: Environment): Config {
   const settings = new Settings(environment);
   const dataDir = resolve(settings.word('SWITCHBOARD_DATA_DIR'));
   const host = settings.word('SWITCHBOARD_HOST');
+  const nats = natsPlace(settings);
   const config = {
     host,
     port: settings.integer('PORT', 0, 65_535),
     publicUrl: publicUrl(settings),
     dataDir,
-    databaseUrl: serverUrl(settings, 'DATABASE_URL', ['postgres:', 'postgresql:']),
-    natsUrl: serverUrl(settings, 'NATS_URL', ['nats:', 'tls:']),
+    databaseUrl: givenDatabase(settings),
+    natsUrl: nats.url,
+    natsAccess: nats.access,
+    stream: streamLimits(settings),
     roles: settings.someOf('SWITCHBOARD_ROLES', ROLES),
     accountKey: accountKey(settings),
     demo: settings.oneOf('SWITCHBOARD_DEMO', ['on', 'off']) === 'on',
@@ -75,19 +79,17 @@ function refuseConflicts({ roles, databaseUrl, natsUrl }: Pick<Config, 'roles' |
   if (natsUrl === null) throw new ConfigError('SWITCHBOARD_ROLES with fewer roles than all needs NATS_URL');
 }
 
-function serverUrl(settings: Settings, name: 'DATABASE_URL' | 'NATS_URL', schemes: readonly string[]): string | null {
-  const urls = name === 'NATS_URL' ? settings.list(name) : [settings.text(name)].filter((url) => url !== null);
-  if (name === 'DATABASE_URL' && urls.some((url) => SEVERAL_HOSTS.test(url)))
+function givenDatabase(settings: Settings): string | null {
+  const url = settings.text('DATABASE_URL');
+  if (url === null) return null;
+  if (SEVERAL_HOSTS.test(url))
     throw new ConfigError(
       'DATABASE_URL names several hosts; give one address that leads to the primary, such as that of a proxy',
     );
-  for (const url of urls) {
-    // The text itself stays out of the message: it may hold a password.
-    const scheme = URL.parse(url)?.protocol;
-    if (scheme === undefined || !schemes.includes(scheme))
-      throw new ConfigError(`${name} must be a URL that begins with ${schemes[0]}//`);
-  }
-  return settings.text(name);
+  // The text itself stays out of the message: it may hold a password.
+  if (!['postgres:', 'postgresql:'].includes(URL.parse(url)?.protocol ?? ''))
+    throw new ConfigError('DATABASE_URL must be a URL that begins with postgres://');
+  return url;
 }
 
 function publicUrl(settings: Settings): string | null {

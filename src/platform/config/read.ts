@@ -43,6 +43,12 @@ export class Settings {
     return toInteger(name, this.word(name), least, most);
   }
 
+  /** A setting that may be unset: `null`. */
+  optionalInteger(name: SettingName, least: number, most: number): number | null {
+    const value = this.text(name);
+    return value === null ? null : toInteger(name, value, least, most);
+  }
+
   integers(name: SettingName, least: number, most: number): readonly number[] {
     return this.list(name).map((item) => toInteger(name, item, least, most));
   }

@@ -22,12 +22,13 @@ const WRONG_LAST_ID = 10070;
  * makes two errors with their stacks for every message, just in case; at thousands a second that is most of its cost.
  */
 export class Acknowledgements {
-  readonly #inbox = createInbox();
+  readonly #inbox: string;
   readonly #waiting = new Map<string, Waiting>();
   readonly #looking: NodeJS.Timeout;
   #next = 0;
 
-  constructor(connection: NatsConnection) {
+  constructor(connection: NatsConnection, inboxPrefix?: string) {
+    this.#inbox = createInbox(inboxPrefix);
     connection.subscribe(`${this.#inbox}.*`, {
       callback: (error, message) => {
         if (error === null) this.#heard(message);

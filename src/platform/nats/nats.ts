@@ -1,9 +1,12 @@
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { BehaviorSubject, distinctUntilChanged, type Observable } from 'rxjs';
+import { refusalOf, wayIn, type NatsAccess, type Refusal } from '../../../sdk/index.js';
 import { Troubles } from '../telemetry/troubles.js';
+import { Forbidden } from './forbidden.js';
+import { greetingOf } from './server/index.js';
 
-/** `absent`: there is no nats-server to run, events wait in the outbox. */
-export type NatsStatus = 'connecting' | 'connected' | 'disconnected' | 'absent' | 'closed';
+/** `absent`: there is no nats-server to run, events wait in the outbox. `refused`: one is there and does not take us. */
+export type NatsStatus = 'connecting' | 'connected' | 'disconnected' | 'absent' | 'closed' | `refused: ${Refusal}`;
 
 /** Where NATS is, once that is known; `null` for now: ask again. */
 export type FindServers = () => Promise<readonly string[] | null>;
@@ -16,18 +19,25 @@ const RETRY_MS = 500;
  */
 export class Nats {
   readonly #find: FindServers;
+  readonly #access: NatsAccess;
+  readonly #forbidden = new Forbidden();
   readonly #troubles = new Troubles('Nats', {
     fails: 'NATS cannot be reached; events wait in the outbox',
     over: 'NATS is connected again',
   });
   readonly #connection = new BehaviorSubject<NatsConnection | null>(null);
   #status: NatsStatus = 'connecting';
+  #detail: string | null = null;
+  #beenConnected = false;
+  /** The client at work, also while it looks for a server that takes it. */
+  #client: NatsConnection | null = null;
   #closed = false;
   #wakeUp: (() => void) | null = null;
   #loop: Promise<void> | null = null;
 
-  constructor(find: FindServers) {
+  constructor(find: FindServers, access: NatsAccess = {}) {
     this.#find = find;
+    this.#access = access;
   }
 
   /**
@@ -44,7 +54,12 @@ export class Nats {
   }
 
   get status(): NatsStatus {
-    return this.#status;
+    return this.#status === 'connected' && this.#forbidden.what !== null ? 'refused: permissions' : this.#status;
+  }
+
+  /** What was said of it last, while all is not well. */
+  get detail(): string | null {
+    return this.#status === 'connected' ? this.#forbidden.what : this.#detail;
   }
 
   /** Begins to connect, and returns at once. */
@@ -59,6 +74,7 @@ export class Nats {
     const connection = this.#connection.value;
     this.#tell('closed', null);
     if (connection !== null) await closeWithin(connection, withinMs);
+    else await this.#client?.close();
     await this.#loop;
   }
 
@@ -69,22 +85,27 @@ export class Nats {
         await this.#pause(RETRY_MS);
         continue;
       }
-      await this.#follow(connection);
-      this.#tell('disconnected', null);
-      if (!this.#closed) this.#troubles.failed(new Error('the connection was closed'));
+      this.#failed(await this.#follow(connection));
     }
   }
 
   async #connect(): Promise<NatsConnection | null> {
     try {
       const servers = await this.#find();
-      if (servers === null) {
-        this.#tell('absent', null);
-        this.#troubles.failed(new Error('there is no nats-server on this machine'));
-        return null;
-      }
+      if (servers !== null) return await this.#open(servers);
+      this.#tell('absent', null);
+      this.#troubles.failed(new Error('there is no nats-server on this machine'));
+    } catch (error) {
+      this.#failed(error);
+    }
+    return null;
+  }
+
+  async #open(servers: readonly string[]): Promise<NatsConnection> {
+    const options = wayIn(servers.join(','), this.#access);
+    try {
       return await connect({
-        servers: [...servers],
+        ...options,
         name: 'switchboard',
         maxReconnectAttempts: -1,
         reconnectTimeWait: RETRY_MS,
@@ -93,37 +114,52 @@ export class Nats {
         maxPingOut: 2,
       });
     } catch (error) {
-      this.#tell(this.#status === 'connecting' ? 'connecting' : 'disconnected', null);
-      if (!this.#closed) this.#troubles.failed(error);
-      return null;
+      throw await truth(error, options.servers as readonly string[], this.#access);
     }
   }
 
-  /** Tells the state of one connection until it is closed for good. */
-  async #follow(connection: NatsConnection): Promise<void> {
-    if (this.#closed) {
-      await connection.close();
-      return;
-    }
+  /** Tells the state of one connection until it is closed for good; answers why it was. */
+  async #follow(connection: NatsConnection): Promise<Error> {
     const closed = connection.closed();
-    void this.#watch(connection);
-    this.#tell('connected', connection);
-    this.#troubles.over();
-    await closed;
+    this.#client = connection;
+    if (this.#closed) await connection.close();
+    else {
+      void this.#watch(connection);
+      this.#connected(connection);
+    }
+    return (await closed) ?? new Error('the connection was closed');
   }
 
   async #watch(connection: NatsConnection): Promise<void> {
     for await (const said of connection.status()) {
       if (this.#closed) return;
-      if (said.type === 'error') this.#troubles.failed(said.error);
-      if (said.type === 'disconnect') {
-        this.#tell('disconnected', null);
-        this.#troubles.failed(new Error('the connection was lost'));
-      } else if (said.type === 'reconnect') {
-        this.#tell('connected', connection);
-        this.#troubles.over();
-      }
+      if (said.type === 'error') this.#told(said.error);
+      else if (said.type === 'disconnect') this.#failed(new Error('the connection was lost'));
+      else if (said.type === 'reconnect') this.#connected(connection);
     }
+  }
+
+  /** Only who is not let in loses the connection by it. */
+  #told(error: Error): void {
+    const refusal = refusalOf(error);
+    if (refusal === 'permissions') this.#forbidden.said(error);
+    else if (refusal === null) this.#troubles.failed(error);
+    else this.#failed(error);
+  }
+
+  #connected(connection: NatsConnection): void {
+    this.#beenConnected = true;
+    this.#forbidden.over();
+    this.#tell('connected', connection);
+    this.#troubles.over();
+  }
+
+  #failed(error: unknown): void {
+    if (this.#closed) return;
+    const refusal = refusalOf(error);
+    this.#detail = error instanceof Error ? error.message : String(error);
+    this.#tell(refusal !== null ? `refused: ${refusal}` : this.#beenConnected ? 'disconnected' : 'connecting', null);
+    this.#troubles.failed(error, { nats: this.#status });
   }
 
   #tell(status: NatsStatus, connection: NatsConnection | null): void {
@@ -149,4 +185,21 @@ async function closeWithin(connection: NatsConnection, withinMs: number): Promis
   await connection.drain().catch(() => undefined);
   clearTimeout(late);
   await connection.close();
+}
+
+/**
+ * Of a server that hangs up in the midst of its greeting the client only says that time ran out; the greeting tells what
+ * it wanted.
+ */
+async function truth(error: unknown, servers: readonly string[], access: NatsAccess): Promise<unknown> {
+  if (!(error instanceof Error) || error.name !== 'TimeoutError') return error;
+  for (const server of servers) {
+    const { hostname, port } = new URL(`nats://${server}`);
+    const said = await greetingOf(hostname.replaceAll(/[[\]]/g, ''), Number(port));
+    if (said?.refusal) return new Error(said.refusal, { cause: error });
+    if (said?.tls_verify && access.certFile === undefined)
+      return new Error('NATS asks for a certificate of its clients (NATS_CERT_FILE)', { cause: error });
+    if (said?.tls_verify) return new Error('NATS does not take our certificate (NATS_CERT_FILE)', { cause: error });
+  }
+  return error;
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { HouseClock } from '../clock/house-clock.js';
 import { Drain } from '../lifecycle/index.js';
-import { Nats } from '../nats/index.js';
+import { Nats, Publishing, type Stall } from '../nats/index.js';
 import { Db } from '../postgres/index.js';
 
 export interface Readiness {
@@ -10,8 +10,15 @@ export interface Readiness {
   readonly postgres: 'reachable' | 'unreachable' | 'standby' | 'exhausted';
   /** What it ran out of, such as `disk_full`; `null`: nothing. */
   readonly exhausted: string | null;
-  /** Told, but not waited for: without NATS the API works and events wait in the outbox. */
+  /**
+   * Told, but not waited for: without NATS the API works and events wait in the outbox. Beside the states of the
+   * connection `refused: stream`, NATS gives us none, and `stalled`, it acknowledges nothing.
+   */
   readonly nats: string;
+  /** Why, in the words of whoever said so; `null`: all is well. */
+  readonly natsDetail: string | null;
+  /** Since when nothing was acknowledged while so many events of this process wait; `null`: none wait. */
+  readonly publishing: Stall | null;
   /** `differs`: this machine's and the database's are more than two seconds apart. Told, for somebody to see to. */
   readonly clock: 'agrees' | 'differs' | 'unknown';
   /** By how much the database's is ahead. */
@@ -28,6 +35,7 @@ export class Health {
   constructor(
     private readonly db: Db,
     private readonly nats: Nats,
+    private readonly publishing: Publishing,
     private readonly drain: Drain,
     private readonly clock: HouseClock,
   ) {}
@@ -40,7 +48,7 @@ export class Health {
       ready: answers === 'reachable' && exhausted?.ofAll !== true && !draining,
       postgres: answers === 'reachable' && exhausted !== null ? 'exhausted' : answers,
       exhausted: exhausted?.condition ?? null,
-      nats: this.nats.status,
+      ...(await this.natsStanding(answers === 'reachable')),
       ...this.clocks(),
       draining,
     };
@@ -50,5 +58,15 @@ export class Health {
     const { offset: clockOffsetMs, differs } = this.clock;
     if (clockOffsetMs === null) return { clock: 'unknown', clockOffsetMs };
     return { clock: differs ? 'differs' : 'agrees', clockOffsetMs };
+  }
+
+  private async natsStanding(databaseAnswers: boolean): Promise<Pick<Readiness, 'nats' | 'natsDetail' | 'publishing'>> {
+    const { nats, publishing } = this;
+    const stall = databaseAnswers ? await publishing.stall().catch(() => null) : null;
+    const told = (status: string, detail: string | null) => ({ nats: status, natsDetail: detail, publishing: stall });
+    if (nats.status !== 'connected') return told(nats.status, nats.detail);
+    if (publishing.refused) return told('refused: stream', publishing.failure);
+    if (stall !== null) return told('stalled', publishing.failure ?? 'the stream acknowledges nothing');
+    return told('connected', publishing.shortfall);
   }
 }

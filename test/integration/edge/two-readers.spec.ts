@@ -9,8 +9,8 @@ import { twoReaders } from '../../support/two-readers.js';
 const business = { type: 'business' };
 const text = { type: 'text', text: 'Hello' };
 const reply = { type: 'reply', text: 'Yes', payload: 'YES' };
-const link = { type: 'link', text: 'Open', uri: 'https://example.com', metadata: { a: null }, default: null };
-const listed = { title: 'One', description: null, mediaUrl: null, metadata: null, actions: [link] };
+const nullLink = { type: 'link', text: 'Open', uri: 'https://example.com', metadata: { a: null }, default: null };
+const listed = { title: 'One', description: null, mediaUrl: null, metadata: null, actions: [nullLink] };
 const message = (more: object) => ({ author: business, content: text, ...more });
 const content = (more: object) => message({ content: { ...text, ...more } });
 

@@ -42,6 +42,17 @@ describe('Nats', () => {
     await nats.close();
   });
 
+  it('closes while it looks for a server that it had', async () => {
+    const own = await startNats();
+    const nats = new Nats(() => Promise.resolve([own.url]));
+    nats.start();
+    await until(() => nats.connection, { what: 'a connection' });
+    await own.stop();
+    await until(() => nats.status === 'disconnected', { what: 'the loss' });
+    await nats.close();
+    expect(nats.status).toBe('closed');
+  });
+
   it('closes while there is nothing to connect to', async () => {
     const nats = new Nats(() => Promise.resolve(['nats://127.0.0.1:1']));
     nats.start();

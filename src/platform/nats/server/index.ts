@@ -1,2 +1,3 @@
 export * from './binary.js';
+export * from './greeting.js';
 export * from './nats-process.js';

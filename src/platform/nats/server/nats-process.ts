@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { end, freePort, launch, readPid, runs } from '../../process/index.js';
 import { root } from '../../root.js';
+import { greetingOf } from './greeting.js';
 
 export interface NatsProcessOptions {
   readonly command: string;
@@ -106,7 +106,7 @@ export class NatsProcess {
   async #answers(withinMs: number, pid: number): Promise<boolean> {
     const deadline = Date.now() + withinMs;
     while (Date.now() < deadline) {
-      const info = await greeting(this.#port);
+      const info = await greetingOf('127.0.0.1', this.#port);
       if (info !== null && info.server_name === this.#options.name && info.jetstream === true) return true;
       if (!runs(pid, this.#configFile)) return false;
       await sleep(25);
@@ -133,29 +133,5 @@ function filled(template: string, values: Readonly<Record<string, string | numbe
     const value = values[name];
     if (value === undefined) throw new Error(`config/nats-server.conf asks for an unknown {{${name}}}`);
     return JSON.stringify(value);
-  });
-}
-
-interface Greeting {
-  readonly server_name?: string;
-  readonly jetstream?: boolean;
-}
-
-function greeting(port: number): Promise<Greeting | null> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    const done = (info: Greeting | null): void => {
-      socket.destroy();
-      resolve(info);
-    };
-    let text = '';
-    socket.setTimeout(1_000, () => done(null));
-    socket.on('error', () => done(null));
-    socket.on('close', () => done(null));
-    socket.on('data', (chunk) => {
-      text += chunk.toString();
-      const line = /^INFO (\{.*\})\s*\r\n/.exec(text)?.[1];
-      if (line !== undefined) done(JSON.parse(line) as Greeting);
-    });
   });
 }
