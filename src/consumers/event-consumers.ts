@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common'
 import { EventConsumer, type ConsumerOptions, type EventPattern } from '../../sdk/index.js';
 import { Failure } from '../kernel/index.js';
 import { Drain } from '../platform/lifecycle/index.js';
-import { Nats } from '../platform/nats/index.js';
+import { Nats, Publishing } from '../platform/nats/index.js';
 import type { Tx } from '../platform/postgres/index.js';
 import { Metrics, Troubles } from '../platform/telemetry/index.js';
 import { ConsumedEvents } from './consumed-events.store.js';
@@ -23,6 +23,7 @@ export class EventConsumers implements OnApplicationBootstrap {
 
   constructor(
     private readonly nats: Nats,
+    private readonly publishing: Publishing,
     private readonly consumed: ConsumedEvents,
     private readonly drain: Drain,
     private readonly metrics: Metrics,
@@ -63,6 +64,8 @@ export class EventConsumers implements OnApplicationBootstrap {
       onPoison: ({ error, ...report }) =>
         this.#log.error({ ...report, ...addressOf(report.subject), err: error }, 'an event was given up'),
       onTrouble: (error, event) => {
+        // A stream that NATS does not give is told by the relay, once for all who miss it.
+        if (event === null && this.publishing.refused) return;
         if (isNotMadeYet(error) && performance.now() - begun < MAKING_MS) return;
         // An outage concerns no event by itself; it is told once, not for each that waits.
         if (event === null || isOutage(error)) troubles.failed(error, { consumer: name });

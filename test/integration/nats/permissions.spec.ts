@@ -80,7 +80,7 @@ describe('the permissions in docs/operations.md', () => {
     await until(async () => (await house.figure('switchboard_outbox_unpublished')) === 0, { what: 'all published' });
     await consumersWork(house, await connected(nats, 'switchboard', PASSWORDS.SWITCHBOARD_PASSWORD));
     expect(await house.health()).toMatchObject({ nats: 'connected', natsDetail: null });
-    expect(house.told).toEqual([]);
+    expect(house.told.filter((line) => /violation/i.test(JSON.stringify(line)))).toEqual([]);
   }, 60_000);
 
   it('are enough for consumers of the house alone and for one of somebody else, which may do no more', async () => {

@@ -72,7 +72,11 @@ describe('a NATS that allows less than the stream asks for', () => {
     expect(natsDetail).toMatch(/stream SWITCHBOARD is missing .*insufficient storage.* 4294967296 bytes/);
     expect(natsDetail).toContain('SWITCHBOARD_STREAM_MAX_BYTES');
     const written = await write(house);
-    await until(async () => (await house.health()).publishing?.waiting, { what: 'what waits' });
+    // By then the consumers of the house miss the stream, too.
+    const stalledFor = (seconds: number) =>
+      house.figure('switchboard_outbox_stalled_seconds').then((stalled) => stalled > seconds);
+    await until(() => stalledFor(12), { what: 'a long wait' });
+    expect((await house.health()).publishing?.waiting).toBe([...written.values()].flat().length);
     expect(house.told.map(({ level, err }) => [level, err?.message])).toEqual([[WARNING, natsDetail]]);
 
     await nats.restart({ jetstream: 'max_file_store: 8GB' });
