@@ -12,8 +12,8 @@ import { columnsOf } from './rows/agent-rows.store.js';
 import type { KnownAgent } from './views.js';
 
 export interface AgentFilter {
-  readonly status: PresenceStatus | null;
-  readonly role: string | null;
+  readonly statuses: readonly PresenceStatus[] | null;
+  readonly roles: readonly string[] | null;
   readonly team: string | null;
   readonly skill: string | null;
   readonly active: boolean | null;
@@ -81,12 +81,12 @@ export class AgentsStore {
 
   /** By id, in reading direction. */
   async list(appId: AppId, filter: AgentFilter, { cursor, direction, limit }: Slice): Promise<readonly KnownAgent[]> {
-    const { status, role, team, skill, active } = filter;
+    const { statuses, roles, team, skill, active } = filter;
     await refuseStrayCursor(this.db, 'agent', cursor, { app_id: appId }, { lasting: true });
     const rows = await select(this.db.kysely)
       .where('app_id', '=', appId)
-      .$if(status !== null, (query) => query.where('status', '=', status ?? ''))
-      .$if(role !== null, (query) => query.where('role', '=', role ?? ''))
+      .$if(statuses !== null, (query) => query.where('status', 'in', statuses ?? []))
+      .$if(roles !== null, (query) => query.where('role', 'in', roles ?? []))
       .$if(active !== null, (query) => query.where('active', '=', active ?? true))
       .$if(team !== null, (query) => query.where(sql<boolean>`${team} = ANY (teams)`))
       .$if(skill !== null, (query) => query.where(sql<boolean>`${skill} = ANY (skills)`))

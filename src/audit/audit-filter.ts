@@ -5,9 +5,11 @@ import type { AuditFilter } from './audit.query.js';
 
 const LONGEST = 200;
 
+export const AUDIT_FILTERS = ['action', 'actor', 'subject', 'from', 'until'] as const;
+
 /** @throws Failure `bad_request` for a time that is not ISO 8601 with a zone, and for words no entry could have */
 export function auditFilter(query: Query): AuditFilter {
-  const { action, actor, subject, from, until } = filterOf(query, ['action', 'actor', 'subject', 'from', 'until']);
+  const { action, actor, subject, from, until } = filterOf(query, AUDIT_FILTERS);
   return {
     action: wordOf(action),
     actor: wordOf(actor),

@@ -2,11 +2,11 @@ import { Readable } from 'node:stream';
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppId } from '../kernel/index.js';
-import { pageOf, paged, type Query as QueryString } from '../platform/http/index.js';
+import { pageOf, paged, type Query as QueryString, TakesQuery } from '../platform/http/index.js';
 import { Allow, AppIdOf, Grants, Roles } from '../tenancy/index.js';
 import { AuditExport } from './audit-export.js';
 import { AuditQuery } from './audit.query.js';
-import { auditFilter, startOf } from './audit-filter.js';
+import { AUDIT_FILTERS, auditFilter, startOf } from './audit-filter.js';
 import { AuditVerification } from './audit-verification.js';
 import { entryView, verificationView } from './views.js';
 
@@ -30,6 +30,7 @@ export class AuditController {
    * `filter[subject]`, `filter[from]` (inclusive) and `filter[until]` (exclusive).
    */
   @Get()
+  @TakesQuery({ filter: AUDIT_FILTERS, page: true })
   async list(@AppIdOf() appId: AppId, @Query() query: QueryString, @Req() request: FastifyRequest): Promise<object> {
     const filter = auditFilter(query);
     const page = pageOf(query, { from: 'end' });
@@ -40,6 +41,7 @@ export class AuditController {
 
   /** The same as JSON lines, oldest first, all of them. */
   @Get('export')
+  @TakesQuery({ filter: AUDIT_FILTERS })
   export(@AppIdOf() appId: AppId, @Query() query: QueryString, @Res() reply: FastifyReply): void {
     const lines = this.exports.lines(appId, auditFilter(query));
     void reply
@@ -55,6 +57,7 @@ export class AuditController {
    * that entry. Asked again with the `next` of the answer until `complete` or `broken`.
    */
   @Get('verify')
+  @TakesQuery({ words: ['after', 'hash'] })
   async verify(@AppIdOf() appId: AppId, @Query() query: QueryString): Promise<object> {
     const from = startOf(query);
     const known = from.hash === null ? await this.verification.linkAt(appId, from.number) : null;

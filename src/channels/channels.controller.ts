@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Req
 import type { FastifyRequest } from 'fastify';
 import type { Asked as AskedOf } from '../configuration/index.js';
 import type { AppId } from '../kernel/index.js';
-import { pageOf, paged, type Query as QueryString } from '../platform/http/index.js';
+import { pageOf, paged, type Query as QueryString, TakesQuery } from '../platform/http/index.js';
 import { Allow, AppIdOf, Asked, Roles } from '../tenancy/index.js';
 import { CreateChannelDto, UpdateChannelDto } from './channel.dto.js';
 import { ChannelsService } from './channels.service.js';
@@ -20,6 +20,7 @@ export class ChannelsController {
   }
 
   @Get()
+  @TakesQuery({ page: true })
   @Roles('agent', 'supervisor', 'admin')
   async list(@AppIdOf() appId: AppId, @Query() query: QueryString, @Req() request: FastifyRequest): Promise<object> {
     const page = pageOf(query);

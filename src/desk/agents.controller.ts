@@ -3,13 +3,16 @@ import type { FastifyRequest } from 'fastify';
 import { agentView, AgentsService, type AgentFilter, type PresenceStatus } from '../agents/index.js';
 import type { Asked as AskedOf } from '../configuration/index.js';
 import { Failure, type AppId } from '../kernel/index.js';
-import { filterOf, pageOf, paged, type Query as QueryString } from '../platform/http/index.js';
+import { filterOf, pageOf, paged, severalOf, TakesQuery, type Query as QueryString } from '../platform/http/index.js';
 import { Allow, AppIdOf, Asked, Caller, Grants, KnownAgents, Roles } from '../tenancy/index.js';
 import { CreateAgentDto, UpdateAgentDto } from './agent.dto.js';
 import { draftOf } from './agent-draft.js';
 import { Seat, type DeskCaller } from './seat.js';
 
 const STATUSES: readonly PresenceStatus[] = ['online', 'busy', 'away', 'offline'];
+const ROLES = ['agent', 'supervisor', 'admin'] as const;
+
+const FILTERS = ['status', 'role', 'team', 'skill', 'active'] as const;
 
 /** Who the agents of an app are. */
 @Allow('account', 'app', 'agent')
@@ -29,6 +32,7 @@ export class AgentsController {
   }
 
   @Get()
+  @TakesQuery({ filter: FILTERS, page: true })
   @Roles('supervisor', 'admin')
   async list(@AppIdOf() appId: AppId, @Query() query: QueryString, @Req() request: FastifyRequest): Promise<object> {
     const filter = agentFilter(query);
@@ -69,13 +73,12 @@ export class AgentsController {
 }
 
 function agentFilter(query: QueryString): AgentFilter {
-  const { status, role, team, skill, active } = filterOf(query, ['status', 'role', 'team', 'skill', 'active']);
-  const known = STATUSES.find((one) => one === status);
-  const wrong = (status !== undefined && !known) || (active !== undefined && active !== 'true' && active !== 'false');
-  if (wrong) throw new Failure('bad_request', 'Invalid query parameters');
+  const { status, role, team, skill, active } = filterOf(query, FILTERS);
+  if (active !== undefined && active !== 'true' && active !== 'false')
+    throw new Failure('bad_request', 'filter[active] must be true or false');
   return {
-    status: known ?? null,
-    role: role ?? null,
+    statuses: severalOf(status, STATUSES),
+    roles: severalOf(role, ROLES),
     team: team ?? null,
     skill: skill ?? null,
     active: active === undefined ? null : active === 'true',

@@ -3,13 +3,15 @@ import type { FastifyRequest } from 'fastify';
 import { WorkItemsQuery, type WorkItemFilter } from '../agents/index.js';
 import { actorOf } from '../conversation/index.js';
 import { Failure, parseId, type AppId, type WorkItemId } from '../kernel/index.js';
-import { filterOf, pageOf, paged, type Query as QueryString } from '../platform/http/index.js';
+import { filterOf, pageOf, paged, type Query as QueryString, TakesQuery } from '../platform/http/index.js';
 import { Allow, AppIdOf, Caller, CallOf, Grants, type Call } from '../tenancy/index.js';
 import { CloseDto, NotesDto, WorkTicketDto } from './presence.dto.js';
 import { Seat, type DeskCaller } from './seat.js';
 import { TabsService } from './tabs.service.js';
 
 type DeskCall = Call<DeskCaller>;
+
+const FILTERS = ['closed', 'sessionId'] as const;
 
 /** An agent's work, past and present: its tabs, notes and tickets. */
 @Allow('account', 'app', 'agent')
@@ -23,6 +25,7 @@ export class WorkItemsController {
   ) {}
 
   @Get()
+  @TakesQuery({ filter: FILTERS, page: true })
   async list(
     @AppIdOf() appId: AppId,
     @Param('agentId') named: string,
@@ -113,7 +116,7 @@ export class WorkItemsController {
 }
 
 function workItemFilter(query: QueryString): WorkItemFilter {
-  const { closed, sessionId } = filterOf(query, ['closed', 'sessionId']);
+  const { closed, sessionId } = filterOf(query, FILTERS);
   const wrong = closed !== undefined && closed !== 'true' && closed !== 'false';
   if (wrong || (sessionId !== undefined && parseId(sessionId) === null)) {
     throw new Failure('bad_request', 'Invalid query parameters');

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Failure, parseId, type AppId } from '../kernel/index.js';
-import { pageOf, paged, type Query as QueryString } from '../platform/http/index.js';
+import { pageOf, paged, type Query as QueryString, TakesQuery } from '../platform/http/index.js';
 import { Allow, AppIdOf } from '../tenancy/index.js';
 import { RemovalsQuery, type RemovalView } from './removals.query.js';
 
@@ -12,6 +12,7 @@ export class RemovalsController {
   constructor(private readonly removals: RemovalsQuery) {}
 
   @Get()
+  @TakesQuery({ page: true })
   async list(@AppIdOf() appId: AppId, @Query() query: QueryString, @Req() request: FastifyRequest): Promise<object> {
     return listed(request, query, (page) => this.removals.page(appId, page));
   }
@@ -29,6 +30,7 @@ export class AccountRemovalsController {
   constructor(private readonly removals: RemovalsQuery) {}
 
   @Get()
+  @TakesQuery({ page: true })
   async list(@Query() query: QueryString, @Req() request: FastifyRequest): Promise<object> {
     return listed(request, query, (page) => this.removals.page(null, page));
   }

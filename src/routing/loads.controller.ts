@@ -2,7 +2,7 @@ import { Controller, Get, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { AppId } from '../kernel/index.js';
 import { isoTime } from '../platform/clock/index.js';
-import { pageOf, paged, type Query as QueryString } from '../platform/http/index.js';
+import { pageOf, paged, type Query as QueryString, TakesQuery } from '../platform/http/index.js';
 import { Allow, AppIdOf } from '../tenancy/index.js';
 import { Loads } from './load.store.js';
 
@@ -13,6 +13,7 @@ export class LoadsController {
   constructor(private readonly loads: Loads) {}
 
   @Get()
+  @TakesQuery({ page: true })
   async list(@AppIdOf() appId: AppId, @Query() query: QueryString, @Req() request: FastifyRequest): Promise<object> {
     const page = pageOf(query);
     const [found, unheld, last] = await Promise.all([

@@ -1,12 +1,14 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ClientCaller } from '../conversation/index.js';
 import { Failure, parseId, type AppId, type SessionId } from '../kernel/index.js';
-import { filterOf, type Query as QueryString } from '../platform/http/index.js';
+import { filterOf, type Query as QueryString, TakesQuery } from '../platform/http/index.js';
 import { Reading } from '../reading/index.js';
 import { Allow, AppIdOf, Caller, Grants, type UserPrincipal } from '../tenancy/index.js';
 import { SessionActions } from './session-actions.service.js';
 import { SessionsQuery } from './sessions.query.js';
 import { SESSION_MISSING, type SessionCaller } from './sessions.service.js';
+
+const FILTERS = ['agentId'] as const;
 
 /** What a desk and a widget show as possible (I-6, E-18). */
 @Controller()
@@ -22,13 +24,14 @@ export class SessionActionsController {
   @Allow('account', 'app', 'agent')
   @Grants('sessions')
   @Get('v2/apps/:appId/sessions/:sessionId/actions')
+  @TakesQuery({ filter: FILTERS })
   async ofAgent(
     @AppIdOf() appId: AppId,
     @Param('sessionId') sessionId: string,
     @Caller() caller: SessionCaller,
     @Query() query: QueryString,
   ): Promise<object> {
-    const { agentId } = filterOf(query, ['agentId']);
+    const { agentId } = filterOf(query, FILTERS);
     const agent = caller.scope === 'agent' ? caller.agentId : agentId;
     if (agent === undefined) throw new Failure('bad_request', 'Name the agent: filter[agentId]');
     const { conversationId } = await this.sessions.find(appId, parseId<SessionId>(sessionId));

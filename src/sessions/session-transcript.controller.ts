@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Asked as AskedOf } from '../configuration/index.js';
 import { MessagesQuery } from '../conversation/index.js';
 import { parseId, type AppId, type SessionId } from '../kernel/index.js';
-import { pageOf, paged, type Query as QueryString } from '../platform/http/index.js';
+import { pageOf, paged, type Query as QueryString, TakesQuery } from '../platform/http/index.js';
 import { READERS, Reading } from '../reading/index.js';
 import { Allow, AppIdOf, Asked, Caller, Grants } from '../tenancy/index.js';
 import { SessionsQuery } from './sessions.query.js';
@@ -25,6 +25,7 @@ export class SessionTranscriptController {
    * Answers `{messages, meta, links?}`, paged as the messages of a conversation are.
    */
   @Get()
+  @TakesQuery({ page: true })
   async list(
     @AppIdOf() appId: AppId,
     @Param('sessionId') named: string,

@@ -10,7 +10,7 @@ import {
   type SessionId,
   type UserId,
 } from '../kernel/index.js';
-import { filterOf, pageOf, paged, type Query as QueryString } from '../platform/http/index.js';
+import { filterOf, pageOf, paged, type Query as QueryString, severalOf, TakesQuery } from '../platform/http/index.js';
 import { readerOf, Reading } from '../reading/index.js';
 import { Allow, AppIdOf, Caller, CallOf, Grants } from '../tenancy/index.js';
 import { EndManyDto, EndSessionDto, StartSessionDto } from './session.dto.js';
@@ -28,6 +28,8 @@ const STATUSES: readonly Session['status'][] = [
   'ERROR',
 ];
 
+const FILTERS = ['status', 'userId', 'agentId', 'queueId'] as const;
+
 /** Sessions: which there are, their beginning by the business and their end (`sessions.md` 2.2a and 2.3). */
 @Allow('account', 'app', 'integration', 'agent')
 @Grants('sessions')
@@ -41,6 +43,7 @@ export class SessionsController {
 
   /** Globally, or of one end user (M-8), one agent, one queue; agents are told of those they may read. */
   @Get()
+  @TakesQuery({ filter: FILTERS, page: true })
   async list(
     @AppIdOf() appId: AppId,
     @Caller() caller: SessionCaller,
@@ -87,11 +90,9 @@ export class SessionsController {
 }
 
 function sessionFilter(query: QueryString): SessionFilter {
-  const asked = filterOf(query, ['status', 'userId', 'agentId', 'queueId']);
-  const known = STATUSES.find((one) => one === asked.status);
-  if (asked.status !== undefined && !known) throw new Failure('bad_request', 'Invalid query parameters');
+  const asked = filterOf(query, FILTERS);
   return {
-    status: known ?? null,
+    statuses: severalOf(asked.status, STATUSES),
     userId: idOf<UserId>(asked.userId),
     agentId: idOf<AgentId>(asked.agentId),
     queueId: idOf<QueueId>(asked.queueId),

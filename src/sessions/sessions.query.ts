@@ -15,7 +15,7 @@ import { readableSession, type Reader } from '../reading/index.js';
 import { Batch, Db, inApps, refuseStrayCursor } from '../platform/postgres/index.js';
 
 export interface SessionFilter {
-  readonly status: Session['status'] | null;
+  readonly statuses: readonly Session['status'][] | null;
   readonly userId: UserId | null;
   /** Who handles it now. */
   readonly agentId: AgentId | null;
@@ -43,7 +43,7 @@ export class SessionsQuery {
     });
     const rows = await this.sessions(appId)
       .where(readableSession(appId, reader, 's'))
-      .$if(filter.status !== null, (query) => query.where('s.status', '=', filter.status ?? ''))
+      .$if(filter.statuses !== null, (query) => query.where('s.status', 'in', filter.statuses ?? []))
       .$if(filter.userId !== null, (query) => query.where('s.user_id', '=', filter.userId ?? ''))
       .$if(filter.agentId !== null, (query) =>
         query.where('s.owner', '=', filter.agentId ?? '').where('s.ended_at', 'is', null),

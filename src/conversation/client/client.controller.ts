@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { ConfigurationStore } from '../../configuration/index.js';
 import type { AppId } from '../../kernel/index.js';
 import type { IdempotencyKey } from '../../ledger/index.js';
-import { dtoSchema, pageOf, paged, type Query as QueryString } from '../../platform/http/index.js';
+import { dtoSchema, pageOf, paged, type Query as QueryString, TakesQuery } from '../../platform/http/index.js';
 import { Allow, AppIdOf, Caller, Idempotency, type UserPrincipal } from '../../tenancy/index.js';
 import { userDraft } from '../http/authors.js';
 import { ConversationCommands } from '../commands/conversation.commands.js';
@@ -56,6 +56,7 @@ export class ClientController {
   }
 
   @Get()
+  @TakesQuery({ page: true })
   async list(
     @AppIdOf() appId: AppId,
     @Caller() caller: UserPrincipal,
@@ -77,6 +78,7 @@ export class ClientController {
   }
 
   @Get(':conversationId/messages')
+  @TakesQuery({ page: true })
   async listMessages(
     @AppIdOf() appId: AppId,
     @Param('conversationId') conversationId: string,

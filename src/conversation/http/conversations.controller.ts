@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { ConfigurationStore } from '../../configuration/index.js';
 import { Failure, parseId, type AppId, type ChannelId, type ConversationId } from '../../kernel/index.js';
 import type { IdempotencyKey } from '../../ledger/index.js';
-import { filterOf, pageOf, paged, type Query as QueryString } from '../../platform/http/index.js';
+import { filterOf, pageOf, paged, type Query as QueryString, TakesQuery } from '../../platform/http/index.js';
 import { READERS, readerOf, Reading, type ReadingCaller } from '../../reading/index.js';
 import { Allow, AppIdOf, Caller, Idempotency, type KeyPrincipal } from '../../tenancy/index.js';
 import { actorOf, errandOf } from './caller.js';
@@ -182,6 +182,7 @@ export class ConversationsController {
    * a `TimelineLine`.
    */
   @Get(':conversationId/timeline')
+  @TakesQuery({ page: true })
   @Allow(...READERS)
   async timeline(
     @AppIdOf() appId: AppId,

@@ -1,14 +1,16 @@
 import { Failure, parseId, type SessionId } from '../../kernel/index.js';
 import { readTimeOrDay } from '../../platform/clock/index.js';
-import { filterOf, type Query } from '../../platform/http/index.js';
+import { filterOf, type Query, severalOf } from '../../platform/http/index.js';
 import type { Period, ScoredBy } from './scores.query.js';
 import { surveyStatuses, type SurveyFilter } from './surveys.query.js';
 
+export const SURVEY_FILTERS = ['status', 'agentId', 'sessionId'] as const;
+
 /** `filter[status]`, `filter[agentId]`, `filter[sessionId]`. @throws Failure `bad_request` for values that no survey has */
 export function surveyFilter(query: Query): SurveyFilter {
-  const { status, agentId, sessionId } = filterOf(query, ['status', 'agentId', 'sessionId']);
+  const { status, agentId, sessionId } = filterOf(query, SURVEY_FILTERS);
   return {
-    status: status === undefined ? null : oneOf(surveyStatuses, status),
+    statuses: severalOf(status, surveyStatuses),
     agentId: agentId === undefined ? null : idOf(agentId),
     sessionId: sessionId === undefined ? null : idOf<SessionId>(sessionId),
   };

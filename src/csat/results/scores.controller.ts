@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import type { AppId } from '../../kernel/index.js';
-import type { Query as QueryString } from '../../platform/http/index.js';
+import { TakesQuery, type Query as QueryString } from '../../platform/http/index.js';
 import { readerOf, type ReadingCaller } from '../../reading/index.js';
 import { Allow, AppIdOf, Caller } from '../../tenancy/index.js';
 import { scoresAsked } from './asked.js';
@@ -15,6 +15,7 @@ export class ScoresController {
 
   /** `by=agent|team|queue` (without it, all together), `from` (inclusive) and `to` (exclusive). */
   @Get()
+  @TakesQuery({ words: ['by', 'from', 'to'] })
   async list(@AppIdOf() appId: AppId, @Caller() caller: ReadingCaller, @Query() query: QueryString): Promise<object> {
     const { by, period } = scoresAsked(query);
     const scores = scoresFrom(await this.scores.tallies(appId, by, period, readerOf(caller)));

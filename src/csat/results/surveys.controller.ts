@@ -2,10 +2,10 @@ import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SurveyLinks } from '../../conversation/index.js';
 import type { AppId } from '../../kernel/index.js';
-import { pageOf, paged, type Query as QueryString } from '../../platform/http/index.js';
+import { pageOf, paged, type Query as QueryString, TakesQuery } from '../../platform/http/index.js';
 import { readerOf, type ReadingCaller } from '../../reading/index.js';
 import { Allow, AppIdOf, Caller } from '../../tenancy/index.js';
-import { surveyFilter } from './asked.js';
+import { SURVEY_FILTERS, surveyFilter } from './asked.js';
 import { SurveyExport } from './survey-export.js';
 import { surveyView } from './survey-view.js';
 import { SurveysQuery } from './surveys.query.js';
@@ -25,6 +25,7 @@ export class SurveysController {
 
   /** `filter[status]`, `filter[agentId]`, `filter[sessionId]`. */
   @Get()
+  @TakesQuery({ filter: SURVEY_FILTERS, page: true })
   async list(
     @AppIdOf() appId: AppId,
     @Caller() caller: ReadingCaller,
@@ -41,6 +42,7 @@ export class SurveysController {
 
   /** The same as CSV, all of them. */
   @Get('export')
+  @TakesQuery({ filter: SURVEY_FILTERS })
   export(
     @AppIdOf() appId: AppId,
     @Caller() caller: ReadingCaller,

@@ -37,7 +37,7 @@ export const surveyStatuses = ['due', 'sent', 'offered', 'answered', 'expired', 
 export type SurveyStatus = (typeof surveyStatuses)[number];
 
 export interface SurveyFilter {
-  readonly status: SurveyStatus | null;
+  readonly statuses: readonly SurveyStatus[] | null;
   readonly agentId: string | null;
   readonly sessionId: SessionId | null;
 }
@@ -49,7 +49,7 @@ export class SurveysQuery {
   /** By id, in reading direction; those that `reader` may read. */
   async ofApp(
     appId: AppId,
-    { status, agentId, sessionId }: SurveyFilter,
+    { statuses, agentId, sessionId }: SurveyFilter,
     { cursor, direction, limit }: Slice,
     reader: Reader | null,
   ): Promise<readonly Survey[]> {
@@ -59,7 +59,7 @@ export class SurveysQuery {
       .selectAll()
       .where('app_id', '=', appId)
       .where(readableSurvey(appId, reader, 'survey'))
-      .$if(status !== null, (query) => query.where('status', '=', status))
+      .$if(statuses !== null, (query) => query.where('status', 'in', statuses ?? []))
       .$if(agentId !== null, (query) => query.where('agent_id', '=', agentId))
       .$if(sessionId !== null, (query) => query.where('session_id', '=', sessionId ?? ''))
       .$if(cursor !== null, (query) => query.where('id', beyond(direction), cursor ?? ''))

@@ -24,14 +24,22 @@ export function dtoSchema(dto: Dto): Schema {
 
 function schemaOf(dto: Dto): Schema {
   const checks = checksOf(dto);
-  return {
+  const schema: Schema = {
     type: 'object',
     additionalProperties: false,
     properties: Object.fromEntries(checks.map((check) => [check.property, propertySchema(dto, check)])),
     required: checks.filter(isRequired).map(({ property }) => property),
     holds: checks.map(withoutWords).filter(({ constraints }) => constraints.length > 0),
   };
+  made.set(schema, dto);
+  return schema;
 }
+
+const made = new WeakMap<object, Dto>();
+
+/** The class that a schema was made of. */
+export const dtoOf = (schema: unknown): Dto | undefined =>
+  typeof schema === 'object' && schema !== null ? made.get(schema) : undefined;
 
 function checksOf(dto: Dto): readonly Check[] {
   if (defaultMetadataStorage._transformMetadatas.has(dto)) throw new Error(`${dto.name} transforms its fields`);

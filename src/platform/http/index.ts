@@ -12,6 +12,7 @@ export {
   MayBeAbsent,
   MayBeNull,
 } from './body-fields.js';
+export { RefusesUnknown } from './body-names.js';
 export { BODY_LIMIT } from './bodies.js';
 export { baseUrlOf } from './base-url.js';
 export { beforeTheBody } from './before-the-body.js';
@@ -24,6 +25,7 @@ export { beyond, order, pageOf, paged, type Page, type Paged, type PageRules, ty
 export { serveNoApi } from './no-api.js';
 export { acceptPageForms } from './page-forms.js';
 export { tellPosition } from './position.js';
-export { filterOf, type Query } from './query.js';
+export { filterOf, severalOf, type Query } from './query.js';
+export { TakesQuery } from './query-names.js';
 export { REQUEST_ID, tellApp } from './request-facts.js';
 export { statuses } from './statuses.js';

@@ -1,4 +1,5 @@
 import { InvalidInput } from './invalid-input.js';
+import { nearest, shown, unknownTitle } from './nearest.js';
 
 /** A parsed query string: a key that was given twice is an array. */
 export type Query = Readonly<Record<string, unknown>>;
@@ -35,7 +36,8 @@ export function filterOf<Key extends string>(query: Query, keys: readonly Key[])
   return bracketed(query, 'filter', keys, 'Invalid query parameters');
 }
 
-function legacyObject(value: unknown): Query {
+/** Empty for what is no JSON object. */
+export function legacyObject(value: unknown): Query {
   if (typeof value !== 'string') return {};
   try {
     const parsed: unknown = JSON.parse(value);
@@ -43,4 +45,18 @@ function legacyObject(value: unknown): Query {
   } catch {
     return {};
   }
+}
+
+/**
+ * A filter that takes several values, with a comma between them: `filter[status]=WAITING,ACTIVE`.
+ *
+ * @throws InvalidInput naming a value that is not among `allowed`, and the nearest that is
+ */
+export function severalOf<T extends string>(asked: string | undefined, allowed: readonly T[]): readonly T[] | null {
+  if (asked === undefined) return null;
+  return asked.split(',').map((value) => {
+    const found = allowed.find((one) => one === value);
+    if (found === undefined) throw new InvalidInput([unknownTitle(shown(value), nearest(value, allowed), allowed)]);
+    return found;
+  });
 }

@@ -1,12 +1,14 @@
 import { Injectable, ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
-import { verdictOf } from './checked-bodies.js';
+import { unknownNames } from './body-names.js';
+import { isOfOurs, verdictOf } from './checked-bodies.js';
 import { InvalidInput } from './invalid-input.js';
 import { dropNulls } from './nulls.js';
 import { faultTitle, missingTitle } from './titles.js';
 
 /**
- * Holds bodies and queries against their DTO class. Fields that the class does not name are dropped, not refused
- * (ADR 0012), and so are `null`s that say nothing; several faults are told at once. A body that the route's schema has judged already is not judged again.
+ * Holds bodies against their DTO class. Fields that the class does not name are dropped in bodies of the public API
+ * (ADR 0012) and refused in ours (ADR 0047), and `null`s that say nothing are dropped; several faults are told at once. A body that the route's schema has judged
+ * already is not judged again.
  */
 @Injectable()
 export class StrictBodyPipe extends ValidationPipe {
@@ -27,11 +29,27 @@ export class StrictBodyPipe extends ValidationPipe {
       if (verdict === 'valid') return value;
       if (value !== undefined && !isRecord(value)) throw new InvalidInput(['The body should be object']);
       if (metadata.metatype !== undefined) dropNulls(metadata.metatype as new () => object, value);
+      const unknown = unknownNames(metadata.metatype ?? Object, value, isOfOurs(value));
+      if (unknown.length > 0) throw InvalidInput.of([...unknown, ...(await this.faultsOf(value, metadata))]);
     }
+    return this.checked(value, metadata);
+  }
+
+  private checked(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     return super.transform(value, metadata).catch((error: unknown) => {
       // class-transformer reads the discriminator of an item before anybody checked that it is an object.
       throw error instanceof TypeError && metadata.type === 'body' ? InvalidInput.of([]) : error;
     });
+  }
+
+  private async faultsOf(value: unknown, metadata: ArgumentMetadata): Promise<readonly string[]> {
+    try {
+      await this.checked(value, metadata);
+      return [];
+    } catch (error) {
+      if (error instanceof InvalidInput) return error.titles;
+      throw error;
+    }
   }
 }
 

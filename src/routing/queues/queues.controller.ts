@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Req
 import type { FastifyRequest } from 'fastify';
 import type { Asked as AskedOf } from '../../configuration/index.js';
 import type { AppId } from '../../kernel/index.js';
-import { pageOf, paged, type Query as QueryString } from '../../platform/http/index.js';
+import { pageOf, paged, type Query as QueryString, TakesQuery } from '../../platform/http/index.js';
 import { Allow, AppIdOf, Asked, Roles } from '../../tenancy/index.js';
 import { CreateQueueDto, UpdateQueueDto } from './queue.dto.js';
 import { QueuesService } from './queues.service.js';
@@ -21,6 +21,7 @@ export class QueuesController {
   }
 
   @Get()
+  @TakesQuery({ page: true })
   @Roles('agent', 'supervisor', 'admin')
   async list(@AppIdOf() appId: AppId, @Query() query: QueryString, @Req() request: FastifyRequest): Promise<object> {
     const page = pageOf(query);

@@ -14,7 +14,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { faultOfOrigins } from '../../configuration/index.js';
-import { IsFlatData, IsFlatPatch, MayBeAbsent, MayBeNull } from '../../platform/http/index.js';
+import { IsFlatData, IsFlatPatch, MayBeAbsent, MayBeNull, RefusesUnknown } from '../../platform/http/index.js';
 import { SessionSettingsDto } from './session-settings.dto.js';
 import { CsatDto } from './csat.dto.js';
 
@@ -43,6 +43,7 @@ const AreOrigins = (): PropertyDecorator =>
   });
 
 /** Zendesk's settings, then ours (`sessions.md` 0.3). */
+@RefusesUnknown()
 class SettingsDto extends SessionSettingsDto {
   @MayBeAbsent()
   @notYet(0, 'messages are kept until they are deleted, nothing deletes them by age')

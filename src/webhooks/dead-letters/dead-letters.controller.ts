@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { parseId, type AppId, type WebhookId } from '../../kernel/index.js';
 import { Partitions } from '../../ledger/index.js';
 import { isoTime } from '../../platform/clock/index.js';
-import { paged, pageOf } from '../../platform/http/index.js';
+import { paged, pageOf, TakesQuery } from '../../platform/http/index.js';
 import { Allow, AppIdOf } from '../../tenancy/index.js';
 import { ResendDto } from './dead-letters.dto.js';
 import { DeadLetters, type DeadLetter } from './dead-letters.query.js';
@@ -21,6 +21,7 @@ export class DeadLettersController {
 
   /** `{deadLetters, meta, links?}`, oldest first; kept 30 days. Each holds the `event` as it was to be delivered. */
   @Get()
+  @TakesQuery({ page: true })
   async list(
     @AppIdOf() appId: AppId,
     @Param('webhookId') webhookId: string,

@@ -9,7 +9,8 @@ import { Failure } from '../../../src/kernel/index.js';
 import { BODY_LIMIT, configureHttp, fastifyAdapter, pageOf, paged } from '../../../src/platform/http/index.js';
 import { NamedDto } from './named.dto.js';
 
-@Controller('v2/things')
+/** Under a path of the public API, which is lenient; what ours refuse: `test/contract/known-names.spec.ts`. */
+@Controller('v2/apps')
 class Things {
   @Post() @HttpCode(200) create(@Body() body: NamedDto) {
     return { body: { ...body } };
@@ -49,7 +50,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const post = (body: string | Buffer, type = 'application/json') =>
-  request(url).post('/v2/things').set('content-type', type).send(body);
+  request(url).post('/v2/apps').set('content-type', type).send(body);
 
 function expectErrors(response: request.Response, status: number, code: string, title?: string): void {
   expect(response.status).toBe(status);
@@ -61,21 +62,21 @@ function expectErrors(response: request.Response, status: number, code: string, 
 describe('errors', () => {
   it('answers an unknown route, and a known one with another method, as JSON', async () => {
     expectErrors(await request(url).get('/nowhere'), 404, 'not_found', 'Resource not found');
-    expectErrors(await request(url).delete('/v2/things'), 404, 'not_found');
+    expectErrors(await request(url).delete('/v2/apps'), 404, 'not_found');
   });
 
   it('hides what failed inside, and names the log line', async () => {
-    const response = await request(url).get('/v2/things/fail/inside');
+    const response = await request(url).get('/v2/apps/fail/inside');
     expectErrors(response, 500, 'internal_error', 'Internal server error');
     expect(response.text).not.toContain('hunter2');
     expect(response.headers['switchboard-error-id']).toMatch(/^[0-9a-f]{24}$/);
   });
 
   it('says when to come back, in whole seconds, and carries further fields', async () => {
-    const busy = await request(url).get('/v2/things/fail/busy');
+    const busy = await request(url).get('/v2/apps/fail/busy');
     expectErrors(busy, 429, 'too_many_requests');
     expect(busy.headers['retry-after']).toBe('1');
-    const fence = await request(url).get('/v2/things/fail/fence');
+    const fence = await request(url).get('/v2/apps/fail/fence');
     expect(fence.body).toEqual({ errors: [{ code: 'not_in_control', title: 'No', holder: 'desk' }] });
   });
 
@@ -102,7 +103,7 @@ describe('bodies', () => {
   });
 
   it('refuses bytes that are not UTF-8', async () => {
-    const response = await fetch(`${url}/v2/things`, {
+    const response = await fetch(`${url}/v2/apps`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: Buffer.from('7b226e616d65223a22ff227d', 'hex'),
@@ -121,11 +122,9 @@ describe('bodies', () => {
   });
 
   it('takes a POST without a body, with and without a content type', async () => {
-    const bare = await raw(
-      'POST /v2/things/empty HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n',
-    );
+    const bare = await raw('POST /v2/apps/empty HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
     expect(bare).toMatch(/^HTTP\/1.1 200 [^]*application\/json[^]*\{\}$/);
-    const typed = await request(url).post('/v2/things/empty').set('content-type', 'application/json');
+    const typed = await request(url).post('/v2/apps/empty').set('content-type', 'application/json');
     expect([typed.status, typed.text]).toEqual([200, '{}']);
   });
 
@@ -140,7 +139,7 @@ describe('bodies', () => {
 });
 
 describe('targets', () => {
-  it.each(['/v2/things/echo/%', '/v2/things/echo/%00', '/v2/things/echo/%ED%A0%80', '/v2/things?filter=%00', '/%zz'])(
+  it.each(['/v2/apps/echo/%', '/v2/apps/echo/%00', '/v2/apps/echo/%ED%A0%80', '/v2/apps?filter=%00', '/%zz'])(
     'refuses %s with 400',
     async (path) => {
       const answer = await raw(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
@@ -150,7 +149,7 @@ describe('targets', () => {
 
   it('serves /v2 at /sc/v2 too, and takes encoded slashes and long ids in a path', async () => {
     const id = 'x/y '.repeat(256);
-    const response = await request(url).get(`/sc/v2/things/echo/${encodeURIComponent(id)}`);
+    const response = await request(url).get(`/sc/v2/apps/echo/${encodeURIComponent(id)}`);
     expect(response.body).toEqual({ name: id });
   });
 });
@@ -160,10 +159,10 @@ describe('pages', () => {
     response.body.things.map(({ id }: { id: string }) => Number.parseInt(id, 16)) as number[];
 
   it('walks forward and back by links, under the prefix of the caller', async () => {
-    const first = await request(url).get('/sc/v2/things?page%5Bsize%5D=40&filter%5Bx%5D=1');
+    const first = await request(url).get('/sc/v2/apps?page%5Bsize%5D=40&filter%5Bx%5D=1');
     expect(ids(first)).toHaveLength(40);
     expect(first.body.meta).toEqual({ hasMore: true, afterCursor: first.body.things[39].id });
-    expect(first.body.links.next).toMatch(/^http:\/\/127.0.0.1:\d+\/sc\/v2\/things\?.*filter/);
+    expect(first.body.links.next).toMatch(/^http:\/\/127.0.0.1:\d+\/sc\/v2\/apps\?.*filter/);
     const second = await request(first.body.links.next).get('');
     expect(ids(second)).toEqual(Array.from({ length: 20 }, (_, index) => index + 40));
     expect(second.body.meta).toEqual({ hasMore: false, beforeCursor: second.body.things[0].id });
@@ -171,8 +170,8 @@ describe('pages', () => {
   });
 
   it('has a default, and says nothing of pages that are not there', async () => {
-    expect(ids(await request(url).get('/v2/things'))).toHaveLength(25);
-    const whole = await request(url).get('/v2/things?page[size]=100');
+    expect(ids(await request(url).get('/v2/apps'))).toHaveLength(25);
+    const whole = await request(url).get('/v2/apps?page[size]=100');
     expect(whole.body.meta).toEqual({ hasMore: false });
     expect(whole.body.links).toBeUndefined();
   });
@@ -181,7 +180,7 @@ describe('pages', () => {
     'refuses page[%s',
     async (rest) => {
       expectErrors(
-        await request(url).get(`/v2/things?page[${rest}`),
+        await request(url).get(`/v2/apps?page[${rest}`),
         400,
         'bad_request',
         'Invalid page query parameters',
@@ -191,12 +190,12 @@ describe('pages', () => {
 
   it('refuses both cursors, and reads the JSON of old clients', async () => {
     const id = 'a'.repeat(24);
-    expectErrors(await request(url).get(`/v2/things?page[after]=${id}&page[before]=${id}`), 400, 'bad_request');
+    expectErrors(await request(url).get(`/v2/apps?page[after]=${id}&page[before]=${id}`), 400, 'bad_request');
     const old = encodeURIComponent(JSON.stringify({ after: '9'.padStart(24, '0'), size: 3 }));
-    const page = await request(url).get(`/v2/things?page=${old}`);
+    const page = await request(url).get(`/v2/apps?page=${old}`);
     expect(ids(page)).toEqual([10, 11, 12]);
     expect(ids(await request(page.body.links.next).get(''))).toEqual([13, 14, 15]);
-    expect((await request(url).get('/v2/things?page=junk')).status).toBe(200);
+    expect((await request(url).get('/v2/apps?page=junk')).status).toBe(200);
   });
 });
 

@@ -10,7 +10,7 @@ import type { Reader } from '../../../src/reading/index.js';
 import { SessionsQuery } from '../../../src/sessions/sessions.query.js';
 import { startStage, type Stage } from '../../support/stage.js';
 
-const EVERYTHING = { status: null, userId: null, agentId: null, queueId: null };
+const EVERYTHING = { statuses: null, userId: null, agentId: null, queueId: null };
 const SLICE = { cursor: null, direction: 'forward', limit: 25 } as const;
 
 let stage: Stage;

@@ -12,11 +12,11 @@ const lock = ['agents/locks.store.ts', 'ORDER BY id FOR UPDATE', 'ORDER BY id'];
 const query = 'sessions/sessions.query.ts';
 const service = 'sessions/sessions.service.ts';
 const guards = 'conversation/core/decide/end-guards.ts';
-const repeated = "if ('repeated' in decision && decision.repeated) return { sessionId, result: 'already_ended' };";
+const repeated = "if (repeated) return { sessionId, result: 'already_ended' };";
 
 export const onServers = [
   lists('M-8', 'the end user', query, '.$if(filter.userId !== null,', '.$if(filter.userId === undefined,'),
-  lists('M-8', 'the status', query, '.$if(filter.status !== null,', '.$if(filter.status === undefined,'),
+  lists('M-8', 'the status', query, '.$if(filter.statuses !== null,', '.$if(filter.statuses === undefined,'),
   lists(
     'M-10',
     'a result for each',
