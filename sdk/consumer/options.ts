@@ -12,14 +12,15 @@ export interface ConsumerOptions<P extends EventPattern, Tx> {
   readonly once: Once<Tx>;
   /**
    * The effect. Within a conversation events come one after another, in the order of the stream; a retried or repeated
-   * one may come later: compare `data.seq` where order matters. A rejection is a failed attempt.
+   * one may come later: compare `data.seq` where order matters. A rejection is a failed attempt, and so is not settling
+   * within `effectLimitMs`; then `signal` is aborted.
    */
-  readonly handle: (event: EventMatching<P>, tx: Tx) => Promise<void>;
+  readonly handle: (event: EventMatching<P>, tx: Tx, signal: AbortSignal) => Promise<void>;
   /**
    * The effects of many events in one transaction, for consumers that hear thousands a second; needs `once.runAll`.
    * Events come in the order of the stream. `handle` is still needed: a batch that fails is tried one by one.
    */
-  readonly handleAll?: (events: readonly EventMatching<P>[], tx: Tx) => Promise<void>;
+  readonly handleAll?: (events: readonly EventMatching<P>[], tx: Tx, signal: AbortSignal) => Promise<void>;
   /** With `handleAll`: how long an event may wait for others to go with it. Default 0. */
   readonly gatherMs?: number;
   /** At how many events at once to work. Default 8. */
@@ -38,6 +39,12 @@ export interface ConsumerOptions<P extends EventPattern, Tx> {
   readonly stream?: string;
   /** After this long without a sign NATS delivers again; work that takes longer sends signs. Default 30 s. */
   readonly ackWaitMs?: number;
+  /**
+   * How long an effect may take. One that has not settled by then is not waited for: its event is given back, so that
+   * another process may try, and comes to this one again only when it has settled. What it comes to later is not
+   * acknowledged; where it was kept with the id, the event is then known. Default ten times `ackWaitMs`.
+   */
+  readonly effectLimitMs?: number;
 }
 
 /** An attempt at one event that failed and comes again, or was the last. */
@@ -69,4 +76,6 @@ export interface ConsumerProgress {
   readonly restarted: number;
   /** Events of the stream that wait for this consumer, when last told; `null`: not known yet. */
   readonly pending: number | null;
+  /** Since when the oldest effect runs that has not settled, waited for or not; `null`: none does. */
+  readonly oldestEffectSince: Date | null;
 }

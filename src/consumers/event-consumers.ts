@@ -55,7 +55,7 @@ export class EventConsumers implements OnApplicationBootstrap {
     const consumer = new EventConsumer({
       name,
       events,
-      handle: (event, tx) => handle([event], tx),
+      handle: (event, tx, signal) => handle([event], tx, signal),
       handleAll: handle,
       gatherMs: GATHER_MS,
       connection: () => this.nats.connection,
@@ -85,9 +85,14 @@ export class EventConsumers implements OnApplicationBootstrap {
     show('handled', 'Events this consumer acted on.', () => consumer.progress.handled);
     show('retried', 'Attempts that failed and come again.', () => consumer.progress.retried);
     show('poisoned', 'Events given up.', () => consumer.progress.poisoned);
+    show('oldest_effect_seconds', 'For how long the oldest unsettled effect runs.', () =>
+      secondsSince(consumer.progress.oldestEffectSince),
+    );
     show('pending', 'Events of the stream that wait for this consumer.', () => consumer.progress.pending ?? 0);
   }
 }
+
+const secondsSince = (time: Date | null): number => (time === null ? 0 : (Date.now() - time.getTime()) / 1000);
 
 /** Whom an event concerns, by its subject: that can be read of a message that is no event of ours, too. */
 function addressOf(subject: string): object {

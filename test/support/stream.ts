@@ -40,6 +40,13 @@ export class EventStream {
     await jetstream(this.connection).publish(subject, body, { msgID: id });
   }
 
+  /** How often something was given to a durable consumer, and how many of these it has not acknowledged. */
+  async consumer(name: string): Promise<{ readonly delivered: number; readonly unacknowledged: number }> {
+    const { consumers } = await jetstreamManager(this.connection, { checkAPI: false });
+    const { delivered, num_ack_pending: unacknowledged } = await consumers.info(this.name, name);
+    return { delivered: delivered.consumer_seq, unacknowledged };
+  }
+
   async close(): Promise<void> {
     await this.connection.close();
   }
