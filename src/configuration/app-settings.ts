@@ -57,6 +57,9 @@ export const defaultSettings: StoredSettings = {
   ...defaultSessionSettings,
 };
 
+/** The same of an app that was there before: what came later is off until somebody turns it on. */
+export const migratedSettings: StoredSettings = { ...defaultSettings, agentsCanEnd: false };
+
 /** The settings that hold: what the app's row says, over the defaults. */
 export function effectiveSettings(stored: Partial<StoredSettings>): StoredSettings {
   return {

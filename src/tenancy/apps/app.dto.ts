@@ -69,6 +69,8 @@ class SettingsDto extends SessionSettingsDto {
 
 export class CreateAppDto {
   @IsString() @Length(1, 100) displayName!: string;
+  /** It was there before, on another system: what came later is off unless `settings` say otherwise. Ours. */
+  @MayBeAbsent() @IsBoolean() migrated?: boolean;
   @MayBeAbsent() @IsObject() @ValidateNested() @Type(() => SettingsDto) settings?: SettingsDto;
   @MayBeAbsent() @IsFlatData() metadata?: Record<string, string | number | boolean>;
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   ConfigurationChange,
   defaultSettings,
+  migratedSettings,
   noteRemoval,
   type Asked,
   type Changed,
@@ -22,6 +23,12 @@ export interface AppPatch {
   readonly metadata?: MetadataPatch | null;
 }
 
+export interface AppDraft extends AppPatch {
+  readonly displayName: string;
+  /** It was there before what its kind can do today. */
+  readonly migrated?: boolean;
+}
+
 @Injectable()
 export class AppsService {
   constructor(
@@ -31,16 +38,13 @@ export class AppsService {
     private readonly configuration: ConfigurationChange,
   ) {}
 
-  create(
-    { displayName, settings = {}, metadata }: AppPatch & { readonly displayName: string },
-    asked: Asked,
-  ): Promise<App> {
+  create({ displayName, settings = {}, metadata, migrated = false }: AppDraft, asked: Asked): Promise<App> {
     const id = newId<AppId>();
     const begin = async (tx: Tx): Promise<Changed<App>> => {
       const app: App = {
         id,
         displayName,
-        settings: patchedSettings(defaultSettings, settings),
+        settings: patchedSettings(migrated ? migratedSettings : defaultSettings, settings),
         metadata: limitedMetadata('App', mergedMetadata({}, metadata)),
       };
       await this.apps.insert(tx, app, namesAheadOf(app.settings));

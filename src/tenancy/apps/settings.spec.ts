@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { defaultSettings, type StoredSettings } from '../../configuration/index.js';
+import { defaultSettings, migratedSettings, type StoredSettings } from '../../configuration/index.js';
 import { Failure } from '../../kernel/index.js';
 import { patchedSettings, type SettingsPatch } from './settings.js';
 
@@ -36,6 +36,11 @@ describe('settings that depend on each other', () => {
 
   it('A-3 new apps let agents end', () => {
     expect(patchedSettings(defaultSettings, {}).agentsCanEnd).toBe(true);
+  });
+
+  it('A-3 apps that come from another system keep it off, unless they say otherwise', () => {
+    expect(patchedSettings(migratedSettings, {})).toEqual({ ...defaultSettings, agentsCanEnd: false });
+    expect(patchedSettings(migratedSettings, { agentsCanEnd: true }).agentsCanEnd).toBe(true);
   });
 
   it('A-5 legacy CSAT cannot be told of ends by agents, in both directions', () => {

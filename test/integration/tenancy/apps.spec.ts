@@ -47,6 +47,16 @@ describe('apps and their keys', () => {
     });
   });
 
+  it('A-3 that come from another system let agents end nothing until somebody says so', async () => {
+    const lets = async (body: object): Promise<unknown> =>
+      (await stage.account.post('/v2/apps', { displayName: 'from elsewhere', ...body })).body.app.settings.agentsCanEnd;
+    expect(await lets({ migrated: true })).toBe(false);
+    expect(await lets({ migrated: true, settings: { agentsCanEnd: true } })).toBe(true);
+    expect(await lets({ migrated: false })).toBe(true);
+    const tenant = await stage.tenant();
+    expect((await tenant.caller.post('/v2/apps', { displayName: 'by an app', migrated: true })).status).toBe(403);
+  });
+
   it('refuse settings that miss what they depend on, and save nothing of the body', async () => {
     const tenant = await stage.tenant();
     const patch = (settings: object) => tenant.caller.patch(tenant.path, { displayName: 'changed', settings });
