@@ -36,6 +36,7 @@ export interface ParticipantLeft extends Announced {
   readonly why:
     | 'ended'
     | 'tab_closed'
+    | 'agent_logout'
     | 'transferred'
     | 'agent_offline'
     | 'inactive'

@@ -44,6 +44,8 @@ export interface SessionStateChanged extends Announced {
   readonly skills: readonly string[];
   readonly preferredAgentId: string | null;
   readonly load: Load | null;
+  /** Who sent it there; `null`: it followed from something else. */
+  readonly by: By | null;
 }
 /** Nobody came in time and there is nowhere else to go: the session goes on waiting. */
 export interface SessionQueueOverflowed extends Announced {

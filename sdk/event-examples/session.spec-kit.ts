@@ -53,14 +53,15 @@ export const sessionExamples: ExamplesOf<'session'> = {
     {
       ...said(10, 2),
       sessionId,
-      from: 'ACTIVE',
+      from: 'WAITING',
       to: 'WAITING',
-      reason: 'escalated',
+      reason: 'transferred',
       queueId,
       requestedAt: minutesLater(2),
       skills: ['refunds', 'de'],
       preferredAgentId: kim,
       load,
+      by: bySystem,
     },
     {
       ...said(14, 3),
@@ -73,6 +74,7 @@ export const sessionExamples: ExamplesOf<'session'> = {
       skills: [],
       preferredAgentId: null,
       load: null,
+      by: null,
     },
   ],
   'session.queue_overflowed': [

@@ -6,7 +6,7 @@ import {
   type Capacity,
   type Permissions,
   type PresenceStatus,
-  type WorkItem,
+  type OngoingWork,
 } from './core/index.js';
 
 /** What a list knows of an agent beside the aggregate. */
@@ -49,10 +49,11 @@ export function presenceView({ presence: { status, loggedIn, since, graceUntil }
   return { status, loggedIn, since: isoTime(since), graceUntil: graceUntil === null ? null : isoTime(graceUntil) };
 }
 
-/** An ongoing session as a logout names it. */
-export const ongoingView = ({ id, sessionId, conversationId, load }: WorkItem) => ({
+/** An ongoing session as a logout names it, and what will become of it. */
+export const ongoingView = ({ id, sessionId, conversationId, load, becomes }: OngoingWork) => ({
   workItemId: id,
   sessionId,
   conversationId,
   capacityModel: load.model,
+  becomes,
 });

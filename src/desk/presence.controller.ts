@@ -34,7 +34,7 @@ export class PresenceController {
     return seen((await this.presence.login(errand, connection, status)).agent);
   }
 
-  /** 409 `ongoing_sessions` lists what would end, until it is confirmed (M-14). */
+  /** 409 `ongoing_sessions` lists each with what would become of it, until it is confirmed (M-14). */
   @Post('logout')
   @HttpCode(200)
   async logout(

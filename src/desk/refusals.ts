@@ -10,9 +10,13 @@ export function permitted(answer: AgentAnswer): AgentAnswer {
 function failureOf(refusal: AgentRefusal): Failure {
   switch (refusal.reason) {
     case 'ongoingSessions':
-      return new Failure('ongoing_sessions', 'The agent has ongoing sessions: say "confirm" to log out all the same.', {
-        fields: { ongoingSessions: refusal.work.map(ongoingView) },
-      });
+      return new Failure(
+        'ongoing_sessions',
+        'The agent has ongoing sessions; each says what becomes of it. Say "confirm" to log out all the same.',
+        {
+          fields: { ongoingSessions: refusal.work.map(ongoingView) },
+        },
+      );
     case 'choiceRequired':
       return new Failure('choice_required', 'The session lives still: choose "end" or "inactivate".');
     case 'notOpen':

@@ -93,7 +93,7 @@ export class TabsService {
   private async leave(errand: AgentErrand, by: Actor, item: WorkItem, choice: TabChoice): Promise<boolean> {
     const command = { type: 'closeTab', by, workItemId: item.id, choice } as const;
     const answer = await this.conversations.runIn(errandTo(errand, by, item), item.sessionId, command);
-    if (!answer.decision.ok && answer.decision.refusal.reason === 'notActive') return false;
+    if (!answer.decision.ok && answer.decision.refusal.reason === 'noAgentHasIt') return false;
     granted(answer);
     return true;
   }

@@ -48,6 +48,7 @@ export type FailureCode =
   | 'inactive_status_based'
   | 'inactivate_not_supported'
   | 'hidden_by_admin'
+  | 'session_over'
   | 'session_inactive'
   | 'session_waiting'
   | 'choice_required'

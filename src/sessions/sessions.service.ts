@@ -37,7 +37,7 @@ export type SessionCommand = Extract<
 /** What became of one of several. */
 export interface EndResult {
   readonly sessionId: string;
-  /** `ended`, `ending`, `already_ended`, or the code of the refusal. */
+  /** `ended`, `ending`, `already_ended`, `already_ending`, or the code of the refusal. */
   readonly result: string;
   readonly session?: unknown;
 }
@@ -82,10 +82,12 @@ export class SessionsService {
   private async endOne(call: SessionCall, sessionId: string): Promise<EndResult> {
     try {
       const { answer } = await this.ended(call, sessionId, { via: 'list', list: 'bulk' });
-      const { decision, created } = answer;
-      if ('repeated' in decision && decision.repeated) return { sessionId, result: 'already_ended' };
-      const { status } = created as SessionView;
-      return { sessionId, result: status === 'ENDING' ? 'ending' : 'ended', session: created };
+      const repeated = 'repeated' in answer.decision && answer.decision.repeated;
+      // `null`: another session runs in its conversation by now.
+      const session = answer.created as SessionView | null;
+      if (session?.status === 'ENDING') return { sessionId, result: repeated ? 'already_ending' : 'ending', session };
+      if (repeated) return { sessionId, result: 'already_ended' };
+      return { sessionId, result: 'ended', session };
     } catch (error) {
       if (error instanceof Failure) return { sessionId, result: error.code };
       throw error;

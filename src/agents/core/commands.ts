@@ -40,6 +40,11 @@ export interface Departure {
   readonly what: 'detach' | 'end';
 }
 
+/** What a logout would do to the session: end it, put it back in the queue, or leave it with the agent. */
+export interface OngoingWork extends WorkItem {
+  readonly becomes: 'ended' | 'waiting' | 'unchanged';
+}
+
 export interface AgentOutcome extends AgentDecision {
   /** `null`: done, or nothing to do. A refusal changes nothing. */
   readonly refusal: AgentRefusal | null;
@@ -48,7 +53,7 @@ export interface AgentOutcome extends AgentDecision {
 
 export type AgentRefusal =
   /** 409 `ongoing_sessions`: say `confirm` (M-14). */
-  | { readonly reason: 'ongoingSessions'; readonly work: readonly WorkItem[] }
+  | { readonly reason: 'ongoingSessions'; readonly work: readonly OngoingWork[] }
   /** 409 `choice_required`: the session lives; end it or let it rest (T22). */
   | { readonly reason: 'choiceRequired' }
   /** 409: an offer has no tab; accept or decline it. */

@@ -98,6 +98,22 @@ describe('the presence of an agent', () => {
     expect(departures.map((departure) => departure.what)).toEqual(what);
   });
 
+  it.each([
+    ['always', ['ended', 'ended']],
+    ['tab_based_only', ['ended', 'unchanged']],
+    ['never', ['waiting', 'unchanged']],
+  ] as const)(
+    'M-14 D2 what it asks about says what becomes of each, where logging out ends sessions %s',
+    (endsSessions, becomes) => {
+      const desk = new Desk({ primary: 8 });
+      desk.accept('tab');
+      desk.accept('status', status);
+      desk.offer('offer', status);
+      const { refusal } = desk.do({ type: 'logout', confirmed: false, endsSessions });
+      expect(refusal).toMatchObject({ work: becomes.map((one) => ({ becomes: one })) });
+    },
+  );
+
   it('M-14 logging out with nothing ongoing needs no confirmation, and a second time is a repeat', () => {
     const desk = new Desk();
     const logout = { type: 'logout', confirmed: false, endsSessions: 'always' } as const;

@@ -1,7 +1,7 @@
 import type { Millis } from '../../kernel/index.js';
 import type { Agent, Presence, PresenceStatus, WorkItem } from './agent.js';
 import { afterWorkDone, namesOf, over, unchanged, withAgent, withItem, type Change } from './change.js';
-import type { AgentCommand, AgentRefusal, Departure } from './commands.js';
+import type { AgentCommand, AgentRefusal, Departure, OngoingWork } from './commands.js';
 import type { PresenceCause } from './events.js';
 import { isAfterWork } from './work.js';
 
@@ -40,13 +40,21 @@ export function setStatus(agent: Agent, { status, cause }: Of<'setStatus'>, now:
 /** Two steps: who has ongoing sessions is told so and asked again; the confirmed one ends them (M-14, D2). */
 export function logout(agent: Agent, { confirmed, endsSessions }: Of<'logout'>, now: Millis): Outcome {
   if (!agent.presence.loggedIn) return step(unchanged(agent));
-  const ongoing = agent.work.filter(({ status }) => status === 'open');
-  if (ongoing.length > 0 && !confirmed) return { reason: 'ongoingSessions', work: ongoing };
   const ends = ({ status, load }: WorkItem): boolean =>
     status === 'open' &&
     (endsSessions === 'always' || (endsSessions === 'tab_based_only' && load.model === 'tab_based'));
   const left = leave(shortenAfterWork(unchanged(agent), now), 'logout', ends);
+  const ongoing = agent.work.filter(({ status }) => status === 'open');
+  const work = ongoing.map((item) => ({ ...item, becomes: becomesOf(item, left) }));
+  if (work.length > 0 && !confirmed) return { reason: 'ongoingSessions', work };
   return { ...left, change: appear(left.change, OFFLINE, 'logout', now) };
+}
+
+/** Asked of what would be done, so that it cannot differ from it. */
+function becomesOf({ id }: WorkItem, { departures }: Step): OngoingWork['becomes'] {
+  const departure = departures.find(({ workItemId }) => workItemId === id);
+  if (departure === undefined) return 'unchanged';
+  return departure.what === 'end' ? 'ended' : 'waiting';
 }
 
 export function loseConnection(agent: Agent, { connection, graceSeconds }: Of<'loseConnection'>, now: Millis): Outcome {

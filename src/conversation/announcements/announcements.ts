@@ -188,7 +188,7 @@ const isoOrNull = (at: Millis | null): IsoTime | null => (at === null ? null : i
 /** The core's fields as they are, with the actor in the form of the wire. */
 function plain<Event extends ConversationEvent>(event: Event): Omit<Event, 'type' | 'by'> & { by: ActorView } {
   const { type: _type, ...fields } = event;
-  return ('by' in event ? { ...fields, by: actorView(event.by) } : fields) as Omit<Event, 'type' | 'by'> & {
+  return ('by' in event ? { ...fields, by: event.by && actorView(event.by) } : fields) as Omit<Event, 'type' | 'by'> & {
     by: ActorView;
   };
 }
@@ -198,7 +198,7 @@ function stateChange(
   event: Extract<ConversationEvent, { type: 'sessionQueued' | 'sessionDequeued' | 'sessionAnswered' }>,
 ): Own<'sessionQueued'> {
   const { sessionId } = event;
-  const nowhere = { queueId: null, requestedAt: null, skills: [], preferredAgentId: null, load: null };
+  const nowhere = { queueId: null, requestedAt: null, skills: [], preferredAgentId: null, load: null, by: null };
   switch (event.type) {
     case 'sessionDequeued':
       return { sessionId, from: 'WAITING', to: 'ACTIVE', reason: event.reason, ...nowhere };
@@ -207,7 +207,7 @@ function stateChange(
     case 'sessionQueued': {
       const { from, reason, queueId, requestedAt, skills, preferred, load } = event;
       const place = { queueId, requestedAt: isoTime(requestedAt), skills, preferredAgentId: preferred, load };
-      return { sessionId, from, to: 'WAITING', reason, ...place };
+      return { sessionId, from, to: 'WAITING', reason, ...place, by: event.by && actorView(event.by) };
     }
   }
 }

@@ -27,7 +27,7 @@ export function failureOf(refusal: Refusal): Failure {
     case 'controlFailed':
       return new Failure(refusal.code, refusal.message);
     case 'notInControl':
-      return new Failure('not_in_control', notInControl(refusal.holder), fence(refusal));
+      return new Failure('not_in_control', notInControl(refusal), fence(refusal));
     case 'staleControlEpoch':
       return new Failure('stale_control_epoch', 'Control changed hands since this epoch.', fence(refusal));
     case 'conversationEnded':
@@ -66,8 +66,12 @@ const conversationEnded = (newConversationAllowed: boolean): Failure =>
     { fields: { newConversationAllowed } },
   );
 
-const notInControl = (holder: SwitchboardIntegration | null): string =>
-  holder ? `Control is held by ${holder.name}.` : 'Nobody holds control.';
+function notInControl({ holder, because }: Extract<Refusal, { reason: 'notInControl' }>): string {
+  if (because === 'sessionOver') return 'The session is over, and nobody holds control until the next one begins.';
+  if (because === 'otherAgent')
+    return `Control is held by ${holder?.name ?? 'nobody'}, and the session is no session of yours.`;
+  return holder ? `Control is held by ${holder.name}.` : 'Nobody holds control.';
+}
 
 const fence = ({ holder, controlEpoch }: { holder: SwitchboardIntegration | null; controlEpoch: number }) => ({
   fields: {
@@ -79,6 +83,11 @@ const fence = ({ holder, controlEpoch }: { holder: SwitchboardIntegration | null
 /** Guards of the session's life, by the code that the table of `sessions.md` names, and what to do about it. */
 const SESSION_REFUSALS: Readonly<Record<SessionRefusal, readonly [FailureCode, string]>> = {
   notActive: ['not_active', 'The session is not active; end it from the sessions list instead.'],
+  notBegun: ['not_active', 'Nobody has answered in the session yet: there is nothing to end.'],
+  notLive: ['not_active', 'The session is over, or its end user has not agreed to it yet.'],
+  noAgentHasIt: ['not_active', 'No agent has the session now.'],
+  nothingToHandOn: ['not_active', 'No agent has the session and it waits for none: there is nothing to hand on.'],
+  assignWaiting: ['session_waiting', 'The session waits for an agent: assign it to one, or move it to another queue.'],
   notOwner: ['not_owner', 'The session belongs to another agent.'],
   chatNotEnabled: ['chat_not_enabled', "Chat is off: for the app, in the agent's licence or in the agent's layout."],
   chatRepRequired: ['chat_rep_required', 'The agent lacks the chat representative permission.'],
@@ -92,6 +101,7 @@ const SESSION_REFUSALS: Readonly<Record<SessionRefusal, readonly [FailureCode, s
   notOnThisChannel: ['not_available_on_channel', 'End users cannot end sessions on this channel.'],
   inactivateNotSupported: ['inactivate_not_supported', 'Sessions of this channel cannot be set inactive.'],
   hiddenByAdmin: ['hidden_by_admin', 'An administrator hid Customer Inactive from this agent.'],
+  sessionOver: ['session_over', 'The session is over; the next one begins when the end user writes, or you begin one.'],
   sessionInactive: ['session_inactive', 'The session is inactive; wait for the customer or start a new session.'],
   sessionWaiting: ['session_waiting', 'The session waits for an agent; accept it first.'],
   choiceRequired: ['choice_required', 'The session lives still: choose "end" or "inactivate".'],

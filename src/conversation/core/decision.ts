@@ -30,6 +30,8 @@ export type Refusal =
       readonly reason: 'notInControl';
       readonly holder: SwitchboardIntegration | null;
       readonly controlEpoch: number;
+      /** What the holder alone does not tell: the session is over, or another agent of the holder has it. */
+      readonly because?: 'sessionOver' | 'otherAgent';
     }
   /** 409: the message was sent with an epoch that is over. Leaves a line in the timeline. */
   | {
@@ -69,6 +71,16 @@ export type Refusal =
 export type SessionRefusal =
   /** 409: not in the state that this needs (M-6). */
   | 'notActive'
+  /** 409: an end user cannot end what has not begun. */
+  | 'notBegun'
+  /** 409: over, or not agreed to yet. */
+  | 'notLive'
+  /** 409: no agent has it (T20). */
+  | 'noAgentHasIt'
+  /** 409: no agent has it, and it waits for none (T17). */
+  | 'nothingToHandOn'
+  /** 409: nobody can be asked for it while it waits; it is assigned. */
+  | 'assignWaiting'
   /** 403: somebody else's session (M-3, M-4). */
   | 'notOwner'
   /** 403: chat is off for the app, the agent's licence or their layout (L-2). */
@@ -89,6 +101,8 @@ export type SessionRefusal =
   | 'inactivateNotSupported'
   /** 403: I-5. */
   | 'hiddenByAdmin'
+  /** 409: an agent writes after the end, in a conversation that goes on with the end user's next message. */
+  | 'sessionOver'
   /** 409: I-12. */
   | 'sessionInactive'
   /** 409: the session waits for an agent; nobody on the human side speaks yet. */

@@ -46,6 +46,8 @@ export type SessionEvent =
       readonly skills: readonly string[];
       readonly preferred: AgentId | null;
       readonly load: Load;
+      /** Who sent it there; `null`: nobody did, it followed from something else. */
+      readonly by: Actor | null;
     }
   /** No longer waits for an agent: control went elsewhere. */
   | { readonly type: 'sessionDequeued'; readonly sessionId: SessionId; readonly reason: 'control_moved' }
@@ -196,6 +198,8 @@ export type AgentLeft =
   | 'ended'
   /** Ended, and the tab with it. */
   | 'tab_closed'
+  /** Ended by a confirmed logout. */
+  | 'agent_logout'
   | 'transferred'
   | 'agent_offline'
   | 'inactive'

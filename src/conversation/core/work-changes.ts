@@ -89,6 +89,7 @@ function left(
       return one(agentId, { type: 'left', workItemId, why: 'returned' });
     case 'ended':
     case 'tab_closed':
+    case 'agent_logout':
     case 'removed':
       return one(agentId, { type: 'ended', workItemId, closeTab: why !== 'ended', treatAs });
   }

@@ -62,6 +62,7 @@ export const statuses: Readonly<Record<FailureCode, number>> = {
   row_end_standard_only: 409,
   inactive_status_based: 409,
   inactivate_not_supported: 409,
+  session_over: 409,
   session_inactive: 409,
   session_waiting: 409,
   choice_required: 409,

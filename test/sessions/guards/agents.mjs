@@ -11,7 +11,7 @@ const automatic = "automatic: change.type !== 'assigned' || change.routed === tr
 const paused = "case 'paused':\n      return load.pausedWeight;";
 const afterWork = "case 'afterWork':\n      return costOf(load, limits);";
 const offered = "case 'offered':\n    case 'open':";
-const asks = "if (ongoing.length > 0 && !confirmed) return { reason: 'ongoingSessions', work: ongoing };";
+const asks = "if (work.length > 0 && !confirmed) return { reason: 'ongoingSessions', work };";
 const room = 'return usedOf(work, limits, name) < limit;';
 
 export const agents = [

@@ -41,7 +41,7 @@ export const capacity = [
     'return none;',
   ),
   ofAgent('X-5', 'that tab-based sessions go', 'presence.ts', departs, 'const tab = false;'),
-  ofAgent('M-14', 'the question', 'presence.ts', 'if (ongoing.length > 0 && !confirmed)', 'if (ongoing.length < 0)'),
+  ofAgent('M-14', 'the question', 'presence.ts', 'if (work.length > 0 && !confirmed)', 'if (ongoing.length < 0)'),
   without(
     'K-5',
     'that the tab goes with the log-out',

@@ -86,7 +86,7 @@ export const humans = [
     "if (!owns && !mayDirect(draft, by)) return refuse(draft, { reason: 'notOwner' });",
     '',
   ),
-  without('T17', 'queues that take transfers', transfer, '(!queue || !queue.takesTransfers)', '!queue'),
+  without('T17', 'queues that take transfers', transfer, 'queue?.takesTransfers === true', 'queue !== null'),
   without(
     'K-12',
     'that the tab stays',

@@ -8,7 +8,7 @@ import { mayDirect } from './work.js';
 /** A supervisor looks on; control stays where it is. Coming twice is coming once. */
 export function observeSession(draft: Draft, { by, agentId, present }: ObserveSession): Decision {
   const { session } = draft.state;
-  if (!isLive(session)) return refuse(draft, { reason: 'notActive' });
+  if (!isLive(session)) return refuse(draft, { reason: 'notLive' });
   if (!mayDirect(draft, by)) return refuse(draft, { reason: 'supervisorRequired' });
   const there = session.human?.participants.some(
     (one) => one.agentId === agentId && one.role === 'supervisor' && one.leftAt === null,

@@ -26,7 +26,7 @@ export function whyNotEnd(draft: Draft, session: LiveSession, command: RequestEn
 function whyNotEndByUser({ world }: Draft, { status }: LiveSession): Refusal | null {
   if (!world.settings.endSessionEnabled) return { reason: 'endByUserDisabled' };
   if (!world.channel.can.endUserEnd) return { reason: 'notOnThisChannel' };
-  return status === 'NEW' || status === 'CONSENT' ? { reason: 'notActive' } : null;
+  return status === 'NEW' || status === 'CONSENT' ? { reason: 'notBegun' } : null;
 }
 
 /** T30, and A-7 for desks that are integrations. */

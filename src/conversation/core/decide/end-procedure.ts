@@ -1,5 +1,6 @@
 import type { Actor } from '../commands.js';
 import { holderOf } from '../control.js';
+import type { AgentLeft } from '../events.js';
 import type { EndFacts, EndReason, EndVia, LiveSession } from '../session.js';
 import type { EndActor, SwitchboardIntegration } from '../world.js';
 import { holderIn, isWorkspace, switchboardInUse } from './callers.js';
@@ -25,10 +26,15 @@ export function runEnd(draft: Draft, session: LiveSession, end: End): Draft {
   const target = postEndTarget(draft, end);
   const frozen = freeze(draft, session, end, target === 'skipped');
   const requested = happened(draft, { type: 'sessionEndRequested', sessionId: session.id, end: frozen });
-  const alone = agentLeaves(withdrawOffer(requested, 'canceled'), end.closesTab ? 'tab_closed' : 'ended');
+  const alone = agentLeaves(withdrawOffer(requested, 'canceled'), whyLeft(end));
   return target === 'release' || target === 'skipped'
     ? endByRelease(alone, end, session, frozen)
     : handToPostEnd(alone, end, session, frozen, target);
+}
+
+function whyLeft({ via, closesTab }: End): AgentLeft {
+  if (via === 'logout') return 'agent_logout';
+  return closesTab ? 'tab_closed' : 'ended';
 }
 
 /** What later requests cannot change: the first actor and reason win (2.3 steps 2 and 3). */

@@ -1,6 +1,7 @@
 import type { Actor, SendMessage } from '../commands.js';
 import { ownerOf } from '../evolve/human.js';
 import type { Refusal } from '../decision.js';
+import type { Session } from '../session.js';
 import type { SwitchboardIntegration } from '../world.js';
 import { holderIn, isBound, isHolder, isWorkspace, speakerOf, switchboardInUse, type Floor } from './callers.js';
 import type { Draft } from './draft.js';
@@ -29,7 +30,7 @@ export function fence(draft: Draft, command: SendMessage): Fenced {
   const inTurn = isInTurn(draft, command.by);
   const parting = !inTurn && isParting(draft, sender);
   if (!inTurn && !parting && (command.by.type === 'agent' || isStrict(draft))) {
-    return { pass: false, refusal: notInControl(draft) };
+    return { pass: false, refusal: notInControl(draft, command.by) };
   }
   if (command.controlEpoch !== null && command.controlEpoch !== controlEpoch) {
     return { pass: false, refusal: { reason: 'staleControlEpoch', holder: holderIn(draft), controlEpoch } };
@@ -61,19 +62,32 @@ export function whyNotRemove(draft: Floor, by: Actor): Refusal | null {
 
 export const isStrict = (draft: Floor): boolean => switchboardInUse(draft)?.enforcement === 'strict';
 
-export const notInControl = (draft: Floor): Refusal => ({
-  reason: 'notInControl',
-  holder: holderIn(draft),
-  controlEpoch: draft.state.controlEpoch,
-});
+export function notInControl(draft: Floor, by?: Actor): Refusal {
+  const holder = holderIn(draft);
+  const because = whyElse(draft, holder, by);
+  return {
+    reason: 'notInControl',
+    holder,
+    controlEpoch: draft.state.controlEpoch,
+    ...(because !== null && { because }),
+  };
+}
 
-/** In the queue no agent has come yet; an inactive session is not written into, for its customer is gone (I-12). */
+function whyElse(draft: Floor, holder: SwitchboardIntegration | null, by?: Actor): 'sessionOver' | 'otherAgent' | null {
+  if (holder === null) return isOver(draft.state.session) ? 'sessionOver' : null;
+  return by?.type === 'agent' && isWorkspace(holder) ? 'otherAgent' : null;
+}
+
+const isOver = (session: Session | null): boolean => session?.status === 'ENDED' || session?.status === 'ERROR';
+
+/** After the end no agent speaks; in the queue none has come yet; an inactive session is not written into, for its customer is gone (I-12). */
 function whyParked(
   draft: Draft,
   { by }: SendMessage,
   sender: SwitchboardIntegration | null,
-): 'sessionWaiting' | 'sessionInactive' | null {
+): 'sessionWaiting' | 'sessionInactive' | 'sessionOver' | null {
   const status = draft.state.session?.status;
+  if (by.type === 'agent' && isOver(draft.state.session)) return 'sessionOver';
   if (by.type !== 'agent' && sender?.kind !== 'agent') return null;
   if (status === 'INACTIVE') return 'sessionInactive';
   const ofWorkspace = by.type === 'agent' || (sender !== null && isWorkspace(sender));

@@ -15,7 +15,7 @@ export function inactivateSession(draft: Draft, { by }: InactivateSession): Deci
   const { session } = draft.state;
   const refusal = whyNotInactivate(draft, session, by);
   if (refusal) return refuse(draft, refusal);
-  if (session?.status !== 'ACTIVE') return refuse(draft, { reason: 'notActive' });
+  if (session?.status !== 'ACTIVE') return refuse(draft, { reason: 'noAgentHasIt' });
   return accept(inactivate(draft, session, inactivatedBy(draft, by)));
 }
 
@@ -24,7 +24,7 @@ function whyNotInactivate(
   session: Draft['state']['session'],
   by: InactivateSession['by'],
 ): Refusal | null {
-  if (session?.status !== 'ACTIVE' || holderIn(draft)?.kind !== 'agent') return { reason: 'notActive' };
+  if (session?.status !== 'ACTIVE' || holderIn(draft)?.kind !== 'agent') return { reason: 'noAgentHasIt' };
   if (!draft.world.channel.can.inactivate) return { reason: 'inactivateNotSupported' };
   if (by.type === 'app' || by.type === 'system') return null;
   if (by.type === 'integration') return isHolder(draft, by) ? null : { reason: 'notOwner' };
@@ -82,7 +82,7 @@ export function isRefusedBack({ world }: Draft, { human }: NewSession | Inactive
 export function closeTab(draft: Draft, command: CloseTab): Decision {
   const { session } = draft.state;
   if (session?.status !== 'ACTIVE' || session.human?.workItemId !== command.workItemId) {
-    return refuse(draft, { reason: 'notActive' });
+    return refuse(draft, { reason: 'noAgentHasIt' });
   }
   if (session.human.load?.model === 'status_based') return accept(draft);
   if (command.choice === null) return refuse(draft, { reason: 'choiceRequired' });

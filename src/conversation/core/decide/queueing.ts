@@ -1,4 +1,5 @@
 import type { AgentId, Millis, QueueId } from '../../../kernel/index.js';
+import type { Actor } from '../actor.js';
 import { usualLoad } from '../channel.js';
 import type { AgentLeft, OfferEnd, QueuedBecause } from '../events.js';
 import { isLive, type Session, type WorkOffer } from '../session.js';
@@ -12,6 +13,7 @@ export interface Wish {
   readonly preferred?: AgentId | null;
   /** Keeps its place in line. */
   readonly requestedAt?: Millis;
+  readonly by?: Actor;
 }
 
 /** The session waits for an agent from now on; an owner has left before. */
@@ -32,6 +34,7 @@ export function enqueue(asked: Draft, reason: QueuedBecause, wish: Wish): Draft 
     requestedAt: wish.requestedAt ?? world.now,
     skills: wish.skills ?? [],
     preferred: wish.preferred ?? null,
+    by: wish.by ?? null,
     load: weight === null ? load : { ...load, weight, percent: null },
   });
 }

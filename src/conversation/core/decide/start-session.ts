@@ -4,7 +4,7 @@ import { isLive } from '../session.js';
 import { isHolder, linkedTo, workspaceIn } from './callers.js';
 import { assignDefault } from './default-responder.js';
 import { accept, happened, refuse, type Draft } from './draft.js';
-import { endBySystem } from './end-by-system.js';
+import { endAsAsked } from './end.js';
 import { finishEnding } from './ending.js';
 import { whyNotWork } from './end-guards.js';
 import { isInTurn, isStrict, notInControl } from './fence.js';
@@ -14,7 +14,7 @@ import { toWorkspace } from './work.js';
 export function startSession(draft: Draft, command: StartSession): Decision {
   const refusal = whyNotStart(draft, command);
   if (refusal) return refuse(draft, refusal);
-  const over = giveWay(draft);
+  const over = giveWay(draft, command.by);
   return accept(begun(heldBy(over, command.by), command));
 }
 
@@ -48,12 +48,17 @@ function whyNotByIntegration(draft: Draft, by: Actor, givesWay: boolean): Refusa
   return isStrict(draft) && !isInTurn(heldBy(draft, by), by) ? notInControl(draft) : null;
 }
 
-/** Whoever asks afterwards would ask about the session that begins now: no post-end flow runs. */
-function giveWay(draft: Draft): Draft {
-  const over = endBySystem(draft, 'automation', 'automation');
+/**
+ * Ended by whoever begins the next one. Whoever asks afterwards would ask about the session that begins now: no post-end
+ * flow runs.
+ */
+function giveWay(draft: Draft, by: Actor): Draft {
+  if (!isLive(draft.state.session)) return draft;
+  const via = by.type === 'agent' ? 'window' : 'automation';
+  const end = { type: 'requestEnd', by, via, list: null, reason: null, actingFor: null } as const;
+  const over = endAsAsked(draft, draft.state.session, end);
   const { session } = over.state;
   if (session?.status !== 'ENDING') return over;
-  const by = { type: 'system' } as const;
   return finishEnding(over, session, { by, metadata: null, reason: null, cause: 'sessionEnd', forced: true });
 }
 

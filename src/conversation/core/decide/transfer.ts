@@ -1,36 +1,61 @@
 import { canTake, mayBeOffered } from '../../../agents/core/index.js';
-import type { AgentId } from '../../../kernel/index.js';
-import type { OverflowQueue, TransferSession } from '../commands.js';
+import type { AgentId, QueueId } from '../../../kernel/index.js';
+import type { Actor, OverflowQueue, TransferSession } from '../commands.js';
 import type { Decision } from '../decision.js';
 import type { ActiveSession, WaitingSession } from '../session.js';
 import { ownerOf } from '../evolve/human.js';
 import { queueById } from '../world.js';
-import { switchboardInUse } from './callers.js';
+import { actsForAnybody, isLedBy, switchboardInUse } from './callers.js';
 import { accept, happened, refuse, type Draft } from './draft.js';
 import { handTo } from './hand-to.js';
 import { endBySystem } from './end-by-system.js';
 import { agentLeaves, enqueue, withdrawOffer } from './queueing.js';
 import { handOn, mayDirect, offer } from './work.js';
 
-/** By the owner, or a supervisor (T17, T18). Back to a bot is a pass of control (T19). */
+/**
+ * By the owner, or a supervisor (T17, T18); while nobody has it yet, by who leads it. Back to a bot is a pass of control
+ * (T19).
+ */
 export function transferSession(draft: Draft, { by, to }: TransferSession): Decision {
   const { session } = draft.state;
-  if (session?.status !== 'ACTIVE' || ownerOf(session) === null) return refuse(draft, { reason: 'notActive' });
+  if (session?.status === 'WAITING') return moveWaiting(draft, session, by, to);
+  if (session?.status !== 'ACTIVE' || ownerOf(session) === null) return refuse(draft, { reason: 'nothingToHandOn' });
   const owns = by.type === 'agent' && by.agentId === ownerOf(session);
   if (!owns && !mayDirect(draft, by)) return refuse(draft, { reason: 'notOwner' });
-  return to.type === 'agent' ? toAgent(draft, session, to.agentId) : toQueue(draft, session, to);
+  return to.type === 'agent' ? toAgent(draft, session, to.agentId) : toQueue(draft, session, by, to);
 }
+
+/** Waits elsewhere. It keeps its place: in every line a session stands by when a human was first asked for. */
+function moveWaiting(draft: Draft, session: WaitingSession, by: Actor, to: TransferSession['to']): Decision {
+  const leads = by.type === 'agent' ? isLedBy(draft, by.agentId) : actsForAnybody(by);
+  if (!leads) return refuse(draft, { reason: 'supervisorRequired' });
+  if (to.type === 'agent') return refuse(draft, { reason: 'assignWaiting' });
+  if (!takesTransfers(draft, to.queueId)) return refuse(draft, { reason: 'noSuchDestination' });
+  const queueId = to.queueId ?? session.human.queueId;
+  const { requestedAt } = session.human;
+  if (queueId === session.human.queueId && isSameSet(to.skills, session.waiting.skills)) return accept(draft);
+  return accept(enqueue(draft, 'transferred', { queueId, requestedAt, skills: to.skills, by }));
+}
+
+const isSameSet = (some: readonly string[], others: readonly string[]): boolean =>
+  some.every((one) => others.includes(one)) && others.every((one) => some.includes(one));
 
 function toQueue(
   draft: Draft,
   session: ActiveSession,
+  by: Actor,
   { queueId, skills }: Extract<TransferSession['to'], { type: 'queue' }>,
 ): Decision {
-  const queue = queueById(draft.world, queueId);
-  if (queueId !== null && (!queue || !queue.takesTransfers)) return refuse(draft, { reason: 'noSuchDestination' });
+  if (!takesTransfers(draft, queueId)) return refuse(draft, { reason: 'noSuchDestination' });
   const target = queueId ?? session.human?.queueId ?? null;
   const free = handOn(withdrawOffer(draft, 'canceled'), session);
-  return accept(enqueue(free, 'transferred', { queueId: target, skills }));
+  return accept(enqueue(free, 'transferred', { queueId: target, skills, by }));
+}
+
+/** `null`: no queue is named, so it is the one it was in. */
+function takesTransfers({ world }: Draft, queueId: QueueId | null): boolean {
+  const queue = queueById(world, queueId);
+  return queueId === null || queue?.takesTransfers === true;
 }
 
 /** Until the colleague accepts, the owner stays; a newer offer takes the place of the older one (T18). */

@@ -137,7 +137,7 @@ export function takeOver(
 /** By hand, and nobody is asked: it never counts against the limit (K-2). */
 export function assignSession(draft: Draft, { by, agentId }: AssignSession): Decision {
   const { session } = draft.state;
-  if (!isLive(session) || session.status === 'CONSENT') return refuse(draft, { reason: 'notActive' });
+  if (!isLive(session) || session.status === 'CONSENT') return refuse(draft, { reason: 'notLive' });
   if (!mayDirect(draft, by)) return refuse(draft, { reason: 'supervisorRequired' });
   const agent = draft.world.agents.get(agentId);
   if (!agent?.profile.active || !workspaceIn(draft)) return refuse(draft, { reason: 'agentNotAvailable' });

@@ -127,6 +127,7 @@ describe('capacity and whole sessions', () => {
         status: 'ENDED',
         end: { endedBy: { type: 'system', via: 'logout' }, reason: 'agent_logout' },
       });
+      expect(shift.of(name).last('agentLeft')).toMatchObject({ agentId: mia, why: 'agent_logout' });
     }
     expect([shift.used(), shift.agent(mia).work]).toEqual(['0/4', []]);
     shift.alone(mia, login);

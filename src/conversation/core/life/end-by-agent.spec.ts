@@ -14,7 +14,7 @@ import {
   statusBased,
   survey,
 } from './floor.spec-kit.js';
-import { Told, ends, goesOffline, handledBy, parks, passes, writes } from './told.spec-kit.js';
+import { Told, ends, goesOffline, handledBy, parks, passes, says, writes } from './told.spec-kit.js';
 
 const kinds: readonly [ChannelKind, ChannelTier][] = [
   ['web_widget', 'enhanced'],
@@ -109,6 +109,21 @@ describe('from the conversation window', () => {
     const off = held.in({ settings: { agentsCanEnd: false }, agents: [agent(mia, { may: { endAny: true } })] });
     expect(off.when(ends(by(mia))).refusal).toBe('agentEndDisabled');
     expect(off.when(ends(by(mia), { list: 'bulk' })).refusal).toBe('agentEndDisabled');
+  });
+
+  it('after the end they hear that the session is over; in a conversation that reopens it is not the fence that says so', () => {
+    const over = held.in({ settings: { disableConversationReopen: false } }).given(ends(by(mia)));
+    expect([over.status, over.state.lifecycle, over.control]).toEqual(['ENDED', 'open', 'nobody']);
+    expect(over.when(says(by(mia))).refusal).toBe('sessionOver');
+    expect(over.when(says(by(mia))).happened).toEqual([]);
+    const closed = held.in({ settings: { disableConversationReopen: true } }).given(ends(by(mia)));
+    expect(closed.when(says(by(mia))).refusal).toBe('conversationEnded');
+    expect(over.when(says(keyOf(desk))).decision.answer).toMatchObject({
+      refusal: { reason: 'notInControl', holder: null, because: 'sessionOver' },
+    });
+    expect(held.when(says(by(ben))).decision.answer).toMatchObject({
+      refusal: { reason: 'notInControl', holder: { name: 'workspace' }, because: 'otherAgent' },
+    });
   });
 
   it('A-8 turning it off leaves a running session as it is', () => {

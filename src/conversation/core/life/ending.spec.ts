@@ -81,7 +81,7 @@ describe('the end user ends', () => {
 
   it('T29 not before they wrote themselves', () => {
     const begun = Told.of({ channel: { ...channel(), can: { ...channel().can, businessStart: true } } });
-    expect(begun.given(begins(by(mia))).when(ends(ann)).refusal).toBe('notActive');
+    expect(begun.given(begins(by(mia))).when(ends(ann)).refusal).toBe('notBegun');
   });
 });
 
@@ -125,7 +125,7 @@ describe('an end that releases', () => {
     const over = tabs.in({ settings: { disableConversationReopen: true } }).given(ends(by(mia)));
     for (const who of [by(mia), keyOf(workspace), app]) expect(over.when(says(who)).refusal).toBe('conversationEnded');
     const open = tabs.given(ends(by(mia)));
-    expect(open.when(says(by(mia))).refusal).toBe('notInControl');
+    expect(open.when(says(by(mia))).refusal).toBe('sessionOver');
   });
 
   it('tells of the agent who leaves before control is released', () => {
@@ -207,7 +207,7 @@ describe('what cannot go on', () => {
     expect(over.state.session).toMatchObject({ status: 'ERROR', end: { reason: 'error' }, postEnd: null });
     expect([over.control, over.owner, over.offer, over.count('sessionEnded')]).toEqual(['nobody', null, null, 1]);
     expect(over.when(ends(ann)).happened).toEqual([]);
-    expect(over.when(says(by(mia))).refusal).toBe('notInControl');
+    expect(over.when(says(by(mia))).refusal).toBe('sessionOver');
     expect(over.when(writes()).state.session?.id).not.toBe(over.state.session?.id);
   });
 });

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import type { QueueId } from '../../../kernel/index.js';
+import type { Actor } from '../index.js';
 import {
   agent,
   ann,
+  app,
   ben,
   billing,
   bot,
@@ -251,6 +254,64 @@ describe('transfer', () => {
     expect([told.status, told.control, told.owner]).toEqual(['ACTIVE', 'bot', null]);
     expect(told.happened).toEqual(['controlPassed', 'agentLeft']);
     expect(told.last('agentLeft')).toMatchObject({ agentId: mia, why: 'returned' });
+  });
+});
+
+describe('a session that waits is moved', () => {
+  const red = agent(ben, { role: 'supervisor', teams: ['red'] });
+  const floor = {
+    queues: [queue(support, { teams: ['red'] }), queue(billing)],
+    agents: [agent(mia, { teams: ['red'] }), red],
+  };
+  const asked = Told.of({ switchboard: humansFirst, ...floor }).given(writes());
+  const move = (who: Actor, queueId: QueueId | null, skills: readonly string[] = []) =>
+    ({ type: 'transferSession', by: who, to: { type: 'queue', queueId, skills } }) as const;
+
+  it.each([
+    ['a supervisor of its team', by(ben)],
+    ['a key of the app', app],
+  ])('to another queue by %s, and keeps its place in line', (_, who) => {
+    const told = asked.later(300).when(move(who, billing, ['vat']));
+    expect([told.refusal, told.status, told.happened]).toEqual([null, 'WAITING', ['sessionQueued']]);
+    expect(told.last('sessionQueued')).toMatchObject({ from: 'WAITING', reason: 'transferred', by: who });
+    expect(told.state.session).toMatchObject({
+      human: { queueId: billing, requestedAt: asked.world.now },
+      waiting: { since: told.world.now, skills: ['vat'] },
+    });
+  });
+
+  it('whoever is asked is asked no longer', () => {
+    const told = asked.given(asks(mia)).when(move(app, billing));
+    expect([told.happened, told.offer]).toEqual([['workDeclined', 'sessionQueued'], null]);
+    expect(told.last('workDeclined')).toMatchObject({ agentId: mia, why: 'canceled' });
+    expect(told.when(accepts(mia)).refusal).toBe('offerGone');
+  });
+
+  it('to where it waits already: nothing happens, and who is asked stays asked', () => {
+    const told = asked.given(asks(mia)).when(move(app, support));
+    expect([told.refusal, told.happened, told.offer?.agentId]).toEqual([null, [], mia]);
+  });
+
+  it('within its queue, to who has other skills', () => {
+    const told = asked.when(move(app, null, ['vat']));
+    expect(told.state.session).toMatchObject({ human: { queueId: support }, waiting: { skills: ['vat'] } });
+  });
+
+  it('by nobody who does not lead it, and only to a queue of the app that takes transfers', () => {
+    const blue = agent(ben, { role: 'supervisor', teams: ['blue'] });
+    const any = agent(ben, { may: { endAny: true } });
+    for (const who of [blue, any])
+      expect(asked.in({ agents: [who] }).when(move(by(ben), billing)).refusal).toBe('supervisorRequired');
+    expect(asked.when(move(app, 'f'.repeat(24) as QueueId)).refusal).toBe('noSuchDestination');
+    const closed = asked.in({ queues: [queue(support), queue(billing, { takesTransfers: false })] });
+    expect(closed.when(move(app, billing)).refusal).toBe('noSuchDestination');
+  });
+
+  it('to an agent it is assigned, and what waits for nobody is not handed on', () => {
+    const toMia = { type: 'transferSession', by: app, to: { type: 'agent', agentId: mia } } as const;
+    expect(asked.when(toMia).refusal).toBe('assignWaiting');
+    expect(Told.of().given(writes()).when(move(app, billing)).refusal).toBe('nothingToHandOn');
+    expect(asked.given(ends(app)).when(move(app, billing)).refusal).toBe('nothingToHandOn');
   });
 });
 

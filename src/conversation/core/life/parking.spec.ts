@@ -80,8 +80,8 @@ describe('marking a session inactive', () => {
   });
 
   it('only active sessions that a human handles', () => {
-    expect(tabs.given(parks(by(mia))).when(parks(by(mia))).refusal).toBe('notActive');
-    expect(Told.of().given(writes()).when(parks(app)).refusal).toBe('notActive');
+    expect(tabs.given(parks(by(mia))).when(parks(by(mia))).refusal).toBe('noAgentHasIt');
+    expect(Told.of().given(writes()).when(parks(app)).refusal).toBe('noAgentHasIt');
     expect(
       Told.of()
         .given(writes(), passes(app, 'desk'))
@@ -141,6 +141,16 @@ describe('the customer is back', () => {
     const anew = parked.given(begins(by(mia), 1));
     expect([anew.status, anew.count('sessionEnded')]).toEqual(['NEW', 1]);
     expect(anew.state.session?.id).not.toBe(parked.state.session?.id);
+    expect(anew.last('sessionEnded')?.end).toMatchObject({
+      endedBy: { type: 'agent', id: mia, via: 'window' },
+      reason: 'agent_ended',
+      stateAtEnd: 'INACTIVE',
+    });
+    const byApp = parked.given(begins(app, 1));
+    expect(byApp.last('sessionEnded')?.end).toMatchObject({
+      endedBy: { type: 'system', id: app.type === 'app' ? app.keyId : null, via: 'automation' },
+      reason: 'automation',
+    });
     expect(tabs.given(parks(by(mia))).when(begins(by(mia), 1)).refusal).toBe('mayNotStart');
   });
 });
