@@ -114,7 +114,8 @@ describe('service channels', () => {
     const changed = await tenant.caller.patch(path, { endUserEnd: true, noResponseSeconds: 3600 });
     expect(changed.body.serviceChannel).toMatchObject({ noResponseSeconds: 3600, capabilities: { endUserEnd: true } });
     expect((await tenant.caller.patch(path, { endUserEnd: null })).body.serviceChannel.endUserEnd).toBe(false);
-    expect((await tenant.caller.patch(path, { kind: 'line' })).body.serviceChannel.kind).toBe('sms');
+    expect(refusal(await tenant.caller.patch(path, { kind: 'line' }))[0]).toBe(400);
+    expect((await tenant.caller.get(path)).body.serviceChannel.kind).toBe('sms');
   });
 
   it('I-11 a time-out of customers is refused where the kind has none', async () => {
