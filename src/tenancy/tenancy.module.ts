@@ -53,6 +53,17 @@ import { ReadTurnsGuard } from './reads/read-turns.guard.js';
     { provide: APP_GUARD, useClass: ReadTurnsGuard },
     { provide: ANSWER_BOX, useExisting: SecretBox },
   ],
-  exports: [Admission, Guesses, AppsService, KeysService, KeyRing, KnownAgents, AccountKey, Pages, ReadTurns, ANSWER_BOX],
+  exports: [
+    Admission,
+    Guesses,
+    AppsService,
+    KeysService,
+    KeyRing,
+    KnownAgents,
+    AccountKey,
+    Pages,
+    ReadTurns,
+    ANSWER_BOX,
+  ],
 })
 export class TenancyModule {}

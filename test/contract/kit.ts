@@ -53,7 +53,8 @@ let serial = 0;
 export async function startContract(overrides?: Parameters<typeof startApp>[0], version?: Version): Promise<Contract> {
   const app = await startApp(overrides);
   const receivers: WebhookReceiver[] = [];
-  const as: Contract['as'] = (credentials, base = app.url) => officialClient(base, credentials, version === undefined ? {} : { version });
+  const as: Contract['as'] = (credentials, base = app.url) =>
+    officialClient(base, credentials, version === undefined ? {} : { version });
   const account = as(app.accountKey);
   const created = await account.apps['createApp']!({
     displayName: 'contract',
