@@ -247,7 +247,7 @@ it('drops nulls that say nothing, at every depth, and keeps those that clear', a
     schema: null,
   };
   const { pipe, schema } = await twoReaders(PostMessageDto)(body);
-  const { default: _none, metadata: _empty, ...plain } = link;
+  const { default: _none, metadata: _empty, ...plain } = nullLink;
   const value = {
     author: business,
     content: { type: 'list', items: [{ title: 'One', metadata: null, actions: [{ ...plain, metadata: {} }] }] },
