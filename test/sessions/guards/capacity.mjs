@@ -45,9 +45,9 @@ export const capacity = [
   without(
     'K-5',
     'that the tab goes with the log-out',
-    'decide/end.ts',
-    "closesTab: tabClosed || command.via === 'logout',",
-    'closesTab: tabClosed,',
+    'decide/end-procedure.ts',
+    "if (via === 'logout') return 'agent_logout';",
+    '',
   ),
   without(
     'K-12',

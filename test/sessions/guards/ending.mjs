@@ -92,9 +92,9 @@ export const ending = [
   without('A-2', 'the refusal', 'decide/message.ts', "if (state.lifecycle === 'closedToEndUser') return ended;", ''),
   without(
     'A-2',
-    'the fence for agents',
+    'that an agent is told so',
     'decide/fence.ts',
-    "if (by.type === 'agent') return speakerOf(draft, by) !== null && ownerOf(draft.state.session) === by.agentId;",
+    "if (by.type === 'agent' && isOver(draft.state.session)) return 'sessionOver';",
     '',
   ),
   without('T29', 'who ended', end, "case 'user':\n      return 'end_user';", "case 'user':\n      return 'system';"),

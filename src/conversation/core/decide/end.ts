@@ -27,7 +27,7 @@ export function endAsAsked(draft: Draft, session: LiveSession, command: RequestE
     id: endedById(draft, command),
     via: command.via,
     reason: command.reason ?? usualReason(session, actor),
-    closesTab: tabClosed || command.via === 'logout',
+    closesTab: tabClosed,
   });
 }
 
