@@ -25,7 +25,7 @@ beforeAll(async () => {
   tenant = await stage.tenant({ multiConvoEnabled: true });
   const { caller: admin } = await hire(stage, tenant, 'admin');
   const token = await userToken(tenant.key, { scope: 'user', external_id: 'ann' });
-  callers = [stage.account, admin, stage.as(`Bearer ${token}`)];
+  callers = [stage.account, tenant.caller, admin, stage.as(`Bearer ${token}`)];
 });
 afterAll(() => stage.close());
 

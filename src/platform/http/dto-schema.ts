@@ -19,20 +19,20 @@ interface Schema {
  * reads other fields.
  */
 export function dtoSchema(dto: Dto): Schema {
-  return { ...schemaOf(dto), dropsNulls: [dto] };
+  const schema = { ...schemaOf(dto), dropsNulls: [dto] };
+  made.set(schema, dto);
+  return schema;
 }
 
 function schemaOf(dto: Dto): Schema {
   const checks = checksOf(dto);
-  const schema: Schema = {
+  return {
     type: 'object',
     additionalProperties: false,
     properties: Object.fromEntries(checks.map((check) => [check.property, propertySchema(dto, check)])),
     required: checks.filter(isRequired).map(({ property }) => property),
     holds: checks.map(withoutWords).filter(({ constraints }) => constraints.length > 0),
   };
-  made.set(schema, dto);
-  return schema;
 }
 
 const made = new WeakMap<object, Dto>();

@@ -79,6 +79,8 @@ describe("a bot's form", () => {
     expect(form.content).toMatchObject({ submitted: false, blockChatInput: true });
     const { messages } = await good(user.post(path, filled(form.id)));
     const submitted = { ...form, content: { ...form.content, submitted: true } };
+    // What the business notes beside its words is not for end users.
+    const { metadata: _notes, ...shown } = submitted;
     expect(messages).toEqual([
       {
         id: expect.any(String),
@@ -94,11 +96,13 @@ describe("a bot's form", () => {
           ],
           textFallback: 'Your name: Ana\nYour address: ana@example.org\nTea: Black tea',
         },
-        quotedMessage: { type: 'message', message: submitted },
+        quotedMessage: { type: 'message', message: shown },
       },
     ]);
     const listed = await desk.app.get(path);
-    expect(listed.body.messages).toEqual([submitted, ...messages]);
+    const [answer] = messages;
+    const quoted = { type: 'message', message: submitted };
+    expect(listed.body.messages).toEqual([submitted, { ...answer, quotedMessage: quoted }]);
     expect(violations('GET', `/v2/apps/${desk.appId}${path}`, listed.status, listed.body)).toEqual([]);
 
     const told = () =>
