@@ -106,7 +106,7 @@ describe('a user', () => {
     const { conversation } = made(await ana.post(client(), {}));
     const content = { type: 'text', text: 'hello' };
     const { messages } = made(await ana.post(`${client()}/${conversation.id}/messages`, { content }));
-    expect(messages[0].source).toEqual({ type: 'web', integrationId: web });
+    expect(messages[0].source).toEqual({ type: 'web' });
     const { event } = await receiver.next(({ event: one }) => one.payload.message?.id === messages[0].id);
     const { user } = event.payload.message.author;
     expect(user.identities).toEqual([{ type: 'email', value: claims.email, verification: 'unverified' }]);
