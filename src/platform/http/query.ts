@@ -8,7 +8,7 @@ export type Query = Readonly<Record<string, unknown>>;
  * Reads `name[key]=value` pairs. Clients before 9.7.1 send the whole object as one JSON string, `name={"key":…}`; what
  * cannot be read of it is passed over (`sunco.md` 4).
  *
- * @throws InvalidInput with `title` when a key is given twice.
+ * @throws InvalidInput with `title` when a key is given twice, or without a value.
  */
 export function bracketed<Key extends string>(
   query: Query,
@@ -19,7 +19,9 @@ export function bracketed<Key extends string>(
   const legacy = legacyObject(query[name]);
   const found: Partial<Record<Key, string>> = {};
   for (const key of keys) {
-    const value = query[`${name}[${key}]`] ?? legacy[key];
+    const given = query[`${name}[${key}]`];
+    if (given === '') throw new InvalidInput([title]);
+    const value = given ?? legacy[key];
     if (value === undefined || value === null || value === '') continue;
     if (typeof value !== 'string' && typeof value !== 'number') throw new InvalidInput([title]);
     found[key] = String(value);

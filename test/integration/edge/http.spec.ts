@@ -176,17 +176,18 @@ describe('pages', () => {
     expect(whole.body.links).toBeUndefined();
   });
 
-  it.each(['size]=0', 'size]=101', 'size]=x', 'size]=1&page[size]=2', 'after]=short', 'before]=%20'])(
-    'refuses page[%s',
-    async (rest) => {
-      expectErrors(
-        await request(url).get(`/v2/apps?page[${rest}`),
-        400,
-        'bad_request',
-        'Invalid page query parameters',
-      );
-    },
-  );
+  it.each([
+    'size]=0',
+    'size]=101',
+    'size]=x',
+    'size]=1&page[size]=2',
+    'after]=short',
+    'before]=%20',
+    'before]=',
+    'size]=',
+  ])('refuses page[%s', async (rest) => {
+    expectErrors(await request(url).get(`/v2/apps?page[${rest}`), 400, 'bad_request', 'Invalid page query parameters');
+  });
 
   it('refuses both cursors, and reads the JSON of old clients', async () => {
     const id = 'a'.repeat(24);
