@@ -121,7 +121,8 @@ describe('announcements', () => {
       endReason: 'automation',
       handlerType: 'bot_to_agent',
       endUserId: userId,
-      csat: { eligible: true },
+      // The end of an app key is the system's, after which nobody is asked by default.
+      csat: { eligible: false, suppressedBecause: 'not_in_send_on' },
       metrics: { messages: { endUser: 2, other: 1 } },
     });
   });

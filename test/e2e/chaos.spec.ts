@@ -144,8 +144,8 @@ describe(`${ROUNDS} rounds of kill -9 under load`, () => {
     expect(new Map(passed.rows.map((row) => [row.conversation_id, row.n]))).toEqual(passes);
     const ended = await db.query<{ id: string }>(`SELECT id FROM session WHERE status = 'ENDED'`);
     expect(new Set(ended.rows.map(({ id }) => id))).toEqual(new Set(ends.values()));
-    // One effect each: five transcript entries a conversation, of which one is the end note.
-    expect(ids.size).toBe(messages.size + ends.size);
+    // One effect each: six transcript entries a conversation, of which two are the end note and the form of the survey.
+    expect(ids.size).toBe(messages.size + 2 * ends.size);
   }
 
   /** First copies in rising `seq`, repeats byte for byte the same, and every delivery row received. */

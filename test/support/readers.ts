@@ -8,6 +8,7 @@ import {
   type Stage,
   type Tenant,
 } from '../integration/tenancy/stage.js';
+import { userToken } from './furnished.js';
 import { until } from './until.js';
 
 /** An agent by what they are to the conversation. */
@@ -78,6 +79,10 @@ export async function readersOf(stage: Stage, name: string): Promise<Readers> {
   const { id: userId } = made(
     await caller.post(`${path}/users`, { externalId: user.externalId, profile: { email: user.email } }),
   ).user;
+  // An address is theirs once a token of theirs has said so.
+  const claims = { scope: 'user', external_id: user.externalId, email: user.email };
+  const visitor = stage.as(`Bearer ${await userToken(tenant.key, claims)}`);
+  good(await visitor.get(`/client/v1/apps/${tenant.id}/conversations`));
   const converse = async (): Promise<string> => {
     const body = { type: 'personal', participants: [{ userId }], serviceChannelId: serviceChannel.id };
     const { id } = made(await caller.post(`${path}/conversations`, body)).conversation;
