@@ -1,5 +1,4 @@
-import { ArrayMinSize, ArrayUnique, IsArray, IsIn, IsString, Length } from 'class-validator';
-import { MayBeAbsent } from '../../platform/http/index.js';
+import { ArrayMinSize, ArrayUnique, IsArray, IsIn, IsString, Length, ValidateIf } from 'class-validator';
 import { GRANTS, type Grant } from '../auth/grants.js';
 
 export class CreateKeyDto {
@@ -7,5 +6,11 @@ export class CreateKeyDto {
 }
 
 export class CreateAppKeyDto extends CreateKeyDto {
-  @MayBeAbsent() @IsArray() @ArrayMinSize(1) @ArrayUnique() @IsIn(GRANTS, { each: true }) scopes?: Grant[];
+  /** Without them the key may do everything, so here no `null` stands for nothing said. */
+  @ValidateIf((body: CreateAppKeyDto) => body.scopes !== undefined)
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayUnique()
+  @IsIn(GRANTS, { each: true })
+  scopes?: Grant[];
 }
