@@ -1,7 +1,6 @@
 -- A survey that stands in no conversation is offered, by its link; nothing of it was sent to anybody.
 ALTER TABLE survey DROP CONSTRAINT survey_status_check;
-UPDATE survey SET sent_at = NULL WHERE form_id IS NULL AND sent_at IS NOT NULL;
-UPDATE survey SET status = 'offered' WHERE status = 'sent' AND form_id IS NULL;
+UPDATE survey SET status = 'offered', sent_at = NULL WHERE status = 'sent' AND form_id IS NULL;
 ALTER TABLE survey ADD CONSTRAINT survey_status_check CHECK (
   status = 'suppressed'
   OR (status = 'due' AND send_at IS NOT NULL AND asking IS NOT NULL)

@@ -41,7 +41,7 @@ export class UserNews {
 
   /** Call the answer after the commit. */
   async write(tx: Tx, change: UserChange): Promise<() => void> {
-    const configuration = await this.configurations.current(change.appId);
+    const configuration = await this.configurations.within(tx, change.appId);
     const event = { ...change, id: newId<EventId>(), at: (await databaseNow(tx)).getTime(), configuration };
     const committed: (() => void)[] = [];
     for (const writer of this.#writers) committed.push(await writer(tx, event));

@@ -13,7 +13,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { MayBeAbsent, MayBeNull } from '../platform/http/index.js';
+import { MayBeAbsent, NeverNull, MayBeNull } from '../platform/http/index.js';
 
 const ROLES = ['agent', 'supervisor', 'admin'] as const;
 const MOST_CAPACITY = 10_000;
@@ -44,7 +44,8 @@ class AgentFields {
   @MayBeAbsent() @IsIn(ROLES) role?: (typeof ROLES)[number];
   /** `false`: gone. Logged out with that, and no token is good any more. */
   @MayBeAbsent() @IsBoolean() active?: boolean;
-  @MayBeAbsent()
+  /** A supervisor without any leads all. */
+  @NeverNull()
   @IsArray()
   @ArrayMaxSize(50)
   @IsString({ each: true })

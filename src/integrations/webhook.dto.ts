@@ -12,7 +12,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { Holds, IsWebAddress, MayBeAbsent, MayBeNull } from '../platform/http/index.js';
+import { Holds, IsWebAddress, MayBeAbsent, NeverNull, MayBeNull } from '../platform/http/index.js';
 import { triggers as known } from './triggers.js';
 
 const MOST_TRIGGERS = 64;
@@ -76,5 +76,5 @@ export class UpdateWebhookDto extends WebhookExtras {
 }
 
 export class RotateSecretDto {
-  @MayBeAbsent() @IsInt() @Min(0) @Max(LONGEST_SECONDS) overlapSeconds?: number;
+  @NeverNull() @IsInt() @Min(0) @Max(LONGEST_SECONDS) overlapSeconds?: number;
 }

@@ -39,7 +39,7 @@ const MISBEHAVIOURS: readonly [string, (socket: Socket) => void, Partial<Attempt
   [
     'continues for ever',
     (socket) => endless(socket, '', 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(50)),
-    { kind: 'timeout' },
+    failed('ENDLESS_INTERIM_ANSWERS'),
   ],
   [
     'switches protocols unasked',

@@ -5,6 +5,13 @@ import { METADATA_BYTES } from '../../kernel/index.js';
 /** May be left out. A `null` is taken for that before anybody judges the body (`dropNulls`), and never let through. */
 export const MayBeAbsent = (): PropertyDecorator => ValidateIf((_body, value) => value !== undefined);
 
+/**
+ * May be left out, which means the most or the least guarded; so a `null` is refused, not taken for that as in other
+ * fields. The condition reads the body, by which both readers of bodies tell it from `MayBeAbsent`.
+ */
+export const NeverNull = (): PropertyDecorator => (target, key) =>
+  ValidateIf((body: Record<string, unknown>) => body[key as string] !== undefined)(target, key);
+
 /** May be left out, or `null`, which has a meaning of its own: it clears. */
 export const MayBeNull = (): PropertyDecorator => ValidateIf((_body, value) => value !== undefined && value !== null);
 

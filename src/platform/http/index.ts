@@ -7,6 +7,7 @@ export {
   IsMetadataPatch,
   IsWebAddress,
   IsWebAddressOfAnyLength,
+  NeverNull,
   SaysSomething,
   isVisible,
   MayBeAbsent,

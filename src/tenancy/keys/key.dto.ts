@@ -1,4 +1,5 @@
-import { ArrayMinSize, ArrayUnique, IsArray, IsIn, IsString, Length, ValidateIf } from 'class-validator';
+import { ArrayMinSize, ArrayUnique, IsArray, IsIn, IsString, Length } from 'class-validator';
+import { NeverNull } from '../../platform/http/index.js';
 import { GRANTS, type Grant } from '../auth/grants.js';
 
 export class CreateKeyDto {
@@ -6,8 +7,8 @@ export class CreateKeyDto {
 }
 
 export class CreateAppKeyDto extends CreateKeyDto {
-  /** Without them the key may do everything, so here no `null` stands for nothing said. */
-  @ValidateIf((body: CreateAppKeyDto) => body.scopes !== undefined)
+  /** Without them the key may do everything. */
+  @NeverNull()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayUnique()

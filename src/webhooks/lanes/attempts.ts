@@ -39,7 +39,7 @@ export class Attempts {
     if (endpoint === null) return this.orphaned(delivery);
     const began = performance.now();
     let attempt = await this.sender.send(endpoint, delivery);
-    const now = isUnknownTo(attempt) ? await anew() : endpoint;
+    const now = isUnknownTo(attempt) ? await anew().catch(() => endpoint) : endpoint;
     if (now !== null && now.secret !== endpoint.secret) attempt = await this.sender.send(now, delivery);
     const tookMs = performance.now() - began;
     const made = delivery.attempts + (extra ? 0 : 1);

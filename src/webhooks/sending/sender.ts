@@ -27,6 +27,9 @@ export interface Parcel {
 const BODY_BYTES = 64 * 1024;
 const BODY_MS = 1_000;
 const HEADER_BYTES = 16 * 1024;
+/** Of answers before the answer (1xx). */
+const MOST_INTERIM = 100;
+const endless = Object.assign(new Error('it never comes to its answer'), { code: 'ENDLESS_INTERIM_ANSWERS' });
 
 /**
  * One POST, once; one more for each further secret of the webhook, while there are several and the receiver does not know
@@ -88,6 +91,11 @@ export class Sender {
       method: 'POST',
       headers: headersOf(credentials, parcel, this.now()),
       maxHeaderSize: HEADER_BYTES,
+    });
+    let interim = 0;
+    request.on('information', () => {
+      interim += 1;
+      if (interim > MOST_INTERIM) request.destroy(endless);
     });
     // A connection may break after the status was given, when nobody waits for it any more.
     request.on('error', () => undefined);

@@ -149,7 +149,7 @@ describe('the secret of a webhook', () => {
     expect((await rotate(bot, { overlapSeconds: 1 })).status).toBe(200);
   });
 
-  it.each([-1, 72 * HOUR + 1, 1.5, '60'])('refuses an overlap of %j', async (overlapSeconds) => {
+  it.each([-1, 72 * HOUR + 1, 1.5, '60', null])('refuses an overlap of %j', async (overlapSeconds) => {
     const bot = await fresh();
     const [status, code, title] = refusal(await rotate(bot, { overlapSeconds }));
     expect([status, code, title]).toEqual([400, 'bad_request', expect.stringContaining('overlapSeconds')]);

@@ -2,7 +2,7 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsObject, IsString } from 'class-validator';
 import { Length, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import * as content from './content.dto.js';
-import { Holds, IsWebAddress, IsMetadata, MayBeAbsent, MayBeNull } from '../../../platform/http/index.js';
+import { Holds, IsWebAddress, IsMetadata, MayBeAbsent, MayBeNull, NeverNull } from '../../../platform/http/index.js';
 import { FormContentDto } from './form.dto.js';
 import { CarouselContentDto, ListContentDto } from './items.dto.js';
 import type { PostedContent } from '../posted-content.js';
@@ -79,7 +79,7 @@ export class PostMessageDto {
   @MayBeAbsent() @IsObject() override?: object;
   @MayBeAbsent() @IsString() @MaxLength(128) schema?: string;
   /** The epoch the caller believes in: the message is refused when control has changed hands since. */
-  @MayBeAbsent()
+  @NeverNull()
   @IsInt()
   @Min(0)
   @Max(Number.MAX_SAFE_INTEGER)
