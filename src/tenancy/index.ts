@@ -3,7 +3,7 @@ export type { App } from './apps/apps.store.js';
 export { Allow, AppIdOf, Caller, callerOf, Grants, Public, Roles } from './auth/access.js';
 export { Admission, type Door } from './auth/admission.js';
 export { Asked } from './auth/asked.js';
-export { Bucket } from './auth/bucket.js';
+export { Buckets } from './auth/bucket.js';
 export { CallOf, type Call } from './auth/call.js';
 export { Guesses } from './auth/guesses.js';
 export { Idempotency, idempotencyOf } from './auth/idempotency.js';

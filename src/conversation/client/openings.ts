@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import { Failure, type AppId } from '../../kernel/index.js';
 import { Config } from '../../platform/config/index.js';
 import { Metrics } from '../../platform/telemetry/index.js';
-import { Bucket } from '../../tenancy/index.js';
+import { Buckets } from '../../tenancy/index.js';
 
-/** About a megabyte. Beyond it whoever opened one least lately begins anew. */
+/** About a megabyte. */
 const MOST_USERS = 10_000;
 /** A refusal is answered this much later, so that a loop without a pause makes few of them. */
 const HELD_MS = 1_000;
@@ -16,12 +15,12 @@ const HELD_MS = 1_000;
  */
 @Injectable()
 export class Openings {
-  readonly #buckets = new LRUCache<string, Bucket>({ max: MOST_USERS });
-  readonly #most: number;
+  /** `null`: no limit is set. */
+  readonly #openings: Buckets | null;
   readonly #refused;
 
-  constructor({ conversationsPerMinute }: Config, metrics: Metrics) {
-    this.#most = conversationsPerMinute;
+  constructor({ conversationsPerMinute: atOnce }: Config, metrics: Metrics) {
+    this.#openings = atOnce === 0 ? null : new Buckets({ atOnce, perSecond: atOnce / 60 }, MOST_USERS);
     this.#refused = metrics.counter(
       'switchboard_client_openings_refused_total',
       'Conversations that an end user was not allowed to open, for they had opened too many.',
@@ -30,22 +29,12 @@ export class Openings {
 
   /** Counts one. @throws Failure `too_many_requests` */
   count(appId: AppId, externalId: string): void {
-    if (this.#most === 0) return;
-    const now = performance.now();
-    const retryAfterSeconds = this.#bucketOf(`${appId} ${externalId}`, now).take(now);
+    const retryAfterSeconds = this.#openings?.take(`${appId} ${externalId}`) ?? null;
     if (retryAfterSeconds === null) return;
     this.#refused.inc();
     throw new Failure('too_many_requests', 'Too many conversations were begun; go on in one of them.', {
       retryAfterSeconds,
       heldMs: HELD_MS,
     });
-  }
-
-  #bucketOf(user: string, now: number): Bucket {
-    const known = this.#buckets.get(user);
-    if (known !== undefined) return known;
-    const made = new Bucket({ atOnce: this.#most, perSecond: this.#most / 60 }, now);
-    this.#buckets.set(user, made);
-    return made;
   }
 }

@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /** How much may be used at once, and how fast it comes back. */
 export interface Allowance {
   readonly atOnce: number;
@@ -25,5 +27,27 @@ export class Bucket {
     if (this.#left < 1) return (1 - this.#left) / perSecond;
     this.#left -= 1;
     return null;
+  }
+}
+
+/** Buckets of one allowance, each by its name. Beyond `most` whoever took least lately begins anew. */
+export class Buckets {
+  readonly #kept: LRUCache<string, Bucket>;
+
+  constructor(
+    private readonly allowance: Allowance,
+    most: number,
+  ) {
+    this.#kept = new LRUCache({ max: most });
+  }
+
+  /** As {@link Bucket.take}, of the bucket of that name. */
+  take(name: string): number | null {
+    const now = performance.now();
+    const known = this.#kept.get(name);
+    if (known !== undefined) return known.take(now);
+    const made = new Bucket(this.allowance, now);
+    this.#kept.set(name, made);
+    return made.take(now);
   }
 }

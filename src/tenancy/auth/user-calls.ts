@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import { Failure } from '../../kernel/index.js';
 import { Config } from '../../platform/config/index.js';
 import { Metrics } from '../../platform/telemetry/index.js';
-import { Bucket, type Allowance } from './bucket.js';
+import { Buckets } from './bucket.js';
 import type { UserPrincipal } from './principal.js';
 
-/** About two megabytes. Beyond it whoever called least lately begins anew. */
+/** About two megabytes. */
 const MOST_USERS = 20_000;
 /** Seconds of calls that may come at once: a page that opens asks for several things. */
 const AT_ONCE_SECONDS = 10;
@@ -19,13 +18,14 @@ const HELD_MS = 1_000;
  */
 @Injectable()
 export class UserCalls {
-  readonly #buckets = new LRUCache<string, Bucket>({ max: MOST_USERS });
-  readonly #allowance: Allowance | null;
+  /** `null`: no limit is set. */
+  readonly #calls: Buckets | null;
   readonly #refused;
 
   constructor({ userCallsPerMinute }: Config, metrics: Metrics) {
     const perSecond = userCallsPerMinute / 60;
-    this.#allowance = perSecond === 0 ? null : { perSecond, atOnce: Math.max(1, perSecond * AT_ONCE_SECONDS) };
+    const atOnce = Math.max(1, perSecond * AT_ONCE_SECONDS);
+    this.#calls = perSecond === 0 ? null : new Buckets({ perSecond, atOnce }, MOST_USERS);
     this.#refused = metrics.counter(
       'switchboard_http_user_calls_refused_total',
       'Calls of end users that were refused because they made too many.',
@@ -34,22 +34,12 @@ export class UserCalls {
 
   /** Counts one call. @throws Failure `too_many_requests` */
   count({ appId, externalId }: UserPrincipal): void {
-    if (this.#allowance === null) return;
-    const now = performance.now();
-    const retryAfterSeconds = this.#bucketOf(`${appId} ${externalId}`, this.#allowance, now).take(now);
+    const retryAfterSeconds = this.#calls?.take(`${appId} ${externalId}`) ?? null;
     if (retryAfterSeconds === null) return;
     this.#refused.inc();
     throw new Failure('too_many_requests', 'This end user makes too many calls. Slow down.', {
       retryAfterSeconds,
       heldMs: HELD_MS,
     });
-  }
-
-  #bucketOf(user: string, allowance: Allowance, now: number): Bucket {
-    const known = this.#buckets.get(user);
-    if (known !== undefined) return known;
-    const made = new Bucket(allowance, now);
-    this.#buckets.set(user, made);
-    return made;
   }
 }
