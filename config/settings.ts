@@ -40,7 +40,11 @@ export const settings = {
     sentence:
       'NATS 2.9 or newer with JetStream, nats://user:password@host:port or tls://, several servers separated by commas; unset, Switchboard runs a nats-server of its own.',
   },
-  NATS_USER: { default: null, sentence: 'User of the NATS of NATS_URL, with NATS_PASSWORD; or one of the next three.' },
+  NATS_USER: {
+    default: null,
+    sentence:
+      'User of the NATS of NATS_URL, with NATS_PASSWORD; or NATS_TOKEN, NATS_CREDS_FILE or NATS_NKEY_SEED_FILE instead.',
+  },
   NATS_PASSWORD: { default: null, secret: true, sentence: 'Password of NATS_USER.' },
   NATS_TOKEN: { default: null, secret: true, sentence: 'Token that the NATS of NATS_URL asks for.' },
   NATS_CREDS_FILE: {
@@ -51,7 +55,7 @@ export const settings = {
   NATS_CA_FILE: {
     default: null,
     sentence:
-      'PEM of the authorities to believe in TLS with NATS; unset, those that Node brings. Nothing goes out in clear then.',
+      'PEM of the authorities to believe in TLS with NATS; set, nothing goes out in clear; unset, those that Node brings are believed.',
   },
   NATS_CERT_FILE: {
     default: null,

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { channelView, patchedChannel } from './channel-settings.js';
 
-it('keeps what a type has, drops what it has not, and goes back to the default at null', () => {
+it('keeps what a type has, drops what it has not, and takes away what is null', () => {
   const made = patchedChannel(
     'web',
     {},

@@ -119,7 +119,7 @@ describe('a preflight of a page', () => {
     },
   );
 
-  it('costs the database nothing for an app that is known, and one read for a crowd that asks for one that is not', async () => {
+  it('asks for the configuration of an app that is not there a few times for a crowd at most', async () => {
     const current = jest.spyOn(desk.started.app.get(ConfigurationStore), 'current');
     const unknown = newId();
     await Promise.all(Array.from({ length: 50 }, () => preflight(conversations(unknown), SHOP)));

@@ -46,7 +46,7 @@ describe('a database whose clock is ten minutes ahead', () => {
   const linesOf = (spy: { readonly mock: { readonly calls: unknown[][] } }) =>
     spy.mock.calls.filter(([, message]) => String(message).includes('clocks'));
 
-  it('is noticed at the start where it is so, told once when it begins and once when it is over', async () => {
+  it('is told once when it begins and once when it is over', async () => {
     expect(await health()).toMatchObject({ clock: 'agrees', clockOffsetMs: expect.any(Number) });
     expect(linesOf(told.warn)).toHaveLength(0);
     for (let n = 0; n < 3; n += 1) await lookAt(10 * MINUTE);

@@ -85,7 +85,7 @@ describe('an operation of the wire that is not there', () => {
     expect((await send('POST', '/sc/oauth/tokens')).status).toBe(404);
   });
 
-  it('is no fault of ours: nothing is logged', async () => {
+  it('is no fault of ours: it has no id of an error', async () => {
     const answer = await send('GET', '/v2/tokenInfo');
     expect([answer.status, answer.headers.get('switchboard-error-id')]).toEqual([501, null]);
   });

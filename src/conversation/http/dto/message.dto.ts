@@ -47,7 +47,7 @@ export class AuthorDto {
   @MayBeAbsent() @IsWebAddress() avatarUrl?: string;
 }
 
-/** Where a business message goes; `integrationType: none` is a silent one. */
+/** Where a business message goes; `integrationType: none`, a silent one, is refused. */
 class DestinationDto {
   @MayBeAbsent() @IsString() @Length(24, 24) integrationId?: string;
   @MayBeAbsent() @IsString() @Length(1, 128) integrationType?: string;
@@ -75,7 +75,7 @@ export class PostMessageDto {
   @ValidateNested()
   @Type(() => DestinationDto)
   destination?: DestinationDto;
-  /** Payloads for channels of one kind; passed on to none so far. */
+  /** Payloads for channels of one kind; refused where they say something, for none is connected. */
   @MayBeAbsent() @IsObject() override?: object;
   @MayBeAbsent() @IsString() @MaxLength(128) schema?: string;
   /** The epoch the caller believes in: the message is refused when control has changed hands since. */
