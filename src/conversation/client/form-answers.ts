@@ -1,4 +1,5 @@
 import { InvalidInput } from '../../platform/http/index.js';
+import { ANSWER_LENGTH } from '../http/posted-content.js';
 import type { MessageBody } from '../recorded.js';
 
 /** One answered field, as the widget sends it. */
@@ -45,7 +46,7 @@ export function valuesOf(form: MessageBody, answers: readonly FormAnswer[]): Rea
 function valueOf(field: FormField, { text, email, select }: FormAnswer): string | undefined {
   if (field.type === 'email') return email;
   if (field.type === 'text') {
-    const { minSize = 1, maxSize = 128 } = field;
+    const { minSize = ANSWER_LENGTH.least, maxSize = ANSWER_LENGTH.most } = field;
     return text !== undefined && text.length >= minSize && text.length <= maxSize ? text : undefined;
   }
   const [chosen, ...others] = select ?? [];

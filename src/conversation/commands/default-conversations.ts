@@ -19,7 +19,10 @@ export function formerDefault(
   return opening?.userId && isDefault ? (loaded.defaults.get(opening.userId)?.id ?? null) : null;
 }
 
-/** May the end user begin a further conversation, now that this command is decided? A business may make another group. */
+/**
+ * May the end user begin a further conversation, now that this command is decided? Where no end user is concerned, as in
+ * a group that the business asks about: yes.
+ */
 export function mayOpenAnother(
   request: ConversationRequest,
   profile: ConversationProfile,

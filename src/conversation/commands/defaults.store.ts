@@ -8,8 +8,8 @@ import type { Loaded } from './loaded.js';
 import type { ConversationRequest } from './request.js';
 
 /**
- * Reads the default conversations of users who may be told in another one, that is over, whether they may begin a new
- * one. Where multi-conversations are on everybody may, so few apps ever pay for it.
+ * Reads the default conversations of end users of whom an answer about another conversation says whether they may begin a
+ * new one. Where multi-conversations are on everybody may, so few apps ever pay for it.
  */
 export function readDefaults(
   requests: readonly ConversationRequest[],
@@ -19,7 +19,7 @@ export function readDefaults(
   const users = requests.flatMap((request) => {
     const target = held.get(request.target);
     if (!target || target.profile.isDefault || configurations.get(request.appId)?.settings.multiConvoEnabled) return [];
-    const tells = request.command.type === 'changeDetails' || isOver(target.state);
+    const tells = request.command.type === 'changeDetails' || hasEnded(target.state);
     const userId = tells ? endUserOf(request, target.profile) : null;
     return userId === null ? [] : [userId];
   });
@@ -29,7 +29,7 @@ export function readDefaults(
 
 const READ_DEFAULTS = `${HELD} WHERE user_id = ANY($1::text[]) AND is_default AND app_id = ANY($2::text[])`;
 
-const isOver = ({ lifecycle, session }: ConversationState): boolean =>
+const hasEnded = ({ lifecycle, session }: ConversationState): boolean =>
   lifecycle !== 'open' || (session !== null && 'endedAt' in session);
 
 /** Those of them that are somebody's default. */

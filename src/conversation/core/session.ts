@@ -223,6 +223,9 @@ export interface PostEnd {
   readonly forced: boolean;
 }
 
+/** Is over: nothing of it happens any more. */
+export const isOver = (session: Session | null): boolean => session?.status === 'ENDED' || session?.status === 'ERROR';
+
 /** May still be ended, paused or queued. */
 export const isLive = (session: Session | null): session is LiveSession =>
   session !== null && session.status !== 'ENDING' && session.status !== 'ENDED' && session.status !== 'ERROR';

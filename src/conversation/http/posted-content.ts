@@ -12,7 +12,7 @@ export const TEXT_LENGTH = 4_096;
 /** Characters of an answer in a text field of a form that does not say. */
 export const ANSWER_LENGTH = { least: 1, most: 128 } as const;
 
-export interface Worded {
+interface Worded {
   readonly text?: string;
   readonly htmlText?: string;
   readonly markdownText?: string;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { AppConfiguration } from '../../configuration/index.js';
 import { sql } from 'kysely';
+import type { AppConfiguration } from '../../configuration/index.js';
 import { Failure, type AppId, type ConversationId, type Millis, type UserId } from '../../kernel/index.js';
 import { beyond, order, type Slice } from '../../platform/http/index.js';
 import { Db, refuseStrayCursor, strayCursor } from '../../platform/postgres/index.js';

@@ -1,7 +1,7 @@
 import type { Metadata } from '../../../kernel/index.js';
 import type { Actor, ReleaseReason } from '../commands.js';
 import { holderOf, pendingOf } from '../control.js';
-import type { EndFacts, EndingSession, PostEnd, Session } from '../session.js';
+import { isOver, type EndFacts, type EndingSession, type PostEnd, type Session } from '../session.js';
 import type { SwitchboardIntegration } from '../world.js';
 import { actsForAnybody, isHolder, isWorkspace } from './callers.js';
 import { happened, type Draft } from './draft.js';
@@ -76,7 +76,7 @@ export function whyControlStays(draft: Draft, by: Actor): string | null {
   if (lifecycle === 'closedToEndUser') return conversationIsClosed;
   if (actsForAnybody(by)) return null;
   if (session?.status === 'ENDING') return isHolder(draft, by) ? null : onlyTheHolderWhileEnding;
-  return session?.status === 'ENDED' || session?.status === 'ERROR' ? sessionIsOver : null;
+  return isOver(session) ? sessionIsOver : null;
 }
 
 export const conversationIsClosed = 'The conversation is closed: control cannot be moved any more.';

@@ -1,7 +1,7 @@
 import type { Actor, SendMessage } from '../commands.js';
 import { ownerOf } from '../evolve/human.js';
 import type { Refusal } from '../decision.js';
-import type { Session } from '../session.js';
+import { isOver } from '../session.js';
 import type { SwitchboardIntegration } from '../world.js';
 import { holderIn, isBound, isHolder, isWorkspace, speakerOf, switchboardInUse, type Floor } from './callers.js';
 import type { Draft } from './draft.js';
@@ -77,8 +77,6 @@ function whyElse(draft: Floor, holder: SwitchboardIntegration | null, by?: Actor
   if (holder === null) return isOver(draft.state.session) ? 'sessionOver' : null;
   return by?.type === 'agent' && isWorkspace(holder) ? 'otherAgent' : null;
 }
-
-const isOver = (session: Session | null): boolean => session?.status === 'ENDED' || session?.status === 'ERROR';
 
 /** After the end no agent speaks; in the queue none has come yet; an inactive session is not written into, for its customer is gone (I-12). */
 function whyParked(

@@ -28,7 +28,7 @@ class FormFieldDto {
   @Holds<FormFieldDto>(
     'fitsMaxSize',
     ({ minSize, maxSize }) => !((minSize ?? ANSWER_LENGTH.least) > (maxSize ?? ANSWER_LENGTH.most)),
-    'minSize should not be more than maxSize (128 unless given)',
+    `minSize should not be more than maxSize (${ANSWER_LENGTH.most} unless given)`,
   )
   minSize?: number;
   @MayBeAbsent() @IsInt() @Min(1) @Max(256) maxSize?: number;
