@@ -46,16 +46,6 @@ BEGIN
   RETURN false;
 END $function$;
 
-CREATE OR REPLACE FUNCTION public.parts_of_session()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-BEGIN
-  NEW.owner := NEW.data #>> '{human,owner}';
-  NEW.queue_id := NEW.data #>> '{human,queueId}';
-  RETURN NEW;
-END $function$;
-
 CREATE OR REPLACE FUNCTION public.who_left()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -407,12 +397,13 @@ CREATE TABLE event (
   control_epoch bigint NOT NULL,
   data jsonb NOT NULL,
   left_user text COLLATE "C",
+  app_id entity_id,
   CONSTRAINT event_pkey PRIMARY KEY (conversation_id, seq)
 );
 CREATE INDEX event_of_leaving ON event USING btree (left_user) WHERE (left_user IS NOT NULL);
 CREATE TRIGGER event_leaving BEFORE INSERT ON event FOR EACH ROW WHEN ((new.type = 'participantLeft'::text)) EXECUTE FUNCTION who_left();
 ALTER TABLE event ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY app ON event USING ((NOT is_of_others((conversation_id)::text))) WITH CHECK (((( SELECT c.app_id FROM conversation c WHERE ((c.id)::text = (event.conversation_id)::text)))::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY app ON event USING ((NOT is_of_others((conversation_id)::text))) WITH CHECK ((( CASE WHEN (app_id IS NULL) THEN ( SELECT c.app_id FROM conversation c WHERE ((c.id)::text = (event.conversation_id)::text)) ELSE app_id END)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
 CREATE POLICY migration ON event USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
 CREATE TABLE former_webhook (
@@ -515,11 +506,12 @@ CREATE TABLE message (
   received_at timestamp with time zone NOT NULL,
   author_type text NOT NULL,
   body jsonb NOT NULL,
+  app_id entity_id,
   CONSTRAINT message_pkey PRIMARY KEY (conversation_id, seq),
   CONSTRAINT message_author_type_check CHECK ((author_type = ANY (ARRAY['user'::text, 'business'::text])))
 );
 ALTER TABLE message ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY app ON message USING ((NOT is_of_others((conversation_id)::text))) WITH CHECK (((( SELECT c.app_id FROM conversation c WHERE ((c.id)::text = (message.conversation_id)::text)))::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
+CREATE POLICY app ON message USING ((NOT is_of_others((conversation_id)::text))) WITH CHECK ((( CASE WHEN (app_id IS NULL) THEN ( SELECT c.app_id FROM conversation c WHERE ((c.id)::text = (message.conversation_id)::text)) ELSE app_id END)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
 CREATE POLICY migration ON message USING ((current_setting('switchboard.scope'::text, true) = '{@migration}'::text));
 
 CREATE TABLE outbox (
@@ -763,7 +755,6 @@ CREATE INDEX session_of_user ON session USING btree (app_id, user_id, id);
 CREATE INDEX session_once_of_queue ON session USING btree (app_id, queue_id, id) WHERE (queue_id IS NOT NULL);
 CREATE INDEX session_waiting ON session USING btree (id) WHERE (status = 'WAITING'::text);
 CREATE TRIGGER session_agents AFTER INSERT OR UPDATE OF agents, guests ON session FOR EACH ROW WHEN (((new.agents <> '{}'::text[]) OR (new.guests <> '{}'::text[]))) EXECUTE FUNCTION agents_of_session();
-CREATE TRIGGER session_parts BEFORE INSERT OR UPDATE OF data ON session FOR EACH ROW EXECUTE FUNCTION parts_of_session();
 ALTER TABLE session ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY app ON session USING (((app_id)::text = ANY ((NULLIF(current_setting('switchboard.scope'::text, true), ''::text))::text[])));
 CREATE POLICY cursors_select ON session FOR SELECT USING ((current_setting('switchboard.scope'::text, true) = '{@cursors}'::text));

@@ -21,11 +21,12 @@ const insert = insertRows(
     at: 'timestamptz',
     control_epoch: 'int8',
     data: 'jsonb',
+    app_id: 'text',
   },
   { name: 'write_event' },
 );
 
-function rowsOf({ conversationId, recorded, world }: Settled) {
+function rowsOf({ appId, conversationId, recorded, world }: Settled) {
   if (recorded.length === 0) return [];
   const at = isoTime(world.now);
   return recorded.map(({ id, seq, controlEpoch, event }) => ({
@@ -36,5 +37,6 @@ function rowsOf({ conversationId, recorded, world }: Settled) {
     at,
     control_epoch: controlEpoch,
     data: event,
+    app_id: appId,
   }));
 }

@@ -19,11 +19,12 @@ const insert = insertRows(
     received_at: 'timestamptz',
     author_type: 'text',
     body: 'jsonb',
+    app_id: 'text',
   },
   { name: 'write_message' },
 );
 
-function rowsOf({ conversationId, recorded, messages }: Settled) {
+function rowsOf({ appId, conversationId, recorded, messages }: Settled) {
   if (messages.size === 0) return [];
   return recorded.flatMap(({ seq, event }) => {
     const message = 'messageId' in event && event.messageId !== null ? messages.get(event.messageId) : undefined;
@@ -37,6 +38,7 @@ function rowsOf({ conversationId, recorded, messages }: Settled) {
         received_at: received,
         author_type: author.type,
         body: bodyOf(message),
+        app_id: appId,
       },
     ];
   });

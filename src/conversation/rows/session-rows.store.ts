@@ -27,6 +27,8 @@ export const sessionRows: RowWriter<Settled> = {
       changed.map(({ session }) => JSON.stringify(session)),
       changed.map(({ session }) => arrayOf(agentsOf(session))),
       changed.map(({ session }) => arrayOf(guestsOf(session))),
+      changed.map(({ session }) => session.human?.owner ?? null),
+      changed.map(({ session }) => session.human?.queueId ?? null),
     ];
     return { statement: { name: 'write_session', text: UPSERT, values } };
   },
@@ -60,10 +62,11 @@ const whoIsIn = (session: Session): string => arrayOf(agentsOf(session)) + array
 const arrayOf = (ids: readonly AgentId[]): string => `{${ids.join(',')}}`;
 
 const UPSERT = `
-  INSERT INTO session AS s (id, app_id, conversation_id, user_id, status, started_at, ended_at, data, agents, guests)
-  SELECT id, app, conversation, "user", status, started, ended, data, agents::text[], guests::text[]
+  INSERT INTO session AS s (id, app_id, conversation_id, user_id, status, started_at, ended_at, data, agents, guests,
+                            owner, queue_id)
+  SELECT id, app, conversation, "user", status, started, ended, data, agents::text[], guests::text[], owner, queue
   FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[],
-              $8::jsonb[], $9::text[], $10::text[])
-    AS row (id, app, conversation, "user", status, started, ended, data, agents, guests)
+              $8::jsonb[], $9::text[], $10::text[], $11::text[], $12::text[])
+    AS row (id, app, conversation, "user", status, started, ended, data, agents, guests, owner, queue)
   ON CONFLICT (id) DO UPDATE SET status = excluded.status, ended_at = excluded.ended_at, data = excluded.data,
-    agents = excluded.agents, guests = excluded.guests`;
+    agents = excluded.agents, guests = excluded.guests, owner = excluded.owner, queue_id = excluded.queue_id`;

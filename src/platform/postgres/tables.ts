@@ -227,6 +227,7 @@ export interface EventTable {
   control_epoch: number;
   data: unknown;
   left_user: string | null;
+  app_id: string | null;
 }
 
 export interface FormerWebhookTable {
@@ -288,6 +289,7 @@ export interface MessageTable {
   received_at: Timestamp;
   author_type: string;
   body: unknown;
+  app_id: string | null;
 }
 
 export interface OutboxTable {

@@ -109,11 +109,13 @@ async function build({ agents, queues, conversations, sessions }: House) {
     const began = new Date(at(Math.max(one.conversation, one.after)).getTime() + 30_000);
     const human = { queueId: one.queue === null ? null : ids.queues[one.queue] };
     await run(sql`
-      INSERT INTO session (id, app_id, conversation_id, user_id, status, started_at, ended_at, data, agents, guests)
+      INSERT INTO session (id, app_id, conversation_id, user_id, status, started_at, ended_at, data, agents, guests,
+                           queue_id)
       VALUES (${ids.sessions[n]}, ${appId}, ${ids.conversations[one.conversation]},
               ${users.length === 1 ? ids.users[users[0]!] : null}, ${one.status}, ${began},
               ${one.status === 'ENDED' ? began : null}, ${JSON.stringify({ human })},
-              ${one.agents.map((agent) => ids.agents[agent])}, ${one.guests.map((agent) => ids.agents[agent])})`);
+              ${one.agents.map((agent) => ids.agents[agent])}, ${one.guests.map((agent) => ids.agents[agent])},
+              ${human.queueId})`);
     await run(sql`
       INSERT INTO survey (id, app_id, conversation_id, session_id, status, channel_hint, ended_by, end_reason, agent_id,
                           queue_id, created_at)
