@@ -32,6 +32,11 @@ export class Marks {
     return this.#waiting.length;
   }
 
+  /** Of the rows that wait. */
+  *partitions(): Generator<number> {
+    for (const { row } of this.#waiting) yield row.partition;
+  }
+
   add(acknowledged: Acknowledged): void {
     this.#waiting.push(acknowledged);
     this.#running ??= this.run().finally(() => (this.#running = null));

@@ -75,7 +75,8 @@ export class OutboxRelay {
   #session: Session | null = null;
   #stored: Acknowledged | null = null;
   #generation = 0;
-  #inFlight = 0;
+  /** Lines with publishes on their way. */
+  readonly #sending = new Set<Line>();
   #closed = false;
 
   constructor(
@@ -101,6 +102,7 @@ export class OutboxRelay {
   start(): void {
     const { partitions } = this;
     this.#subscription.add(this.publishers.subscribe((publisher) => this.connect(publisher)));
+    partitions.workedOnBy(() => this.underWay());
     this.#subscription.add(partitions.lost.subscribe((lost) => this.#lines.forgetPartitions(new Set(lost))));
     this.#subscription.add(partitions.gained.subscribe((gained) => this.look(gained.keys())));
     this.#subscription.add(partitions.woken.subscribe((woken) => this.look(woken)));
@@ -126,7 +128,12 @@ export class OutboxRelay {
     this.#closed = true;
     this.#subscription.unsubscribe();
     const deadline = performance.now() + deadlineMs;
-    while (this.#inFlight + this.#marks.waiting > 0 && performance.now() < deadline) await pause(10);
+    while (this.#sending.size + this.#marks.waiting > 0 && performance.now() < deadline) await pause(10);
+  }
+
+  private *underWay(): Generator<number> {
+    for (const { partition } of this.#sending) yield partition;
+    yield* this.#marks.partitions();
   }
 
   private look(partitions: Iterable<number>): void {
@@ -161,7 +168,7 @@ export class OutboxRelay {
   private pump(): void {
     const { maxInFlight, maxUnmarked } = this.options;
     for (const line of this.#ready) {
-      if (!this.#session || this.#inFlight >= maxInFlight || this.#marks.waiting >= maxUnmarked) return;
+      if (!this.#session || this.#sending.size >= maxInFlight || this.#marks.waiting >= maxUnmarked) return;
       this.#ready.delete(line);
       void this.send(line, this.#session);
     }
@@ -173,9 +180,9 @@ export class OutboxRelay {
     if (rows.length === 0 || !this.#lines.knows(line)) return;
     if (this.partitions.fence(line.partition) !== line.fence) return this.#lines.forget(line);
     line.busy = true;
-    this.#inFlight += 1;
+    this.#sending.add(line);
     const fates = await Promise.all(rows.map((row, at) => this.publish(session, row, rows[at - 1] ?? null)));
-    this.#inFlight -= 1;
+    this.#sending.delete(line);
     line.busy = false;
     // What one session was told says nothing in the next: the stream may have gone back between two of these.
     const fault = session === this.#session ? this.acknowledge(line, rows, fates) : 'unknown';

@@ -6,6 +6,7 @@ import { newId } from '../../platform/ids.js';
 import type { Db } from '../../platform/postgres/index.js';
 import { Troubles } from '../../platform/telemetry/index.js';
 import { Partitions } from './partitions.js';
+import { Holdings } from './holdings.js';
 import { LeaseConnection, WAKE_CHANNEL, type Held } from './partitions.store.js';
 
 export interface LeaseOptions {
@@ -16,22 +17,17 @@ export interface LeaseOptions {
   readonly settings?: object;
 }
 
-interface Own {
-  readonly fence: number;
-  /** By `performance.now()`: nothing is sent after it. */
-  deadline: number;
-  /** Given up, but not yet free: what is under way may end under the old fence. */
-  leaving: boolean;
-}
-
 const WAKE_EVERY_MS = 20;
+/** While something is to be freed. */
+const LOOK_MS = 20;
 /** Our clock ends a lease this share of its length before the database does. */
 const MARGIN = 0.2;
 
 /**
  * Leases in PostgreSQL. Every third of a lease: shows that it lives, renews all it has in one statement, takes what is
- * free up to its fair share, gives up what is beyond. While it cannot renew, its own deadline ends every lease before
- * anybody else may take it.
+ * free up to its fair share, gives up what is beyond. Who comes, goes or frees something asks the others to take such a
+ * turn now, so that a partition changes hands in the time that its work under way needs. While it cannot renew, its own
+ * deadline ends every lease before anybody else may take it.
  */
 export class LeasedPartitions extends Partitions {
   readonly owner: string = newId();
@@ -42,7 +38,7 @@ export class LeasedPartitions extends Partitions {
     fails: 'leases cannot be renewed; what this process sends stops when they run out',
     over: 'leases are renewed again',
   });
-  readonly #own = new Map<number, Own>();
+  readonly #holdings = new Holdings();
   readonly #stopping = new AbortController();
   readonly #toWake = new Set<number>();
   #connection: LeaseConnection | null = null;
@@ -50,13 +46,15 @@ export class LeasedPartitions extends Partitions {
   #waking: NodeJS.Timeout | null = null;
   readonly #expiry: NodeJS.Timeout;
   #running: Promise<void> = Promise.resolve();
+  /** Ends the rest before the next turn. */
+  #called = new AbortController();
 
   constructor(
     private readonly db: Db,
     private readonly options: LeaseOptions,
   ) {
     super();
-    this.#expiry = setInterval(() => this.forgetExpired(), options.leaseMs / 20);
+    this.#expiry = setInterval(() => this.forget(this.#holdings.expired()), options.leaseMs / 20);
     this.#expiry.unref();
   }
 
@@ -73,12 +71,13 @@ export class LeasedPartitions extends Partitions {
   /** Call it when whoever sends has drained. Frees every lease, so that a successor starts at once. */
   async stop(): Promise<void> {
     this.#stopping.abort();
+    this.#called.abort();
     await this.#running;
     clearInterval(this.#expiry);
     if (this.#waking) clearTimeout(this.#waking);
     await this.notify();
-    const held = this.held();
-    this.forget([...this.#own.keys()]);
+    const held = this.#holdings.held();
+    this.forget(held.map(({ partition }) => partition));
     try {
       await this.#connection?.release(held);
       await this.#connection?.leave();
@@ -89,8 +88,7 @@ export class LeasedPartitions extends Partitions {
   }
 
   fence(partition: number): number | null {
-    const own = this.#own.get(partition);
-    return own === undefined || own.leaving || performance.now() >= own.deadline ? null : own.fence;
+    return this.#holdings.fence(partition);
   }
 
   wake(partitions: Iterable<number>): void {
@@ -104,28 +102,46 @@ export class LeasedPartitions extends Partitions {
     while (!signal.aborted) {
       const started = performance.now();
       const renewed = await this.turn().catch((error: unknown) => this.disconnect(error));
-      const restMs = renewed ? everyMs - (performance.now() - started) : Math.min(250, everyMs);
-      await pause(Math.max(10, restMs), undefined, { signal }).catch(() => undefined);
+      const until = started + everyMs;
+      if (renewed) await this.rest(until).catch((error: unknown) => this.disconnect(error));
+      else await this.wait(Math.min(250, everyMs));
     }
   }
 
+  /** Until the next turn, or until it is asked for. What was given up is freed meanwhile. */
+  private async rest(until: number): Promise<void> {
+    const called = this.#called;
+    do {
+      await this.wait(this.#holdings.anyLeaving ? LOOK_MS : Math.max(LOOK_MS, until - performance.now()));
+      await this.free();
+    } while (performance.now() < until && !called.signal.aborted);
+  }
+
+  private async wait(ms: number): Promise<void> {
+    await pause(ms, undefined, { signal: this.#called.signal }).catch(() => undefined);
+  }
+
   private async turn(): Promise<true> {
+    this.#called = new AbortController();
+    const comes = this.#connection === null;
     const connection = (this.#connection ??= await this.connect());
     await this.bury(connection);
     await this.renew(connection);
-    await this.releaseLeft(connection);
+    await this.free();
     const share = Math.ceil(PARTITIONS / (await connection.seen()));
-    this.giveUp(this.#own.size - share);
+    this.giveUp(this.#holdings.staying - share);
     const sent = performance.now();
-    const claimed = await connection.claim(share - this.#own.size);
+    const claimed = await connection.claim(share - this.#holdings.staying);
     this.take(claimed, this.deadline(sent));
+    if (comes && this.#holdings.staying < share) await connection.share();
     this.#troubles.over();
     return true;
   }
 
   private connect(): Promise<LeaseConnection> {
     const { leaseMs, settings } = this.options;
-    return LeaseConnection.open(this.db.url, this.owner, leaseMs, (payload) => this.hear(payload), settings);
+    const hearers = { woken: (payload: string) => this.hear(payload), shared: () => this.#called.abort() };
+    return LeaseConnection.open(this.db.url, this.owner, leaseMs, hearers, settings);
   }
 
   private disconnect(error: unknown): false {
@@ -142,39 +158,30 @@ export class LeasedPartitions extends Partitions {
   }
 
   private async renew(connection: LeaseConnection): Promise<void> {
-    this.forgetExpired();
+    this.forget(this.#holdings.expired());
     const sent = performance.now();
-    const renewed = new Map((await connection.renew(this.held())).map(({ partition, fence }) => [partition, fence]));
-    const gone: number[] = [];
-    for (const [partition, own] of this.#own) {
-      if (renewed.get(partition) === own.fence) own.deadline = this.deadline(sent);
-      else gone.push(partition);
-    }
-    this.forget(gone);
+    this.forget(this.#holdings.renewed(await connection.renew(this.#holdings.held()), this.deadline(sent)));
   }
 
-  /** The next turn frees them: until then what is under way may end and be written. */
+  /** Freed behind what is under way. */
   private giveUp(surplus: number): void {
-    if (surplus <= 0) return;
-    const leaving = [...this.#own].filter(([, own]) => !own.leaving).slice(-surplus);
-    for (const [, own] of leaving) own.leaving = true;
-    if (leaving.length > 0) this.lost.next(leaving.map(([partition]) => partition));
+    const given = this.#holdings.giveUp(surplus, performance.now() + this.options.leaseMs / 3);
+    if (given.length > 0) this.lost.next(given);
   }
 
-  private async releaseLeft(connection: LeaseConnection): Promise<void> {
-    const left = [...this.#own].filter(([, own]) => own.leaving);
-    await connection.release(left.map(([partition, { fence }]) => ({ partition, fence })));
-    for (const [partition] of left) this.#own.delete(partition);
+  private async free(): Promise<void> {
+    if (!this.#holdings.anyLeaving || this.#connection === null) return;
+    const free = this.#holdings.toFree(this.underWay());
+    if (free.length === 0) return;
+    await this.#connection.release(free);
+    this.forget(free.map(({ partition }) => partition));
+    await this.#connection.share();
   }
 
   private take(claimed: readonly Held[], deadline: number): void {
     if (claimed.length === 0) return;
-    for (const { partition, fence } of claimed) this.#own.set(partition, { fence, deadline, leaving: false });
+    this.#holdings.take(claimed, deadline);
     this.gained.next(new Map(claimed.map(({ partition, fence }) => [partition, fence])));
-  }
-
-  private held(): readonly Held[] {
-    return [...this.#own].map(([partition, { fence }]) => ({ partition, fence }));
   }
 
   /** The database counts from when it got the statement, which is later than `sent`. */
@@ -182,15 +189,9 @@ export class LeasedPartitions extends Partitions {
     return sent + this.options.leaseMs * (1 - MARGIN);
   }
 
-  private forgetExpired(): void {
-    const now = performance.now();
-    this.forget([...this.#own].filter(([, own]) => now >= own.deadline).map(([partition]) => partition));
-  }
-
   private forget(partitions: readonly number[]): void {
-    const known = partitions.filter((partition) => this.#own.get(partition)?.leaving === false);
-    for (const partition of partitions) this.#own.delete(partition);
-    if (known.length > 0) this.lost.next(known);
+    const stayed = this.#holdings.forget(partitions);
+    if (stayed.length > 0) this.lost.next(stayed);
   }
 
   private hear(payload: string): void {

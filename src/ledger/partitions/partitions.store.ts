@@ -7,6 +7,16 @@ export interface Held {
 }
 
 export const WAKE_CHANNEL = 'switchboard_wake';
+/** Somebody came, went, or freed what others wait for: look now. */
+const SHARE_CHANNEL = 'switchboard_share';
+
+/** What is told over the connection, by others. */
+export interface Hearers {
+  /** Rows were committed in these partitions. */
+  readonly woken: (partitions: string) => void;
+  /** Leases are to be shared anew. */
+  readonly shared: () => void;
+}
 
 const SEEN = `
   WITH gone AS (DELETE FROM process WHERE seen_at < clock_timestamp() - 20 * $2 * interval '1 ms' AND id <> $1)
@@ -53,7 +63,7 @@ export class LeaseConnection {
     url: string,
     owner: string,
     leaseMs: number,
-    woken: (payload: string) => void,
+    hearers: Hearers,
     settings: object = {},
   ): Promise<LeaseConnection> {
     const client = new Client({
@@ -65,13 +75,13 @@ export class LeaseConnection {
       query_timeout: leaseMs,
     });
     client.on('error', () => undefined);
-    client.on('notification', ({ payload }: Notification) => woken(payload ?? ''));
+    client.on('notification', (heard) => tell(hearers, heard, client));
     try {
       await client.connect();
       await refuseStandby(client);
       await keepLimits(client, { statement_timeout: leaseMs });
       await bind(client);
-      await client.query(`LISTEN ${WAKE_CHANNEL}`);
+      await client.query(`LISTEN ${WAKE_CHANNEL}; LISTEN ${SHARE_CHANNEL}`);
     } catch (error) {
       void client.end().catch(() => undefined);
       throw error;
@@ -109,11 +119,22 @@ export class LeaseConnection {
   /** This process wants nothing any more: the others share among themselves. */
   async leave(): Promise<void> {
     await this.client.query('DELETE FROM process WHERE id = $1', [this.owner]);
+    await this.share();
+  }
+
+  /** Asks the others to look now what is theirs, and not at their next turn. A hint: it may get lost. */
+  async share(): Promise<void> {
+    await this.client.query(`NOTIFY ${SHARE_CHANNEL}`);
   }
 
   close(): void {
     void this.client.end().catch(() => undefined);
   }
+}
+
+function tell(hearers: Hearers, { channel, payload, processId }: Notification, client: Client): void {
+  if (channel === WAKE_CHANNEL) hearers.woken(payload ?? '');
+  else if (processId !== (client as unknown as { processID: number }).processID) hearers.shared();
 }
 
 function columns(held: readonly Held[]): [number[], number[]] {

@@ -24,6 +24,7 @@ export { FailureFilter } from './failure.filter.js';
 export { InvalidInput } from './invalid-input.js';
 export { beyond, order, pageOf, paged, type Page, type Paged, type PageRules, type Slice } from './paging.js';
 export { serveNoApi } from './no-api.js';
+export { Noted } from './noted.js';
 export { acceptPageForms } from './page-forms.js';
 export { tellPosition } from './position.js';
 export { filterOf, severalOf, type Query } from './query.js';

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { newId } from '../ids.js';
+import { Noted } from './noted.js';
 
 export const REQUEST_ID = 'x-request-id';
 
@@ -10,7 +11,7 @@ const GIVEN = /^[\x21-\x7e]{1,128}$/;
 /** Names in paths that say whom a request concerns. */
 const SUBJECTS = ['appId', 'conversationId', 'sessionId', 'agentId', 'workItemId'];
 
-const apps = new WeakMap<FastifyRequest, string>();
+const apps = new Noted<string>('app');
 
 /** The caller's `X-Request-Id`, else one of ours. */
 export function requestIdIn(headers: IncomingHttpHeaders): string {
@@ -20,7 +21,7 @@ export function requestIdIn(headers: IncomingHttpHeaders): string {
 
 /** Notes for which app a proven caller asks, where the path does not say it. */
 export function tellApp(request: FastifyRequest, appId: string): void {
-  apps.set(request, appId);
+  apps.note(request, appId);
 }
 
 /** What the log tells of a request: its id, its route, and the ids of what it concerns. Nothing that the caller wrote. */
@@ -29,7 +30,7 @@ export function requestFacts(request: FastifyRequest): Readonly<Record<string, s
   const subjects = SUBJECTS.filter((name) => params[name] !== undefined).map((name) => [name, params[name]]);
   return {
     requestId: request.id,
-    appId: apps.get(request),
+    appId: apps.of(request),
     ...(Object.fromEntries(subjects) as Record<string, string>),
     method: request.method,
     route: request.routeOptions?.url ?? 'unknown',

@@ -50,8 +50,19 @@ const unnamed = (path: string): string => path.replaceAll(/:\w+/g, ':');
 
 const methods = new Map(Object.entries(wireOperations).map(([path, known]) => [unnamed(path), new Set(known)]));
 
+/** What was found of each route. */
+const ours = new Map<string, boolean>();
+
 /** An operation of our own API, not of the public one; pages for people and for machines are neither. */
 export function isOurs(method: string, route: string | undefined): boolean {
-  if (route === undefined || !/^\/(v2|client)\//.test(route)) return false;
+  if (route === undefined) return false;
+  const key = `${method} ${route}`;
+  const known = ours.get(key) ?? isBesideWire(method, route);
+  ours.set(key, known);
+  return known;
+}
+
+function isBesideWire(method: string, route: string): boolean {
+  if (!/^\/(v2|client)\//.test(route)) return false;
   return !methods.get(unnamed(route))?.has(method === 'HEAD' ? 'GET' : method);
 }

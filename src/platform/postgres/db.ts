@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { Kysely, PostgresDialect, type PostgresPool, type Transaction } from 'kysely';
 import { Pool, type PoolClient, type QueryResult } from 'pg';
 import type { Failure } from '../../kernel/index.js';
@@ -190,10 +191,9 @@ class HonestClient {
 
   async query(sql: string, parameters: readonly unknown[]): Promise<QueryResult> {
     if (this.#lost !== null) throw this.#lost;
-    const entered = ENDS.test(sql) ? null : this.#session.enter(this.#around.scope());
     if (UNDOES.test(sql)) this.#session.forget();
     try {
-      const result = this.#client.query(sql, [...parameters]);
+      const { entered, result } = this.#send(sql, parameters);
       if (entered === null) return await result;
       // Under another scope it would have seen another's rows: then nobody is told what it saw.
       const [, told] = await Promise.all([entered, result]);
@@ -205,6 +205,18 @@ class HonestClient {
       if (!endsSession(error)) throw unavailable(hindrance, error);
       this.#lost = sql === 'commit' ? outcomeUnknown(error) : unavailable(hindrance, error);
       throw this.#lost;
+    }
+  }
+
+  /** The scope and its statement leave in one write. */
+  #send(sql: string, parameters: readonly unknown[]) {
+    const { stream } = (this.#client as unknown as { readonly connection: { readonly stream: Socket } }).connection;
+    stream.cork();
+    try {
+      const entered = ENDS.test(sql) ? null : this.#session.enter(this.#around.scope());
+      return { entered, result: this.#client.query(sql, [...parameters]) };
+    } finally {
+      stream.uncork();
     }
   }
 

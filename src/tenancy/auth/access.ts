@@ -1,7 +1,7 @@
 import { createParamDecorator, SetMetadata, type CustomDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { AppId } from '../../kernel/index.js';
-import { tellApp } from '../../platform/http/index.js';
+import { Noted, tellApp } from '../../platform/http/index.js';
 import type { Grant, Role } from './grants.js';
 import type { Principal, Scope } from './principal.js';
 
@@ -34,22 +34,22 @@ export function Public(): CustomDecorator {
   return SetMetadata(ACCESS, 'public');
 }
 
-const callers = new WeakMap<FastifyRequest, Principal>();
+const callers = new Noted<Principal>('caller');
 
 /** For the admission alone: notes who was proven to call. */
 export function noteCaller(request: FastifyRequest, caller: Principal): void {
-  callers.set(request, caller);
+  callers.note(request, caller);
   if ('appId' in caller && appIdInPath(request) === undefined) tellApp(request, caller.appId);
 }
 
 /** `null` on a route for everybody. */
 export function provenCallerOf(request: FastifyRequest): Principal | null {
-  return callers.get(request) ?? null;
+  return callers.of(request) ?? null;
 }
 
 /** The proven caller of a request. */
 export function callerOf(request: FastifyRequest): Principal {
-  const caller = callers.get(request);
+  const caller = callers.of(request);
   if (caller === undefined) throw new Error('a public route has no caller');
   return caller;
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Failure } from '../../kernel/index.js';
-import { FailureFilter } from '../../platform/http/index.js';
+import { FailureFilter, Noted } from '../../platform/http/index.js';
 import type { Pages } from './pages.js';
 
 const PREFIX = '/client/v1/apps/:appId';
@@ -20,12 +20,12 @@ const PREFLIGHT_SECONDS = 7_200;
  * that proves an end user. Every answer there says for which pages it is, errors too; nothing beside `/client/v1` does.
  */
 export function answerPages(fastify: FastifyInstance, pages: Pages): void {
-  const asked = new WeakMap<FastifyRequest, Promise<boolean>>();
+  const asked = new Noted<Promise<boolean>>('pages that may read');
   const ask = (request: FastifyRequest): Promise<boolean> => {
-    const known = asked.get(request);
+    const known = asked.of(request);
     if (known !== undefined) return known;
     const answer = mayRead(request, pages);
-    asked.set(request, answer);
+    asked.note(request, answer);
     // Told by whoever waits for it.
     answer.catch(() => undefined);
     return answer;

@@ -1,12 +1,13 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Failure } from '../../kernel/index.js';
+import { Noted } from '../../platform/http/index.js';
 import { appIdInPath, provenCallerOf, requestOf } from '../auth/access.js';
 import type { Principal } from '../auth/principal.js';
 import { ReadTurns, type EndRead } from './read-turns.js';
 import type { TurnTaker } from './turns.js';
 
-const reads = new WeakMap<FastifyRequest, EndRead>();
+const reads = new Noted<EndRead>('read');
 
 /** Lets a read begin when it is its turn. Stands behind the guard that proves who calls; changes pass at once. */
 @Injectable()
@@ -25,7 +26,7 @@ export class ReadTurnsGuard implements CanActivate {
       end();
       throw new Failure('unavailable', 'The caller has left.');
     }
-    reads.set(request, end);
+    reads.note(request, end);
     // For what is never sent, as when the caller leaves.
     reply.raw.once('close', end);
     return true;
@@ -34,7 +35,7 @@ export class ReadTurnsGuard implements CanActivate {
 
 /** For the hook that runs when an answer is ready: sending it takes as long as the caller likes, and needs no turn. */
 export function endReadOf(request: FastifyRequest): void {
-  reads.get(request)?.();
+  reads.of(request)?.();
 }
 
 /** Routes for everybody are read as one app. */

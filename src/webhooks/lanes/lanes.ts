@@ -30,7 +30,8 @@ export class Lanes {
   readonly #lanes = new Map<string, Lane>();
   readonly #gates = new Map<WebhookId, EndpointGate>();
   readonly #pages: Batch<LaneKey, readonly Delivery[]>;
-  readonly #turns = new Set<Promise<void>>();
+  /** Turns under way, until their results are written. */
+  readonly #turns = new Map<Lane, Promise<void>>();
   readonly #others = new OtherUntaken();
   #closed = false;
 
@@ -43,6 +44,7 @@ export class Lanes {
     private readonly maxInFlight: number,
   ) {
     this.#pages = new Batch((keys) => store.pages(keys), 100);
+    partitions.workedOnBy(() => this.underWay());
   }
 
   /** Rows of this lane were committed. Without room it is left to the sweep. */
@@ -106,9 +108,13 @@ export class Lanes {
     this.#closed = true;
     for (const lane of this.#lanes.values()) if (lane.rest) clearTimeout(lane.rest);
     await Promise.race([
-      Promise.allSettled(this.#turns),
+      Promise.allSettled(this.#turns.values()),
       new Promise((resolve) => setTimeout(resolve, deadlineMs).unref()),
     ]);
+  }
+
+  private *underWay(): Generator<number> {
+    for (const { key } of this.#turns.keys()) yield key.partition;
   }
 
   private admit(lane: Lane): Lane | null {
@@ -136,8 +142,10 @@ export class Lanes {
 
   private pump(gate: EndpointGate): void {
     for (let lane = gate.next(); lane !== null; lane = gate.next()) {
-      const turn: Promise<void> = this.take(lane, gate).finally(() => this.#turns.delete(turn));
-      this.#turns.add(turn);
+      const turn: Promise<void> = this.take(lane, gate).finally(() => {
+        if (this.#turns.get(lane) === turn) this.#turns.delete(lane);
+      });
+      this.#turns.set(lane, turn);
     }
   }
 

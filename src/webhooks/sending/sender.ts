@@ -117,8 +117,15 @@ async function outcomeOf(request: ClientRequest, now: () => Millis): Promise<Att
 /** Also ends when the connection goes without an error, as it does where a receiver switches protocols unasked. */
 function answerTo(request: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    request.once('response', resolve).once('error', reject);
-    request.once('close', () => reject(Object.assign(new Error('closed before it answered'), { code: 'ECONNRESET' })));
+    let answered = false;
+    request.once('error', reject).once('response', (answer) => {
+      answered = true;
+      resolve(answer);
+    });
+    request.once('close', () => {
+      // An error costs its stack, and every request closes.
+      if (!answered) reject(Object.assign(new Error('closed before it answered'), { code: 'ECONNRESET' }));
+    });
   });
 }
 

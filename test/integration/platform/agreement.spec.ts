@@ -11,6 +11,8 @@ import { migrationsDir } from '../../../src/platform/root.js';
 import { SecretBox } from '../../../src/platform/secrets/index.js';
 import { testDatabase, type TestDatabase } from '../../support/servers.js';
 
+const DEAF = { woken: () => undefined, shared: () => undefined };
+
 const RIGHT = randomBytes(32).toString('hex');
 const WRONG = randomBytes(32).toString('hex');
 
@@ -116,7 +118,7 @@ describe('settings of processes that run on one database', () => {
   /** A process that runs: it shows a sign of life every so often, until it dies. */
   async function runs(config: Config, id: string): Promise<() => void> {
     const settings = runningSettings(config);
-    const connection = await LeaseConnection.open(database.url, id, 2_000, () => undefined, settings);
+    const connection = await LeaseConnection.open(database.url, id, 2_000, DEAF, settings);
     await connection.seen();
     const living = setInterval(() => void connection.seen().catch(() => undefined), 200);
     const die = (): void => {

@@ -62,7 +62,8 @@ describe.each<readonly [string, Readonly<Record<string, string>>]>([
 
   it('wakes who listens', async () => {
     const heard: string[] = [];
-    const leases = await LeaseConnection.open(pooler.url, 'a'.repeat(24), 2_000, (payload) => heard.push(payload));
+    const hearers = { woken: (partitions: string) => void heard.push(partitions), shared: () => undefined };
+    const leases = await LeaseConnection.open(pooler.url, 'a'.repeat(24), 2_000, hearers);
     const client = new Client(pooler.url);
     await client.connect();
     await client.query(`NOTIFY switchboard_wake, '7'`);

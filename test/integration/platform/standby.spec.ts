@@ -11,6 +11,8 @@ import { startPair, type Pair } from '../../support/standby.js';
 import { plainClient, TOY_SCHEMA, toyCommand, toyEngine, type ToyEngine } from '../../support/toy-ledger.js';
 import { until } from '../../support/until.js';
 
+const DEAF = { woken: () => undefined, shared: () => undefined };
+
 describe('an address that moves to a standby which still replays', () => {
   let pair: Pair;
   let proxy: Proxy;
@@ -97,7 +99,7 @@ describe('a standby', () => {
 
   it.each<readonly [string, (url: string) => Promise<unknown>]>([
     ['the ledger', (url) => Link.open(() => openWriter(url))],
-    ['leases', (url) => LeaseConnection.open(url, 'a'.repeat(24), 2_000, () => undefined)],
+    ['leases', (url) => LeaseConnection.open(url, 'a'.repeat(24), 2_000, DEAF)],
     ['timers', (url) => new TimerClaims(url).take('-infinity', [], 1)],
     ['the migrator', (url) => migrate(url, migrationsDir)],
   ])('is used by nobody: not by %s', async (_, use) => {

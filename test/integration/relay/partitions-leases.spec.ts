@@ -10,15 +10,21 @@ import { testDatabase, type TestDatabase } from '../../support/servers.js';
 import { until } from '../../support/until.js';
 
 const LEASE_MS = 1_000;
+/** Turns so far apart that nothing happens within a test unless somebody asked for it. */
+const LONG_MS = 600_000;
 const ALL = Array.from({ length: 256 }, (_, partition) => partition);
 
 describe('leased partitions', () => {
   let database: TestDatabase;
   const open: { db: Db; partitions: LeasedPartitions }[] = [];
 
-  const start = (url = database.url, prepare: (partitions: LeasedPartitions) => void = () => undefined) => {
+  const start = (
+    url = database.url,
+    prepare: (partitions: LeasedPartitions) => void = () => undefined,
+    leaseMs = LEASE_MS,
+  ) => {
     const db = new Db(url, 1);
-    const partitions = new LeasedPartitions(db, { leaseMs: LEASE_MS, wanted: true });
+    const partitions = new LeasedPartitions(db, { leaseMs, wanted: true });
     open.push({ db, partitions });
     prepare(partitions);
     partitions.start();
@@ -50,6 +56,33 @@ describe('leased partitions', () => {
     clearInterval(watch);
     expect(owned(first)).toHaveLength(128);
     expect(twice).toEqual([]);
+  });
+
+  it('hands over at once what one that comes is to have, and what one that goes had', async () => {
+    const slow = () => start(database.url, () => undefined, LONG_MS);
+    const first = slow();
+    await has(first, 256);
+    const second = slow();
+    await has(second, 128);
+    const third = slow();
+    await has(third, 84);
+    expect([owned(first).length, owned(second).length]).toEqual([86, 86]);
+    await second.stop();
+    await has(first, 128);
+    await has(third, 128);
+  });
+
+  it('frees what it gives up only behind what is under way for it', async () => {
+    const underWay = new Set([255, 254]);
+    const busy = (partitions: LeasedPartitions) => partitions.workedOnBy(() => underWay);
+    const first = start(database.url, busy, LONG_MS);
+    await has(first, 256);
+    const second = start(database.url, () => undefined, LONG_MS);
+    await has(second, 126);
+    expect([first.fence(254), second.fence(254)]).toEqual([null, null]);
+    underWay.clear();
+    await has(second, 128);
+    expect(second.fence(254)).toBeGreaterThan(1);
   });
 
   it('frees everything at its stop, for a successor under higher fences', async () => {
