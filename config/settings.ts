@@ -98,6 +98,11 @@ export const settings = {
     default: 'on',
     sentence: 'on makes a demo app at the first start and prints its key; off does not.',
   },
+  SWITCHBOARD_TRIAL_TIMES: {
+    default: 'off',
+    sentence:
+      'on lets idle rules, reminders and time-outs of channels be as short as a second, for trials and simulations; off keeps their shortest times.',
+  },
   SWITCHBOARD_ROLES: {
     default: 'api,relay,lanes,timers,csat,routing',
     sentence:

@@ -714,7 +714,7 @@ CREATE TABLE service_channel (
   CONSTRAINT service_channel_agent_ended_as_check CHECK ((agent_ended_as = ANY (ARRAY['messaging'::text, 'email'::text]))),
   CONSTRAINT service_channel_bucket_check CHECK ((bucket = ANY (ARRAY['messaging'::text, 'email'::text, 'voice'::text]))),
   CONSTRAINT service_channel_capacity_model_check CHECK ((capacity_model = ANY (ARRAY['tab_based'::text, 'status_based'::text]))),
-  CONSTRAINT service_channel_customer_inactivity_seconds_check CHECK (((customer_inactivity_seconds >= 300) AND (customer_inactivity_seconds <= 1800))),
+  CONSTRAINT service_channel_customer_inactivity_seconds_check CHECK (((customer_inactivity_seconds >= 1) AND (customer_inactivity_seconds <= 1800))),
   CONSTRAINT service_channel_kind_check CHECK ((kind = ANY (ARRAY['web_widget'::text, 'in_app'::text, 'byoc'::text, 'whatsapp'::text, 'apple'::text, 'line'::text, 'facebook'::text, 'sms'::text]))),
   CONSTRAINT service_channel_no_response_seconds_check CHECK ((no_response_seconds > 0)),
   CONSTRAINT service_channel_opt_in_check CHECK ((opt_in = ANY (ARRAY['none'::text, 'explicit'::text]))),

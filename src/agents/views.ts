@@ -26,8 +26,8 @@ export interface AgentView {
   readonly skills: readonly string[];
   readonly permissions: Permissions;
   readonly limits: Agent['profile']['limits'];
-  readonly sessionPanel: boolean;
-  readonly hideCustomerInactive: boolean;
+  readonly sessionPanel: boolean | null;
+  readonly hideCustomerInactive: boolean | null;
   readonly presence: PresenceView;
   readonly capacity: Capacity;
   readonly createdAt: IsoTime;

@@ -20,8 +20,8 @@ const TIERS = ['standard', 'enhanced'] as const;
 
 /** `sessions.md` 2.4, `afterWork`. */
 class AfterWorkDto {
-  @IsInt() @Min(10) @Max(HOUR) seconds!: number;
-  @IsInt() @Min(10) @Max(HOUR) extensionSeconds!: number;
+  @IsInt() @Min(1) @Max(HOUR) seconds!: number;
+  @IsInt() @Min(1) @Max(HOUR) extensionSeconds!: number;
   @IsInt() @Min(0) @Max(10) mostExtensions!: number;
 }
 
@@ -35,13 +35,13 @@ class ChannelFields {
   @MayBeAbsent() @IsIn(['messaging', 'email', 'voice']) bucket?: 'messaging' | 'email' | 'voice';
   @MayBeAbsent() @IsBoolean() countInactive?: boolean;
   @MayBeNull() @IsObject() @ValidateNested() @Type(() => AfterWorkDto) afterWork?: AfterWorkDto | null;
-  /** 5 to 30 minutes (I-10). */
-  @MayBeNull() @IsInt() @Min(300) @Max(1800) customerInactivitySeconds?: number | null;
+  /** Up to 30 minutes (I-10). The shortest times: `configuration/floors.ts`. */
+  @MayBeNull() @IsInt() @Min(1) @Max(1800) customerInactivitySeconds?: number | null;
   @MayBeAbsent() @IsIn(['none', 'explicit']) optIn?: 'none' | 'explicit';
   /** `null`: as the kind says (D6). */
   @MayBeNull() @IsBoolean() endUserEnd?: boolean | null;
   @MayBeNull() @IsString() @Length(1, 128) queueId?: string | null;
-  @MayBeNull() @IsInt() @Min(60) @Max(31 * 24 * HOUR) noResponseSeconds?: number | null;
+  @MayBeNull() @IsInt() @Min(1) @Max(31 * 24 * HOUR) noResponseSeconds?: number | null;
   @MayBeAbsent() @IsIn(['messaging', 'email']) agentEndedRoutingChannel?: 'messaging' | 'email';
 }
 

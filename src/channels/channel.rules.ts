@@ -1,4 +1,4 @@
-import type { AppConfiguration } from '../configuration/index.js';
+import type { AppConfiguration, AskedTime } from '../configuration/index.js';
 import { capabilitiesOf } from '../conversation/core/index.js';
 import { Failure } from '../kernel/index.js';
 import type { ChannelRecord } from './channel-record.js';
@@ -30,6 +30,20 @@ export function refuseChannel(
   if (channel.queueId !== null && !queues.some(({ id }) => id === channel.queueId))
     throw refused('queueId: the app has no such queue');
 }
+
+/** The times that a body asks for. */
+export const askedTimes = ({
+  customerInactivitySeconds,
+  noResponseSeconds,
+  afterWork,
+}: Partial<
+  Pick<ChannelRecord, 'customerInactivitySeconds' | 'noResponseSeconds' | 'afterWork'>
+>): readonly AskedTime[] => [
+  ['customerInactivitySeconds', customerInactivitySeconds, 'customerInactivity'],
+  ['noResponseSeconds', noResponseSeconds, 'usual'],
+  ['afterWork.seconds', afterWork?.seconds, 'short'],
+  ['afterWork.extensionSeconds', afterWork?.extensionSeconds, 'short'],
+];
 
 export function channelNotFound(): Failure {
   return new Failure('channel_not_found', 'Service channel not found');

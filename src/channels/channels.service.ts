@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { ConfigurationChange, type Asked } from '../configuration/index.js';
+import { ConfigurationChange, requireFloors, type Asked } from '../configuration/index.js';
 import { Failure, type AppId, type ChannelId, type QueueId } from '../kernel/index.js';
+import { Config } from '../platform/config/index.js';
 import type { Slice } from '../platform/http/index.js';
 import { newId } from '../platform/ids.js';
 import { channelView, usualRecord, type ChannelRecord, type ChannelView } from './channel-record.js';
-import { channelNotFound, MOST_CHANNELS, refuseChannel } from './channel.rules.js';
+import { askedTimes, channelNotFound, MOST_CHANNELS, refuseChannel } from './channel.rules.js';
 import { ChannelsStore } from './channels.store.js';
 
 export type ChannelPatch = Partial<Omit<ChannelRecord, 'id' | 'kind' | 'tier' | 'queueId'>> & {
@@ -18,9 +19,11 @@ export class ChannelsService {
   constructor(
     private readonly channels: ChannelsStore,
     private readonly change: ConfigurationChange,
+    private readonly config: Config,
   ) {}
 
-  create(appId: AppId, { queueId = null, ...wish }: NewChannel, asked: Asked): Promise<ChannelView> {
+  async create(appId: AppId, { queueId = null, ...wish }: NewChannel, asked: Asked): Promise<ChannelView> {
+    requireFloors(askedTimes(wish), this.config);
     return this.change.run(appId, asked, { action: 'serviceChannel.create' }, async (tx, before) => {
       const others = await this.channels.all(appId, tx);
       if (others.length >= MOST_CHANNELS)
@@ -47,7 +50,8 @@ export class ChannelsService {
   }
 
   /** Running sessions keep the load they were queued with. */
-  patch(appId: AppId, id: string, { queueId, ...wish }: ChannelPatch, asked: Asked): Promise<ChannelView> {
+  async patch(appId: AppId, id: string, { queueId, ...wish }: ChannelPatch, asked: Asked): Promise<ChannelView> {
+    requireFloors(askedTimes(wish), this.config);
     return this.change.run(appId, asked, { action: 'serviceChannel.update' }, async (tx, before) => {
       const all = await this.channels.all(appId, tx);
       const known = named(id, all);

@@ -1,6 +1,7 @@
 import type { AppId, ChannelId, IntegrationId, WebhookId } from '../kernel/index.js';
 import type { Channel, Queue, Settings, Switchboard } from '../conversation/core/index.js';
 import type { CsatSettings } from './csat-settings.js';
+import type { NoteSettings } from './note-settings.js';
 
 /**
  * The configuration of one app at one version: all that a decision and the rendering of its webhooks need of settings,
@@ -29,6 +30,8 @@ export interface AppSettings extends Settings {
   /** The app's default for control errors: `strict` answers 400 (`Prefer: handling=strict` does so per call). */
   readonly controlErrors: 'lenient' | 'strict';
   readonly csat: CsatSettings;
+  readonly notes: NoteSettings;
+  readonly appLocalizationEnabled: boolean;
   readonly maskCreditCardNumbers: boolean;
   /** Whether end users without a name are called by one of ours. */
   readonly useAnimalNames: boolean;

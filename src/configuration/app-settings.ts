@@ -1,5 +1,6 @@
 import type { OnEnd } from '../conversation/core/index.js';
 import type { AppSettings } from './app-configuration.js';
+import { defaultNotes, type NoteSettings } from './note-settings.js';
 import { defaultCsat, effectiveCsat, type CsatSettings } from './csat-settings.js';
 import {
   decidingSessionSettings,
@@ -15,6 +16,7 @@ export interface StoredSettings extends StoredSessionSettings {
   readonly useAnimalNames: boolean;
   readonly echoPostback: boolean;
   readonly ignoreAutoConversationStart: boolean;
+  /** What the platform says by itself is in the end user's language, not only in the app's default. */
   readonly appLocalizationEnabled: boolean;
   readonly multiConvoEnabled: boolean;
   readonly endSessionEnabled: boolean;
@@ -26,6 +28,7 @@ export interface StoredSettings extends StoredSessionSettings {
   readonly metadataToEndUsers: boolean;
   readonly onEnd: StoredOnEnd;
   readonly csat: CsatSettings;
+  readonly notes: NoteSettings;
   /** How long a lost connection of an agent may stay away before they are offline, in seconds. */
   readonly agentDisconnectGraceSeconds: number;
   /** Of pages that may call the client API, exact or `https://*.example.org`; none by default. */
@@ -42,7 +45,7 @@ export const defaultSettings: StoredSettings = {
   useAnimalNames: false,
   echoPostback: false,
   ignoreAutoConversationStart: false,
-  appLocalizationEnabled: false,
+  appLocalizationEnabled: true,
   multiConvoEnabled: false,
   endSessionEnabled: false,
   disableConversationReopen: false,
@@ -52,6 +55,7 @@ export const defaultSettings: StoredSettings = {
   metadataToEndUsers: false,
   onEnd: { endUser: 'release', agent: 'release', bot: 'release', system: 'release' },
   csat: defaultCsat,
+  notes: defaultNotes,
   agentDisconnectGraceSeconds: 60,
   allowedOrigins: [],
   ...defaultSessionSettings,
@@ -67,7 +71,9 @@ export function effectiveSettings(stored: Partial<StoredSettings>): StoredSettin
     ...stored,
     onEnd: { ...defaultSettings.onEnd, ...stored.onEnd },
     csat: effectiveCsat(stored.csat),
+    notes: { ...defaultNotes, ...stored.notes },
     idle: idleSettings(stored.idle),
+    agentLayout: { ...defaultSettings.agentLayout, ...stored.agentLayout },
   };
 }
 
@@ -86,6 +92,8 @@ export function decidingSettings(stored: Partial<StoredSettings>): AppSettings {
     maskCreditCardNumbers: settings.maskCreditCardNumbers,
     useAnimalNames: settings.useAnimalNames,
     csat: settings.csat,
+    notes: settings.notes,
+    appLocalizationEnabled: settings.appLocalizationEnabled,
     metadataToEndUsers: settings.metadataToEndUsers,
     agentDisconnectGraceSeconds: settings.agentDisconnectGraceSeconds,
     allowedOrigins: settings.allowedOrigins,

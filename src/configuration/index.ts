@@ -8,6 +8,8 @@ export * from './configuration.module.js';
 export * from './configuration.store.js';
 export * from './csat-settings.js';
 export { isThere, settingNamings, type Naming } from './named-integrations.js';
+export * from './floors.js';
+export * from './note-settings.js';
 export { noteRemoval, type RemovalKind } from './removals.store.js';
 export { queueOf } from './routing.of-row.js';
 export * from './session-settings.js';

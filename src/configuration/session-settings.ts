@@ -1,10 +1,11 @@
-import type { IdleAction, IdleRule, Settings } from '../conversation/core/index.js';
+import type { AgentLayout, IdleAction, IdleRule, Settings } from '../conversation/core/index.js';
 
 /** The part of an app's settings that is about the life of sessions, as it is stored and told (`sessions.md` 0.3). */
 export interface StoredSessionSettings {
   /** 0: every end closes the conversation (`session_based`); `null`: messages join it for ever (`async`). */
   readonly reopenWithinSeconds: number | null;
   readonly chatEnabled: boolean;
+  readonly agentLayout: AgentLayout;
   readonly endNoteToEndUser: boolean;
   readonly inactiveEndSeconds: number;
   readonly allowEndInactive: boolean;
@@ -38,6 +39,7 @@ const HOUR = 3600;
 export const defaultSessionSettings: StoredSessionSettings = {
   reopenWithinSeconds: null,
   chatEnabled: true,
+  agentLayout: { sessionPanel: true, hideCustomerInactive: false },
   endNoteToEndUser: true,
   inactiveEndSeconds: 24 * HOUR,
   allowEndInactive: false,
@@ -58,6 +60,7 @@ export function decidingSessionSettings(settings: StoredSessionSettings): Sessio
   return {
     reopenWithinSeconds: settings.reopenWithinSeconds,
     chatEnabled: settings.chatEnabled,
+    agentLayout: settings.agentLayout,
     endNoteToEndUser: settings.endNoteToEndUser,
     inactiveEndSeconds: settings.inactiveEndSeconds,
     allowEndInactive: settings.allowEndInactive,

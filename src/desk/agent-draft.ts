@@ -10,8 +10,8 @@ export function draftOf(
     active: true,
     teams: [],
     skills: [],
-    sessionPanel: true,
-    hideCustomerInactive: false,
+    sessionPanel: null,
+    hideCustomerInactive: null,
     ...rest,
     externalId,
     permissions: {

@@ -59,9 +59,9 @@ class AgentFields {
   skills?: string[];
   @MayBeAbsent() @IsObject() @ValidateNested() @Type(() => PermissionsDto) permissions?: PermissionsDto;
   @MayBeAbsent() @IsObject() @ValidateNested() @Type(() => LimitsDto) limits?: LimitsDto;
-  /** The layout shows the session panel (L-2). */
-  @MayBeAbsent() @IsBoolean() sessionPanel?: boolean;
-  @MayBeAbsent() @IsBoolean() hideCustomerInactive?: boolean;
+  /** Exceptions from the app's `agentLayout` (L-2, I-5); `null` takes one back. */
+  @MayBeNull() @IsBoolean() sessionPanel?: boolean | null;
+  @MayBeNull() @IsBoolean() hideCustomerInactive?: boolean | null;
 }
 
 export class UpdateAgentDto extends AgentFields {

@@ -126,8 +126,8 @@ async function hire({ appId, sql }: Stage, limit: number, change: Partial<AgentP
     skills: [],
     permissions: { chat: true, chatRep: true, messagingAgent: true, endAny: true },
     limits: { primary: limit, interruptible: null, buckets: null },
-    sessionPanel: true,
-    hideCustomerInactive: false,
+    sessionPanel: null,
+    hideCustomerInactive: null,
     ...change,
   };
   const presence: Presence = { status: 'online', loggedIn: true, since: 0, graceUntil: null, connection: 'one' };

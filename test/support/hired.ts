@@ -35,8 +35,8 @@ export async function hire(
     skills: [],
     permissions: { chat: true, chatRep: true, messagingAgent: true, endAny: role !== 'agent' },
     limits: { primary: 5, interruptible: null, buckets: null },
-    sessionPanel: true,
-    hideCustomerInactive: false,
+    sessionPanel: null,
+    hideCustomerInactive: null,
   };
   const row = columnsOf(initialAgent(id, profile, Date.now()));
   await unbound(stage.started.app.get(Db))

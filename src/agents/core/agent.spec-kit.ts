@@ -17,8 +17,8 @@ export const profile = (limits: Partial<Limits> = {}): AgentProfile => ({
   skills: [],
   permissions: { chat: true, chatRep: true, messagingAgent: true, endAny: false },
   limits: { primary: 4, interruptible: null, buckets: null, ...limits },
-  sessionPanel: true,
-  hideCustomerInactive: false,
+  sessionPanel: null,
+  hideCustomerInactive: null,
 });
 
 export const load = (part: Partial<Load> = {}): Load => ({

@@ -23,10 +23,10 @@ export interface AgentProfile {
   readonly skills: readonly string[];
   readonly permissions: Permissions;
   readonly limits: Limits;
-  /** The agent's workspace layout shows the session panel (L-2). */
-  readonly sessionPanel: boolean;
-  /** The layout hides Customer Inactive (I-5). */
-  readonly hideCustomerInactive: boolean;
+  /** Whether the agent's workspace shows the session panel (L-2); `null`: as the app's layout says. */
+  readonly sessionPanel: boolean | null;
+  /** Whether it hides Customer Inactive (I-5); `null`: as the app's layout says. */
+  readonly hideCustomerInactive: boolean | null;
 }
 
 export interface Permissions {

@@ -1,7 +1,7 @@
 import type { AppId, ConversationId, UserId } from '../../kernel/index.js';
 import type { Row, Statement } from '../../ledger/index.js';
 import { isoTime } from '../../platform/clock/index.js';
-import { mayEndLive, type ConversationState } from '../core/index.js';
+import { mayEndLive, type ConversationCommand, type ConversationState } from '../core/index.js';
 import { UNREAD, type ParticipantRow } from '../participant-view.js';
 import type { ConversationProfile, UserSnapshot } from '../recorded.js';
 import { restored } from '../stored-state.js';
@@ -108,7 +108,7 @@ export function readUsers(requests: readonly ConversationRequest[]): Statement |
       conversations.push(request.target);
       users.push(user);
     }
-    if (mayEndUnnamed(request)) {
+    if (concernsEndUser(request)) {
       apps.push(request.appId);
       conversations.push(request.target);
       users.push(null);
@@ -136,9 +136,12 @@ function usersNamedBy({ command, opening }: ConversationRequest): readonly UserI
   return 'by' in command && command.by.type === 'user' ? [command.by.userId] : [];
 }
 
-/** The end user of a session that a command may end is read with it, unless the command names them. */
-const mayEndUnnamed = ({ command }: ConversationRequest): boolean =>
-  command.type !== 'receiveMessage' && mayEndLive(command);
+/** Unless the command names them, the end user is read where it may end their session, or say something to them. */
+const concernsEndUser = ({ command }: ConversationRequest): boolean =>
+  command.type !== 'receiveMessage' && (mayEndLive(command) || writesTicketNote(command));
+
+const writesTicketNote = (command: ConversationCommand): boolean =>
+  (command.type === 'passControl' || command.type === 'releaseControl') && command.reason !== null;
 
 /**
  * Reads the end users of conversations whose session is ENDING: any command may find their post-end integration deleted
@@ -151,7 +154,7 @@ export function readEndingUsers(
 ): Statement | null {
   const ending = requests.flatMap((request) => {
     const isEnding = held.get(request.target)?.state.session?.status === 'ENDING';
-    return isEnding && !mayEndUnnamed(request) ? [request] : [];
+    return isEnding && !concernsEndUser(request) ? [request] : [];
   });
   if (ending.length === 0) return null;
   const values = [ending.map(({ target }) => target), ending.map(() => null), ending.map(({ appId }) => appId)];

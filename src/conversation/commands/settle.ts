@@ -15,6 +15,7 @@ import type { ConversationRequest } from './request.js';
 import { requireSense } from './requirements.js';
 import { tailored, tailoredCommand } from './tailored.js';
 import { writtenMessages } from './written-messages.js';
+import { noteWordsFor } from '../notes/words-for.js';
 import { conversationView, sessionView } from '../views.js';
 
 /**
@@ -52,7 +53,9 @@ export function settle(
   const agents = changedAgents(before, recorded, request.target, world);
   for (const { after: agent } of agents) loaded.agents.get(request.appId)?.set(agent.id, agent);
   const draft = request.draft && tailored(request.draft, configuration);
-  const messages = writtenMessages(recorded, draft, world);
+  const messages = writtenMessages(recorded, draft, world, () =>
+    noteWordsFor(configuration.settings, localeOf(profile, loaded)),
+  );
   const changed = changedProfile(profile, request, { recorded, messages }, world.now);
   const another = mayOpenAnother(request, changed, after, loaded, world);
   const participants = newcomers(request, recorded);
@@ -82,6 +85,12 @@ export function settle(
         : null,
     },
   };
+}
+
+/** Of the end user, where a command that may write a note has read them; `null`: a group, or nobody said. */
+function localeOf({ userId }: ConversationProfile, { users }: Loaded): string | null {
+  const locale = userId === null ? undefined : users.get(userId)?.profile['locale'];
+  return typeof locale === 'string' ? locale : null;
 }
 
 function subject(

@@ -1,9 +1,10 @@
+import type { NoteWords } from '../../configuration/index.js';
 import type { MessageId, Millis } from '../../kernel/index.js';
 import { isoTime } from '../../platform/clock/index.js';
 import type { ControllerKind, World } from '../core/index.js';
 import type { MessageBody, Recorded } from '../recorded.js';
 import type { MessageDraft } from './request.js';
-import { systemNote } from './system-notes.js';
+import { systemNote } from '../notes/system-notes.js';
 
 const none: ReadonlyMap<MessageId, MessageBody> = new Map();
 
@@ -12,10 +13,11 @@ export function writtenMessages(
   recorded: readonly Recorded[],
   draft: MessageDraft | null,
   world: World,
+  words: () => NoteWords,
 ): ReadonlyMap<MessageId, MessageBody> {
   let written: Map<MessageId, MessageBody> | null = null;
   for (const { event } of recorded) {
-    const message = draft && isSpoken(event) ? spoken(event, draft, world.now) : systemNote(event, world);
+    const message = draft && isSpoken(event) ? spoken(event, draft, world.now) : systemNote(event, world, words);
     if (message) written = (written ?? new Map<MessageId, MessageBody>()).set(message.id, message);
   }
   return written ?? none;

@@ -64,6 +64,7 @@ export const usual: Settings = {
   reopenWithinSeconds: null,
   agentsCanEnd: true,
   chatEnabled: true,
+  agentLayout: { sessionPanel: true, hideCustomerInactive: false },
   onEnd: {
     end_user: { mode: 'release' },
     agent: { mode: 'release' },

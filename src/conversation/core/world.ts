@@ -103,6 +103,7 @@ export interface Settings {
   readonly agentsCanEnd: boolean;
   /** Agents work with sessions at all (L-2). */
   readonly chatEnabled: boolean;
+  readonly agentLayout: AgentLayout;
   readonly onEnd: Readonly<Record<EndActor, OnEnd>>;
   /** Longest life of a post-end flow, in seconds; 0: no limit (`sessions.md` 0.3). */
   readonly endingMaxSeconds: number;
@@ -120,6 +121,20 @@ export interface Settings {
   readonly reminders: readonly Reminder[];
   readonly logoutEndsSessions: 'always' | 'tab_based_only' | 'never';
 }
+
+/** What the workspaces of agents show, but for agents of whom something else is said. */
+export interface AgentLayout {
+  /** The session panel, without which nobody works with chats (L-2). */
+  readonly sessionPanel: boolean;
+  /** No Customer Inactive (I-5). */
+  readonly hideCustomerInactive: boolean;
+}
+
+/** What the workspace of one agent shows. */
+export const layoutOf = ({ settings: { agentLayout } }: World, { profile }: Agent): AgentLayout => ({
+  sessionPanel: profile.sessionPanel ?? agentLayout.sessionPanel,
+  hideCustomerInactive: profile.hideCustomerInactive ?? agentLayout.hideCustomerInactive,
+});
 
 /** What the silence of one side does, counted while a human handles the session (5.2, 5.3). */
 export interface IdleRule {

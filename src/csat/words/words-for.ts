@@ -1,4 +1,5 @@
-import type { CsatForm, SurveyWords } from '../../configuration/index.js';
+import type { CsatForm } from '../../configuration/index.js';
+import { byTag, languageOf, spokenTag } from '../../kernel/index.js';
 import { houseWords, type Words } from './house-words.js';
 
 /**
@@ -6,26 +7,14 @@ import { houseWords, type Words } from './house-words.js';
  * default otherwise. What the app left out is said as the house says it.
  */
 export function wordsFor({ languages, defaultLanguage }: Spoken, locale: string | null): Words {
-  const own = new Map(Object.entries(languages).map(([tag, words]) => [tag.toLowerCase(), { tag, words }]));
-  for (const tag of [...tagsOf(locale), ...tagsOf(defaultLanguage)]) {
-    const found = own.get(tag);
-    if (found || Object.hasOwn(houseWords, tag)) return spoken(found?.tag ?? tag, found?.words ?? {});
-  }
-  return house('en');
+  const own = byTag(languages);
+  const speaks = (tag: string): boolean => own.has(tag) || Object.hasOwn(houseWords, tag);
+  const tag = spokenTag([locale, defaultLanguage], speaks) ?? 'en';
+  const found = own.get(tag);
+  return { ...house(languageOf(tag)), ...found?.words, locale: found?.tag ?? tag };
 }
 
 type Spoken = Pick<CsatForm, 'languages' | 'defaultLanguage'>;
-
-/** `zh-Hant-TW`, `zh-hant`, `zh`: from the exact to the general. Some write it with underscores. */
-function tagsOf(locale: string | null): readonly string[] {
-  const parts = (locale ?? '').toLowerCase().replaceAll('_', '-').split('-').filter(Boolean);
-  return parts.map((_, place) => parts.slice(0, parts.length - place).join('-'));
-}
-
-function spoken(tag: string, words: SurveyWords): Words {
-  const [language = 'en'] = tag.toLowerCase().split('-');
-  return { ...house(language), ...words, locale: tag };
-}
 
 function house(language: string): Words {
   const words = houseWords[Object.hasOwn(houseWords, language) ? language : 'en'];

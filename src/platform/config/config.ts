@@ -32,6 +32,8 @@ export abstract class Config {
   abstract readonly trustProxy: readonly string[];
   /** Wrong credentials by one address; 0: no limit. */
   abstract readonly guessesPerMinute: number;
+  /** Times may be as short as a second, for trials. */
+  abstract readonly trialTimes: boolean;
   /** Calls of one end user in a minute; 0: no limit. */
   abstract readonly userCallsPerMinute: number;
   /** Conversations that one end user may open; 0: no limit. */

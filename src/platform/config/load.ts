@@ -52,6 +52,7 @@ export function loadConfig(environment: Environment): Config {
     tokenLeewaySeconds: settings.integer('SWITCHBOARD_TOKEN_LEEWAY_SECONDS', 0, 300),
     trustProxy: ranges(settings, 'SWITCHBOARD_TRUST_PROXY'),
     guessesPerMinute: settings.integer('SWITCHBOARD_GUESSES_PER_MINUTE', 0, 1_000_000),
+    trialTimes: settings.oneOf('SWITCHBOARD_TRIAL_TIMES', ['on', 'off']) === 'on',
     userCallsPerMinute: settings.integer('SWITCHBOARD_USER_CALLS_PER_MINUTE', 0, 1_000_000),
     conversationsPerMinute: settings.integer('SWITCHBOARD_CONVERSATIONS_PER_MINUTE', 0, 1_000_000),
     drainSeconds: settings.integer('SWITCHBOARD_DRAIN_SECONDS', 1, 300),

@@ -60,8 +60,8 @@ const hire = (
     skills,
     permissions: { chat: true, chatRep: true, messagingAgent: true, endAny: false },
     limits: { primary: limit, interruptible: null, buckets: null },
-    sessionPanel: true,
-    hideCustomerInactive: false,
+    sessionPanel: null,
+    hideCustomerInactive: null,
   },
   presence: { status: 'online', loggedIn: true, since, graceUntil: null, connection: 'desk' } as Agent['presence'],
   work: Array.from(

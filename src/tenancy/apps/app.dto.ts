@@ -17,6 +17,7 @@ import { faultOfOrigins } from '../../configuration/index.js';
 import { IsFlatData, IsFlatPatch, MayBeAbsent, MayBeNull, RefusesUnknown } from '../../platform/http/index.js';
 import { SessionSettingsDto } from './session-settings.dto.js';
 import { CsatDto } from './csat.dto.js';
+import { NotesDto } from './notes.dto.js';
 
 /** `release`, or `pass:` and the name of a switchboard integration. */
 const ON_END = /^(release|pass:[A-Za-z0-9_-]{1,128})$/;
@@ -53,7 +54,7 @@ class SettingsDto extends SessionSettingsDto {
   @MayBeAbsent() @notYet(false, 'no channel here presses postback buttons') echoPostback?: boolean;
   /** Either is so: only messages and calls begin conversations here. */
   @MayBeAbsent() @IsBoolean() ignoreAutoConversationStart?: boolean;
-  @MayBeAbsent() @notYet(false, 'what the platform itself says is in English') appLocalizationEnabled?: boolean;
+  @MayBeAbsent() @IsBoolean() appLocalizationEnabled?: boolean;
   @MayBeAbsent() @IsBoolean() multiConvoEnabled?: boolean;
   @MayBeAbsent() @IsBoolean() endSessionEnabled?: boolean;
   @MayBeAbsent() @IsBoolean() disableConversationReopen?: boolean;
@@ -63,6 +64,7 @@ class SettingsDto extends SessionSettingsDto {
   @MayBeAbsent() @IsBoolean() metadataToEndUsers?: boolean;
   @MayBeAbsent() @IsObject() @ValidateNested() @Type(() => OnEndDto) onEnd?: OnEndDto;
   @MayBeAbsent() @IsObject() @ValidateNested() @Type(() => CsatDto) csat?: CsatDto;
+  @MayBeAbsent() @IsObject() @ValidateNested() @Type(() => NotesDto) notes?: NotesDto;
   /** Replaced whole. */
   @MayBeAbsent() @AreOrigins() allowedOrigins?: string[];
 }

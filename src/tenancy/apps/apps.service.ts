@@ -4,23 +4,33 @@ import {
   defaultSettings,
   migratedSettings,
   noteRemoval,
+  requireFloors,
   type Asked,
   type Changed,
 } from '../../configuration/index.js';
+import { usualChannel } from '../../conversation/core/index.js';
 import { Failure, limitedMetadata, mergedMetadata, type AppId, type MetadataPatch } from '../../kernel/index.js';
 import type { Page } from '../../platform/http/index.js';
+import { Config } from '../../platform/config/index.js';
 import { newId } from '../../platform/ids.js';
 import { inApps, type Tx } from '../../platform/postgres/index.js';
 import { KeyRing } from '../auth/key-ring.js';
 import { AppsStore, type App } from './apps.store.js';
 import { KnownApps } from './known-apps.js';
 import { namesAheadOf, namesLeft } from './named-ahead.js';
+import { askedTimes } from './session-settings.js';
 import { patchedSettings, type SettingsPatch } from './settings.js';
+import { warningsOf } from './warnings.js';
 
 export interface AppPatch {
   readonly displayName?: string;
   readonly settings?: SettingsPatch;
   readonly metadata?: MetadataPatch | null;
+}
+
+/** With what its settings do beside what was asked. */
+export interface SavedApp extends App {
+  readonly warnings: readonly string[];
 }
 
 export interface AppDraft extends AppPatch {
@@ -36,11 +46,13 @@ export class AppsService {
     private readonly known: KnownApps,
     private readonly ring: KeyRing,
     private readonly configuration: ConfigurationChange,
+    private readonly config: Config,
   ) {}
 
-  create({ displayName, settings = {}, metadata, migrated = false }: AppDraft, asked: Asked): Promise<App> {
+  async create({ displayName, settings = {}, metadata, migrated = false }: AppDraft, asked: Asked): Promise<SavedApp> {
+    requireFloors(askedTimes(settings), this.config);
     const id = newId<AppId>();
-    const begin = async (tx: Tx): Promise<Changed<App>> => {
+    const begin = async (tx: Tx): Promise<Changed<SavedApp>> => {
       const app: App = {
         id,
         displayName,
@@ -48,7 +60,8 @@ export class AppsService {
         metadata: limitedMetadata('App', mergedMetadata({}, metadata)),
       };
       await this.apps.insert(tx, app, namesAheadOf(app.settings));
-      return { answer: app, subject: id, before: null, after: app };
+      const answer = { ...app, warnings: warningsOf(app.settings, [usualChannel]) };
+      return { answer, subject: id, before: null, after: app };
     };
     return inApps([id], () => this.configuration.begin(id, asked, { action: 'app.create' }, begin));
   }
@@ -62,7 +75,8 @@ export class AppsService {
   }
 
   /** Merges: what is not named keeps its value. */
-  patch(id: AppId, { displayName, settings = {}, metadata }: AppPatch, asked: Asked): Promise<App> {
+  async patch(id: AppId, { displayName, settings = {}, metadata }: AppPatch, asked: Asked): Promise<SavedApp> {
+    requireFloors(askedTimes(settings), this.config);
     return this.configuration.run(id, asked, { action: 'app.update' }, async (tx, before) => {
       const app = found(await this.apps.find(id, tx));
       const patched: App = {
@@ -72,7 +86,9 @@ export class AppsService {
         metadata: limitedMetadata('App', mergedMetadata(app.metadata, metadata)),
       };
       await this.apps.update(tx, id, patched, namesLeft(patched.settings, settings, before));
-      return { answer: patched, subject: id, before: app, after: patched };
+      const channels = [...before.channels.values(), before.defaultChannel];
+      const answer = { ...patched, warnings: warningsOf(patched.settings, [...new Set(channels)]) };
+      return { answer, subject: id, before: app, after: patched };
     });
   }
 

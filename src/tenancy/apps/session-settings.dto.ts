@@ -19,15 +19,13 @@ const HOUR = 3600;
 const DAY_SECONDS = 24 * 3600;
 const MONTH_SECONDS = 31 * 24 * HOUR;
 const LONGEST_WINDOW_SECONDS = 72 * HOUR;
-/** 2 minutes to 8 hours (`sessions.md` 5.2). */
-const SHORTEST_IDLE_SECONDS = 120;
 const LONGEST_IDLE_SECONDS = 8 * HOUR;
 const IDLE_ACTION = /^(end|inactivate|reroute|bot:[A-Za-z0-9_-]{1,128})$/;
 const MOST_REMINDERS = 3;
 
 class IdleRuleDto {
-  @MayBeNull() @IsInt() @Min(SHORTEST_IDLE_SECONDS) @Max(LONGEST_IDLE_SECONDS) warnSeconds?: number | null;
-  @MayBeNull() @IsInt() @Min(SHORTEST_IDLE_SECONDS) @Max(LONGEST_IDLE_SECONDS) actSeconds?: number | null;
+  @MayBeNull() @IsInt() @Min(1) @Max(LONGEST_IDLE_SECONDS) warnSeconds?: number | null;
+  @MayBeNull() @IsInt() @Min(1) @Max(LONGEST_IDLE_SECONDS) actSeconds?: number | null;
   @MayBeAbsent() @Matches(IDLE_ACTION) action?: string;
 }
 
@@ -37,23 +35,29 @@ class IdleDto {
 }
 
 class ReminderDto {
-  @IsInt() @Min(10) @Max(24 * HOUR) afterSeconds!: number;
+  @IsInt() @Min(1) @Max(24 * HOUR) afterSeconds!: number;
   @IsString() @Length(1, 1024) @SaysSomething() text!: string;
   @MayBeNull() @IsIn(['pending', 'solved']) ticketStatus?: 'pending' | 'solved' | null;
   @MayBeAbsent() @IsBoolean() ends?: boolean;
 }
 
-/** Settings of the life of sessions (`sessions.md` 0.3, 2.4, 5). */
+class AgentLayoutDto {
+  @MayBeAbsent() @IsBoolean() sessionPanel?: boolean;
+  @MayBeAbsent() @IsBoolean() hideCustomerInactive?: boolean;
+}
+
+/** Settings of the life of sessions (`sessions.md` 0.3, 2.4, 5). The shortest times: `configuration/floors.ts`. */
 export class SessionSettingsDto {
   /** Another way to say `reopenWithinSeconds`: null, or 0. */
   @MayBeAbsent() @IsIn(['async', 'session_based']) conversationPolicy?: 'async' | 'session_based';
   @MayBeNull() @IsInt() @Min(0) @Max(LONGEST_WINDOW_SECONDS) reopenWithinSeconds?: number | null;
   @MayBeAbsent() @IsBoolean() chatEnabled?: boolean;
+  @MayBeAbsent() @IsObject() @ValidateNested() @Type(() => AgentLayoutDto) agentLayout?: AgentLayoutDto;
   @MayBeAbsent() @IsBoolean() endNoteToEndUser?: boolean;
-  @MayBeAbsent() @IsInt() @Min(60) @Max(MONTH_SECONDS) inactiveEndSeconds?: number;
+  @MayBeAbsent() @IsInt() @Min(1) @Max(MONTH_SECONDS) inactiveEndSeconds?: number;
   @MayBeAbsent() @IsBoolean() allowEndInactive?: boolean;
-  @MayBeNull() @IsInt() @Min(60) @Max(MONTH_SECONDS) botIdleSeconds?: number | null;
-  @MayBeNull() @IsInt() @Min(60) @Max(MONTH_SECONDS) endUserTokenSeconds?: number | null;
+  @MayBeNull() @IsInt() @Min(1) @Max(MONTH_SECONDS) botIdleSeconds?: number | null;
+  @MayBeNull() @IsInt() @Min(1) @Max(MONTH_SECONDS) endUserTokenSeconds?: number | null;
   @MayBeAbsent() @IsObject() @ValidateNested() @Type(() => IdleDto) idle?: IdleDto;
   @MayBeAbsent()
   @IsArray()

@@ -1,4 +1,5 @@
 import type {
+  AskedTime,
   StoredIdle,
   StoredIdleRule,
   StoredReminder,
@@ -8,8 +9,11 @@ import type {
 import { Failure } from '../../kernel/index.js';
 
 /** What a PATCH may name of the life of sessions; idle rules merge one by one, reminders come all together. */
-export interface SessionSettingsPatch extends Partial<Omit<StoredSessionSettings, 'idle' | 'reminders'>> {
+export interface SessionSettingsPatch extends Partial<
+  Omit<StoredSessionSettings, 'idle' | 'reminders' | 'agentLayout'>
+> {
   readonly conversationPolicy?: 'async' | 'session_based';
+  readonly agentLayout?: Partial<StoredSessionSettings['agentLayout']>;
   readonly idle?: { readonly [Side in keyof StoredIdle]?: Partial<StoredIdleRule> };
   readonly reminders?: readonly ReminderPatch[];
 }
@@ -23,8 +27,8 @@ type ReminderPatch = Pick<StoredReminder, 'afterSeconds' | 'text'> & Partial<Sto
  */
 export function patchedSession(
   settings: StoredSessionSettings,
-  { conversationPolicy, reopenWithinSeconds, idle, reminders }: SessionSettingsPatch,
-): Pick<StoredSessionSettings, 'reopenWithinSeconds' | 'idle' | 'reminders'> {
+  { conversationPolicy, reopenWithinSeconds, idle, reminders, agentLayout }: SessionSettingsPatch,
+): Pick<StoredSessionSettings, 'reopenWithinSeconds' | 'idle' | 'reminders' | 'agentLayout'> {
   if (conversationPolicy !== undefined && reopenWithinSeconds !== undefined)
     throw refused('Name conversationPolicy or reopenWithinSeconds, not both: the first stands for null or 0');
   const named = conversationPolicy === undefined ? reopenWithinSeconds : WITHIN[conversationPolicy];
@@ -34,8 +38,29 @@ export function patchedSession(
       customer: { ...settings.idle.customer, ...idle?.customer },
       agent: { ...settings.idle.agent, ...idle?.agent },
     },
+    agentLayout: { ...settings.agentLayout, ...agentLayout },
     reminders: reminders?.map(reminderOf) ?? settings.reminders,
   };
+}
+
+/** The times that a patch asks for. */
+export function askedTimes({ idle, reminders, ...patch }: SessionSettingsPatch): readonly AskedTime[] {
+  return [
+    ...(['customer', 'agent'] as const).flatMap((side): AskedTime[] => [
+      [`settings.idle.${side}.warnSeconds`, idle?.[side]?.warnSeconds, 'idle'],
+      [`settings.idle.${side}.actSeconds`, idle?.[side]?.actSeconds, 'idle'],
+    ]),
+    ...(['botIdleSeconds', 'inactiveEndSeconds', 'endUserTokenSeconds'] as const).map((name): AskedTime => [
+      `settings.${name}`,
+      patch[name],
+      'usual',
+    ]),
+    ...(reminders ?? []).map(({ afterSeconds }): AskedTime => [
+      'settings.reminders.afterSeconds',
+      afterSeconds,
+      'short',
+    ]),
+  ];
 }
 
 const WITHIN = { async: null, session_based: 0 } as const;

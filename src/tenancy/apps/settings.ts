@@ -1,6 +1,7 @@
 import {
   mergedCsat,
   type CsatPatch,
+  type NoteSettings,
   type StoredOnEnd,
   type StoredSessionSettings,
   type StoredSettings,
@@ -9,8 +10,12 @@ import { Failure } from '../../kernel/index.js';
 import { patchedSession, requireSessionSense, type SessionSettingsPatch } from './session-settings.js';
 
 /** What a PATCH may name; the rest keeps its value (`sessions.md` 0.3). */
-export type SettingsPatch = Partial<Omit<StoredSettings, 'onEnd' | 'csat' | keyof StoredSessionSettings>> &
-  SessionSettingsPatch & { readonly onEnd?: Partial<StoredOnEnd>; readonly csat?: CsatPatch };
+export type SettingsPatch = Partial<Omit<StoredSettings, 'onEnd' | 'csat' | 'notes' | keyof StoredSessionSettings>> &
+  SessionSettingsPatch & {
+    readonly onEnd?: Partial<StoredOnEnd>;
+    readonly csat?: CsatPatch;
+    readonly notes?: Partial<NoteSettings>;
+  };
 
 /**
  * Settings with a patch merged in. What depends on another setting is refused at save, in both directions.
@@ -29,6 +34,7 @@ export function patchedSettings(settings: StoredSettings, patch: SettingsPatch):
     ...patchedSession(settings, patch),
     onEnd: { ...settings.onEnd, ...patch.onEnd },
     csat: mergedCsat(settings.csat, patch.csat ?? {}),
+    notes: { ...settings.notes, ...patch.notes },
   };
   if (!next.multiConvoEnabled) requireNoneOnMulti(next);
   if (!next.multiConvoEnabled && next.reopenWithinSeconds !== settings.reopenWithinSeconds) requireForEver(next);

@@ -25,7 +25,7 @@ const clientsOf = async (ground: Ground): Promise<Loose[]> => {
 
 const coded = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
 
-const SETTINGS = { conversationRetentionSeconds: 86_400, echoPostback: true, appLocalizationEnabled: true };
+const SETTINGS = { conversationRetentionSeconds: 86_400, echoPostback: true };
 
 /** Triggers of what has no cause here. */
 const SILENT = [

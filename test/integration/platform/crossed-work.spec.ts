@@ -43,6 +43,7 @@ beforeAll(async () => {
   sql = new Client(database.url);
   await sql.connect();
   await sql.query(await readFile(new URL('../../support/fixtures/crossed-work.sql', import.meta.url), 'utf8'));
+  await sql.query(`UPDATE agent SET profile = profile || '{"sessionPanel": false}' WHERE id = $1`, [FULL]);
   await migrate(database.url, migrationsDir, { say: (line) => said.push(line) });
 }, 60_000);
 afterAll(async () => {
@@ -66,6 +67,14 @@ describe('a database in which sessions are with agents of another app', () => {
       const { primary_used, open_items, capacity } = columnsOf(agentOf(row));
       expect(row).toMatchObject({ primary_used, open_items, capacity: JSON.parse(capacity) });
     }
+  });
+
+  it('keeps of the layout of agents what differs from that of their app', async () => {
+    const agents = await read(`SELECT id, profile FROM agent WHERE app_id = $1 ORDER BY id`, [OTHER]);
+    expect(agents.map(({ id, profile }) => [id, profile.sessionPanel, profile.hideCustomerInactive])).toEqual([
+      [THEIRS, null, null],
+      [FULL, false, null],
+    ]);
   });
 
   it('has no row left that joins two apps', async () => {

@@ -77,7 +77,6 @@ describe('apps and their keys', () => {
   it.each([
     ['conversationRetentionSeconds', 60, 0],
     ['echoPostback', true, false],
-    ['appLocalizationEnabled', true, false],
   ])('refuse what would have no effect, with the reason: %s', async (name, asked, only) => {
     const tenant = await stage.tenant();
     const patch = (value: unknown) => tenant.caller.patch(tenant.path, { settings: { [name]: value } });

@@ -62,4 +62,42 @@ describe('settings of the life of sessions, over HTTP', () => {
     expect(refusal(answer)).toEqual([400, 'bad_request', expect.stringContaining('idle.agent.warnSeconds')]);
     expect((await tenant.caller.get(tenant.path)).body).toEqual(before);
   });
+
+  it('refuses times below their floors, naming the floor and the setting that lowers it', async () => {
+    const title = (text: string) => [
+      400,
+      'bad_request',
+      `${text} at least; SWITCHBOARD_TRIAL_TIMES=on of the server lowers that to 1 for a trial`,
+    ];
+    const idle = await save({ idle: { customer: { warnSeconds: 119 } } });
+    expect(refusal(idle)).toEqual(title('settings.idle.customer.warnSeconds must be 120'));
+    expect(refusal(await save({ botIdleSeconds: 59 }))).toEqual(title('settings.botIdleSeconds must be 60'));
+    const channel = { name: 'web', kind: 'web_widget', customerInactivitySeconds: 299 };
+    const made = await tenant.caller.post(`${tenant.path}/serviceChannels`, channel);
+    expect(refusal(made)).toEqual(title('customerInactivitySeconds must be 300'));
+  });
+
+  it('tells what else they do', async () => {
+    const { body } = await save({ agentLayout: { sessionPanel: false } });
+    expect(body.app.settings.agentLayout).toEqual({ sessionPanel: false, hideCustomerInactive: false });
+    expect(body.app.warnings).toEqual([expect.stringContaining('agentLayout.sessionPanel is off')]);
+    await tenant.caller.post(`${tenant.path}/serviceChannels`, { name: 'text', kind: 'sms', tier: 'standard' });
+    const parked = await save({
+      agentLayout: { sessionPanel: true },
+      idle: { agent: { actSeconds: 300, action: 'inactivate' } },
+    });
+    expect(parked.body.app.warnings).toEqual([expect.stringContaining('standard sms')]);
+  });
+});
+
+describe('settings of a server for trials', () => {
+  it('may be as short as a second', async () => {
+    const trial = await openStage({ settings: { SWITCHBOARD_TRIAL_TIMES: 'on' } });
+    const { caller, path } = await trial.tenant();
+    const settings = { idle: { customer: { warnSeconds: 1, actSeconds: 2 } }, botIdleSeconds: 1 };
+    expect((await caller.patch(path, { settings })).body.app.settings).toMatchObject(settings);
+    const channel = { name: 'web', kind: 'web_widget', customerInactivitySeconds: 1 };
+    expect((await caller.post(`${path}/serviceChannels`, channel)).status).toBe(201);
+    await trial.close();
+  });
 });

@@ -7,17 +7,18 @@ const end = 'decide/end.ts';
 const own = "(ownsOrHad(draft, session, agent) ? null : { reason: 'notOwner' })";
 const window = 'if (!draft.world.settings.agentsCanEnd || !draft.world.channel.can.agentEnd)';
 const endAny = '|| !agent.profile.permissions.endAny';
-const licence = 'if (!permissions.chat || !sessionPanel) return';
+const panel = '!layoutOf(world, agent).sessionPanel';
+const licence = `if (!permissions.chat || ${panel}) return`;
 const asAgent = "case 'agent':\n      return 'agent';";
 
 export const byAgent = [
   without('L-1', 'the right of the owner', guards, own, "{ reason: 'notOwner' }"),
   without('L-2', 'chat turned on in the app', guards, '!world.settings.chatEnabled || !agent', '!agent'),
-  without('L-2', 'the licence', guards, licence, 'if (!sessionPanel) return'),
+  without('L-2', 'the licence', guards, licence, `if (${panel}) return`),
   without('L-2', 'the panel', guards, licence, 'if (!permissions.chat) return'),
   without('M-1', 'where the end came from', end, 'via: command.via,', "via: 'window',"),
   without('M-2', 'the right on standard channels', 'channel.ts', 'agentEnd: true,', 'agentEnd: enhanced,'),
-  without('M-3', 'the licence', guards, licence, 'if (!sessionPanel) return'),
+  without('M-3', 'the licence', guards, licence, `if (${panel}) return`),
   without(
     'M-3',
     'the permission',

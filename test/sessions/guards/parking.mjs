@@ -27,7 +27,7 @@ export const parking = [
     'I-5',
     'the layout',
     inactive,
-    "agent?.profile.hideCustomerInactive ? { reason: 'hiddenByAdmin' } : null",
+    "agent && layoutOf(draft.world, agent).hideCustomerInactive ? { reason: 'hiddenByAdmin' } : null",
     'null',
   ),
   without(

@@ -3,6 +3,7 @@ import type { RequestEnd } from '../commands.js';
 import type { Refusal } from '../decision.js';
 import type { LiveSession } from '../session.js';
 import { isHolder, isLedBy, linkedTo, workspaceIn } from './callers.js';
+import { layoutOf } from '../world.js';
 import type { Draft } from './drafting.js';
 
 /** Who may end, and from where; app keys and the system always may (T31). `null`: nothing stands against it. */
@@ -56,9 +57,9 @@ function ownsOrHad(draft: Draft, { human }: LiveSession, agent: Agent | undefine
 /** What an agent needs to work with sessions of this channel: chat and messaging ask for different permissions. */
 export function whyNotWork({ world }: Draft, agent: Agent | undefined): Refusal | null {
   if (!world.settings.chatEnabled || !agent?.profile.active) return { reason: 'chatNotEnabled' };
-  const { permissions, sessionPanel } = agent.profile;
+  const { permissions } = agent.profile;
   if (!world.channel.can.chat) return permissions.messagingAgent ? null : { reason: 'messagingAgentRequired' };
-  if (!permissions.chat || !sessionPanel) return { reason: 'chatNotEnabled' };
+  if (!permissions.chat || !layoutOf(world, agent).sessionPanel) return { reason: 'chatNotEnabled' };
   return permissions.chatRep ? null : { reason: 'chatRepRequired' };
 }
 

@@ -2,7 +2,7 @@ import { canTake } from '../../../agents/core/index.js';
 import type { CloseTab, InactivateSession } from '../commands.js';
 import type { Decision, Refusal } from '../decision.js';
 import type { ActiveSession, EndedBy, InactiveSession, LiveSession, NewSession } from '../session.js';
-import { queueById } from '../world.js';
+import { layoutOf, queueById } from '../world.js';
 import { holderIn, isHolder, workspaceOf } from './callers.js';
 import { holderOf } from '../control.js';
 import { accept, happened, refuse, type Draft } from './draft.js';
@@ -41,7 +41,7 @@ function whyNotByAgent(
   const refusal = whyNotWork(draft, agent);
   if (refusal) return refusal;
   if (session.human?.owner !== by.agentId) return { reason: 'notOwner' };
-  return agent?.profile.hideCustomerInactive ? { reason: 'hiddenByAdmin' } : null;
+  return agent && layoutOf(draft.world, agent).hideCustomerInactive ? { reason: 'hiddenByAdmin' } : null;
 }
 
 function inactivatedBy(draft: Draft, by: InactivateSession['by']): EndedBy {

@@ -33,6 +33,8 @@ const held = handledBy(mia);
 const supervisor = agent(ben, { may: { endAny: true } });
 const yesNo = [true, false];
 
+const hidden = { sessionPanel: false, hideCustomerInactive: true };
+
 describe('from the conversation window', () => {
   it('L-1, A-1, T27 the agent who handles the session ends it', () => {
     const over = held.when(ends(by(mia)));
@@ -46,10 +48,20 @@ describe('from the conversation window', () => {
     ['chat is off in the app', { settings: { chatEnabled: false } }],
     ['the agent has no licence for it', { agents: [agent(mia, { may: { chat: false } })] }],
     ['their workspace does not show it', { agents: [agent(mia, { sessionPanel: false })] }],
+    ['no workspace of the app shows it', { settings: { agentLayout: hidden } }],
   ])('L-2 not without what it needs: %s', (_why, setting) => {
     const refused = held.in(setting).when(ends(by(mia)));
     expect(refused.refusal).toBe('chatNotEnabled');
     expect(refused.status).toBe('ACTIVE');
+  });
+
+  it('L-2 the layout of the app holds, but for agents of whom something else is said', () => {
+    const except = (sessionPanel: boolean) => ({
+      settings: { agentLayout: hidden },
+      agents: [agent(mia, { sessionPanel })],
+    });
+    expect(held.in(except(true)).when(ends(by(mia))).status).toBe('ENDED');
+    expect(held.in(except(false)).when(ends(by(mia))).refusal).toBe('chatNotEnabled');
   });
 
   it.each(kinds)('M-2 on every kind of channel: %s, %s', (kind, tier) => {

@@ -79,6 +79,13 @@ describe('marking a session inactive', () => {
     expect(whenDue(hidden.given(says(by(mia))), 'customerInactivity').status).toBe('INACTIVE');
   });
 
+  it('I-5 the layout of the app hides it from all agents but those of whom something else is said', () => {
+    const hides = { settings: { agentLayout: { sessionPanel: true, hideCustomerInactive: true } } };
+    expect(tabs.in(hides).when(parks(by(mia))).refusal).toBe('hiddenByAdmin');
+    const shown = { ...hides, agents: [agent(mia, { hideCustomerInactive: false })] };
+    expect(tabs.in(shown).when(parks(by(mia))).status).toBe('INACTIVE');
+  });
+
   it('only active sessions that a human handles', () => {
     expect(tabs.given(parks(by(mia))).when(parks(by(mia))).refusal).toBe('noAgentHasIt');
     expect(Told.of().given(writes()).when(parks(app)).refusal).toBe('noAgentHasIt');

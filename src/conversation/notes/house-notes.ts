@@ -1,0 +1,55 @@
+import type { NoteWords } from '../../configuration/index.js';
+
+/** What the house says where an app gave no words of its own, by language. */
+export const houseNotes: Readonly<Record<string, NoteWords>> = {
+  en: {
+    endedByUser: 'The conversation was ended by the user.',
+    endedByAgent: 'The conversation was ended by an agent.',
+    endedByBot: 'The conversation was ended by the bot.',
+    ended: 'The conversation was ended.',
+    ticketClosed: 'The request was closed.',
+    byEmail: 'The conversation goes on by e-mail.',
+    consent: 'May we write to you here? Please answer yes or no.',
+    stillThere: 'Are you still there? The conversation will be closed or set aside soon.',
+  },
+  de: {
+    endedByUser: 'Die Unterhaltung wurde vom Benutzer beendet.',
+    endedByAgent: 'Die Unterhaltung wurde von einem Mitarbeiter beendet.',
+    endedByBot: 'Die Unterhaltung wurde vom Bot beendet.',
+    ended: 'Die Unterhaltung wurde beendet.',
+    ticketClosed: 'Die Anfrage wurde geschlossen.',
+    byEmail: 'Die Unterhaltung wird per E-Mail fortgesetzt.',
+    consent: 'Dürfen wir Ihnen hier schreiben? Bitte antworten Sie mit Ja oder Nein.',
+    stillThere: 'Sind Sie noch da? Die Unterhaltung wird bald geschlossen oder zurückgestellt.',
+  },
+  fr: {
+    endedByUser: 'La conversation a été terminée par l’utilisateur.',
+    endedByAgent: 'La conversation a été terminée par un conseiller.',
+    endedByBot: 'La conversation a été terminée par le bot.',
+    ended: 'La conversation est terminée.',
+    ticketClosed: 'La demande a été close.',
+    byEmail: 'La conversation se poursuit par e-mail.',
+    consent: 'Pouvons-nous vous écrire ici ? Veuillez répondre par oui ou par non.',
+    stillThere: 'Êtes-vous toujours là ? La conversation sera bientôt close ou mise de côté.',
+  },
+  es: {
+    endedByUser: 'El usuario ha finalizado la conversación.',
+    endedByAgent: 'Un agente ha finalizado la conversación.',
+    endedByBot: 'El bot ha finalizado la conversación.',
+    ended: 'La conversación ha finalizado.',
+    ticketClosed: 'La solicitud se ha cerrado.',
+    byEmail: 'La conversación continúa por correo electrónico.',
+    consent: '¿Podemos escribirle aquí? Responda sí o no, por favor.',
+    stillThere: '¿Sigue ahí? La conversación se cerrará o se apartará en breve.',
+  },
+  pt: {
+    endedByUser: 'A conversa foi encerrada pelo utilizador.',
+    endedByAgent: 'A conversa foi encerrada por um agente.',
+    endedByBot: 'A conversa foi encerrada pelo bot.',
+    ended: 'A conversa foi encerrada.',
+    ticketClosed: 'O pedido foi fechado.',
+    byEmail: 'A conversa continua por e-mail.',
+    consent: 'Podemos escrever-lhe aqui? Responda sim ou não, por favor.',
+    stillThere: 'Ainda está aí? A conversa será encerrada ou posta de lado em breve.',
+  },
+};
