@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The demo app as `<dataDir>/demo.json` tells it, readable by the owner of the process only. */
@@ -36,8 +36,9 @@ export function readDemo(dataDir: string): DemoFile | null {
   }
 }
 
-/** Whole or not at all. */
+/** Whole or not at all. With servers and a key from elsewhere nothing else has made the directory. */
 export function writeDemo(dataDir: string, demo: DemoFile): void {
+  mkdirSync(dataDir, { recursive: true, mode: 0o755 });
   const fresh = join(dataDir, `${NAME}.new`);
   writeFileSync(fresh, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600, flush: true });
   renameSync(fresh, join(dataDir, NAME));

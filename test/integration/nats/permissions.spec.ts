@@ -12,7 +12,7 @@ import { writeOutbox } from '../../support/outbox-load.js';
 import { until } from '../../support/until.js';
 
 const DURABLES = ['csat', 'csat-tickets', 'routing-control', 'routing-session', 'routing-removed'];
-const PASSWORDS = { SWITCHBOARD_PASSWORD: 'one', CONSUMERS_PASSWORD: 'two', MY_CSAT_PASSWORD: 'three' };
+const PASSWORDS = { PASSWORD_OF_SWITCHBOARD: 'one', CONSUMERS_PASSWORD: 'two', MY_CSAT_PASSWORD: 'three' };
 const MASTER_KEY = '07'.repeat(32);
 
 const started: (() => unknown)[] = [];
@@ -71,22 +71,24 @@ async function consumersWork(house: House, publisher: NatsConnection): Promise<v
 describe('the permissions in docs/operations.md', () => {
   it('are enough for a whole house', async () => {
     const nats = await guarded();
-    const house = await houseAs(nats, 'switchboard', PASSWORDS.SWITCHBOARD_PASSWORD);
+    const house = await houseAs(nats, 'switchboard', PASSWORDS.PASSWORD_OF_SWITCHBOARD);
     await writeOutbox(
       house.database.url,
       { writers: 1, conversations: 2, rows: 20, heldMs: 1, rollbacks: 0 },
       () => undefined,
     );
     await until(async () => (await house.figure('switchboard_outbox_unpublished')) === 0, { what: 'all published' });
-    await consumersWork(house, await connected(nats, 'switchboard', PASSWORDS.SWITCHBOARD_PASSWORD));
+    await consumersWork(house, await connected(nats, 'switchboard', PASSWORDS.PASSWORD_OF_SWITCHBOARD));
     expect(await house.health()).toMatchObject({ nats: 'connected', natsDetail: null });
     expect(house.told.filter((line) => /violation/i.test(JSON.stringify(line)))).toEqual([]);
   }, 60_000);
 
   it('are enough for consumers of the house alone and for one of somebody else, which may do no more', async () => {
     const nats = await guarded();
-    await houseAs(nats, 'switchboard', PASSWORDS.SWITCHBOARD_PASSWORD, { SWITCHBOARD_ROLES: 'api,relay,lanes,timers' });
-    const publisher = await connected(nats, 'switchboard', PASSWORDS.SWITCHBOARD_PASSWORD);
+    await houseAs(nats, 'switchboard', PASSWORDS.PASSWORD_OF_SWITCHBOARD, {
+      SWITCHBOARD_ROLES: 'api,relay,lanes,timers',
+    });
+    const publisher = await connected(nats, 'switchboard', PASSWORDS.PASSWORD_OF_SWITCHBOARD);
     const manager = await jetstreamManager(publisher, { checkAPI: false });
     await until(() => manager.streams.info('SWITCHBOARD'), { what: 'the stream' });
     const consumers = await houseAs(nats, 'switchboard-consumers', PASSWORDS.CONSUMERS_PASSWORD, {
