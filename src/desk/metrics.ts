@@ -1,5 +1,5 @@
 import type { Millis } from '../kernel/index.js';
-import type { Metrics } from '../platform/telemetry/index.js';
+import { remembered, type Metrics } from '../platform/telemetry/index.js';
 
 /** What the comings and goings of agents show on `/metrics`. */
 export interface DeskMetrics {
@@ -16,15 +16,16 @@ export function deskMetrics(
     [],
     [0.1, 0.5, 1, 2, 5, 15, 60, 300],
   );
+  const waits = remembered(backlog);
   metrics.observe(
     'switchboard_agent_departures_pending',
-    'Conversations that have not heard yet that their agent is gone.',
-    async () => (await backlog()).departures,
+    'Conversations that have not heard yet that their agent is gone; counted up to 100000.',
+    async () => (await waits()).departures,
   );
   metrics.observe(
     'switchboard_agent_departures_oldest_seconds',
     'How long the oldest of them waits.',
-    async () => (await backlog()).oldestSeconds,
+    async () => (await waits()).oldestSeconds,
   );
   return { fired: (lateMs) => lateness.observe(lateMs / 1000) };
 }

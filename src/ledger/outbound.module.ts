@@ -18,6 +18,9 @@ import { LeasedPartitions } from './partitions/leases.js';
 import { Partitions } from './partitions/partitions.js';
 import { predecessorIn } from './partitions/predecessor.js';
 
+/** Health says whether events wait and since when; figures count them. */
+const MOST_TOLD = 1_000;
+
 /**
  * What leaves by partition: the leases that lanes and relay share, the relay, and the outbox's days. A process without
  * the roles `relay` and `lanes` takes no partitions, and wakes those that do.
@@ -53,7 +56,7 @@ import { predecessorIn } from './partitions/predecessor.js';
         { stream: limits, natsAccess: { inboxPrefix }, roles }: Config,
       ) => {
         const wishes = { limits, told: (trouble: Error | null) => publishing.limits(trouble) };
-        if (roles.has('relay')) publishing.watch(() => store.backlog(partitions.owned()));
+        if (roles.has('relay')) publishing.watch(() => store.backlog(partitions.owned(), MOST_TOLD));
         return new OutboxRelay(
           store,
           partitions,

@@ -1,4 +1,4 @@
-import type { Metrics } from '../platform/telemetry/index.js';
+import { remembered, type Metrics } from '../platform/telemetry/index.js';
 
 /** What removals show on `/metrics`. Conversations are this process's, what is open is of all of them. */
 export interface RemovalMetrics {
@@ -15,15 +15,16 @@ export function removalMetrics(metrics: Metrics, backlog: () => Promise<Backlog>
     'switchboard_removal_conversations_total',
     'Conversations that were settled because what they stood on was deleted.',
   );
+  const waits = remembered(backlog);
   metrics.observe(
     'switchboard_removals_open',
-    'Deletions whose conversations are not all settled yet, or whose rows are not all gone.',
-    async () => (await backlog()).removals,
+    'Deletions whose conversations are not all settled yet, or whose rows are not all gone; counted up to 100000.',
+    async () => (await waits()).removals,
   );
   metrics.observe(
     'switchboard_removals_oldest_seconds',
     'How long ago the oldest of them was asked for.',
-    async () => (await backlog()).oldestSeconds,
+    async () => (await waits()).oldestSeconds,
   );
   return { settled: (conversations) => settled.inc(conversations) };
 }

@@ -88,7 +88,9 @@ export class RemovalsStore {
     const { rows } = await sql<{ removals: number; oldestSeconds: number }>`
       SELECT count(*)::int AS removals,
              coalesce(extract(epoch FROM clock_timestamp() - min(started_at)), 0)::float8 AS "oldestSeconds"
-      FROM removal WHERE finished_at IS NULL`.execute(this.db.as('removals').kysely);
+      FROM (SELECT started_at FROM removal WHERE finished_at IS NULL LIMIT 100000) open`.execute(
+      this.db.as('removals').kysely,
+    );
     return rows[0] ?? { removals: 0, oldestSeconds: 0 };
   }
 

@@ -1,5 +1,5 @@
 import type { Counter, Histogram } from 'prom-client';
-import type { Metrics } from '../platform/telemetry/index.js';
+import { remembered, type Metrics } from '../platform/telemetry/index.js';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 60, 300, 900];
 
@@ -37,7 +37,7 @@ export class WebhookMetrics {
     metrics.observe(
       name('deliveries_pending'),
       'Deliveries not done yet, of all processes; counted up to 100000.',
-      pending,
+      remembered(pending),
     );
   }
 

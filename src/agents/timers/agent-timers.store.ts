@@ -78,11 +78,11 @@ export class AgentTimersStore {
     return (await this.departing().where('agent_id', '=', agentId).execute()).map(departureOf);
   }
 
-  /** What waits to be told, and for how long the longest. */
+  /** What waits to be told, counted up to 100,000, and for how long the longest of them. */
   async backlog(): Promise<{ readonly departures: number; readonly oldestSeconds: number }> {
     const { departures, oldest } = await this.db
       .as('timers')
-      .kysely.selectFrom('agent_departure')
+      .kysely.selectFrom((from) => from.selectFrom('agent_departure').select('created_at').limit(100_000).as('waits'))
       .select([sql<number>`count(*)::int`.as('departures'), OLDEST.as('oldest')])
       .executeTakeFirstOrThrow();
     return { departures, oldestSeconds: oldest };

@@ -1,5 +1,5 @@
 import type { Publishing } from '../../platform/nats/index.js';
-import type { Metrics } from '../../platform/telemetry/index.js';
+import { remembered, type Metrics } from '../../platform/telemetry/index.js';
 import type { Backlog } from './outbox.store.js';
 
 /** What the relay tells about itself. Must return at once. */
@@ -29,15 +29,16 @@ export function relayMetrics(metrics: Metrics, publishing: Publishing, backlog: 
   const retried = counter('retries_total', 'Publishes that were not acknowledged and are sent again.');
   const rewinds = counter('rewinds_total', 'Times this process found that the stream had gone back.');
   const lost = counter('lost_by_stream_total', 'Events the stream had lost; they were published again.');
+  const waits = remembered(backlog);
   metrics.observe(
     'switchboard_outbox_unpublished',
-    'Events committed and not yet published.',
-    async () => (await backlog()).rows,
+    'Events committed and not yet published; counted up to 100000.',
+    async () => (await waits()).rows,
   );
   metrics.observe(
     'switchboard_outbox_oldest_seconds',
     'Age of the oldest unpublished event.',
-    async () => (await backlog()).oldestSeconds,
+    async () => (await waits()).oldestSeconds,
   );
   metrics.observe(
     'switchboard_outbox_stalled_seconds',

@@ -1,3 +1,4 @@
+import { remembered } from '../telemetry/remembered.js';
 import { Troubles } from '../telemetry/troubles.js';
 
 /** Events that wait to be published. */
@@ -9,6 +10,7 @@ export interface Waiting {
 export interface Stall {
   /** Since then nothing was acknowledged while events waited. */
   readonly since: string;
+  /** Counted no further than whoever watches counts. */
   readonly waiting: number;
 }
 
@@ -32,9 +34,9 @@ export class Publishing {
   #shortfall: Error | null = null;
   #waiting: (() => Promise<Waiting>) | null = null;
 
-  /** @param waiting What this process is to publish; asked when nothing was acknowledged for a while. */
+  /** @param waiting What this process is to publish; asked at most once a second, when nothing was acknowledged for a while. */
   watch(waiting: () => Promise<Waiting>): void {
-    this.#waiting = waiting;
+    this.#waiting = remembered(waiting);
     this.#acknowledgedAt = performance.now();
   }
 

@@ -3,6 +3,7 @@ import { HouseClock } from '../clock/house-clock.js';
 import { Drain } from '../lifecycle/index.js';
 import { Nats, Publishing, type Stall } from '../nats/index.js';
 import { Db } from '../postgres/index.js';
+import { remembered } from './remembered.js';
 
 export interface Readiness {
   readonly ready: boolean;
@@ -32,6 +33,9 @@ export interface Readiness {
  */
 @Injectable()
 export class Health {
+  /** Never an old answer, but one question for all who ask meanwhile. */
+  readonly #answers = remembered(() => this.db.answers(), 0);
+
   constructor(
     private readonly db: Db,
     private readonly nats: Nats,
@@ -41,7 +45,7 @@ export class Health {
   ) {}
 
   async readiness(): Promise<Readiness> {
-    const answers = await this.db.answers();
+    const answers = await this.#answers();
     const { exhausted } = this.db.standing;
     const { draining } = this.drain;
     return {

@@ -170,4 +170,5 @@ const APPS = sql<{ app_id: string }>`
 
 const BACKLOG = sql<{ waiting: number; oldestSeconds: number }>`
   SELECT count(*)::int AS waiting,
-         coalesce(extract(epoch FROM statement_timestamp() - min(since)), 0)::float8 AS "oldestSeconds" FROM waiting`;
+         coalesce(extract(epoch FROM statement_timestamp() - min(since)), 0)::float8 AS "oldestSeconds"
+  FROM (SELECT since FROM waiting LIMIT 100000) counted`;

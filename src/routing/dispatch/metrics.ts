@@ -1,4 +1,4 @@
-import type { Metrics } from '../../platform/telemetry/index.js';
+import { remembered, type Metrics } from '../../platform/telemetry/index.js';
 
 /** What routing shows on `/metrics`. Offers are this process's, who waits is all of them. Must return at once. */
 export interface RoutingMetrics {
@@ -28,15 +28,16 @@ export function routingMetrics(metrics: Metrics, backlog: () => Promise<Backlog>
     'switchboard_routing_repaired_total',
     'Sessions that waited without a place in line, and places in line without a session.',
   );
+  const waits = remembered(backlog);
   metrics.observe(
     'switchboard_routing_waiting',
-    'Sessions that wait for an agent.',
-    async () => (await backlog()).waiting,
+    'Sessions that wait for an agent; counted up to 100000.',
+    async () => (await waits()).waiting,
   );
   metrics.observe(
     'switchboard_routing_oldest_seconds',
     'How long the longest of them is in its queue.',
-    async () => (await backlog()).oldestSeconds,
+    async () => (await waits()).oldestSeconds,
   );
   return {
     offered: (waitedMs) => {
