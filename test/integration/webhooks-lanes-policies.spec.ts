@@ -78,36 +78,50 @@ describe('a lane', () => {
     ]);
   });
 
-  it('shows a receiver that knows only one of two secrets that one, within the same attempt', async () => {
-    const [current, old] = ['e'.repeat(32), 'd'.repeat(32)];
-    const takes = (secret: string) => (request: Received) => (request.headers['x-api-key'] === secret ? 200 : 401);
-    const desk = await bot(takes(old));
-    endpoints.set(desk.id, { target: desk.url, secret: current, oldSecrets: [old] });
-    const lane = newId();
-    const shown = () => desk.received.map(({ headers }) => headers['x-api-key']);
-    const send = async (position: number) => {
-      await insertDeliveries(stage.url, [{ webhookId: desk.id, lane, position }]);
-      await allDone();
-    };
-    await owner();
-    await send(1);
-    expect(shown()).toEqual([old]);
-    desk.reply(takes(current));
-    await send(2);
-    await send(3);
-    expect(shown()).toEqual([old, old, current, current]);
-    // Back again, as a deployment that was undone.
-    desk.reply(takes(old));
-    await send(4);
-    expect(shown().slice(4)).toEqual([current, old]);
-    expect((await deliveries(stage.url)).map(({ attempts, outcome }) => [attempts, outcome])).toEqual(
-      Array.from({ length: 4 }, () => [1, 'delivered']),
-    );
-    for (const { headers, raw } of desk.received) {
-      for (const secret of [old, current]) {
-        expect(() => new Webhook(secret, { format: 'raw' }).verify(raw, headers)).not.toThrow();
+  const noes = [302, 400, 401, 403, 404, 405, 406];
+  it.each(noes)(
+    'shows a receiver that answers %d to a secret it does not know the other, within the same attempt',
+    async (no) => {
+      const [current, old] = ['e'.repeat(32), 'd'.repeat(32)];
+      const takes = (secret: string) => (request: Received) => (request.headers['x-api-key'] === secret ? 200 : no);
+      const desk = await bot(takes(old));
+      endpoints.set(desk.id, { target: desk.url, secret: current, oldSecrets: [old] });
+      const lane = newId();
+      const shown = () => desk.received.map(({ headers }) => headers['x-api-key']);
+      const send = async (position: number) => {
+        await insertDeliveries(stage.url, [{ webhookId: desk.id, lane, position }]);
+        await allDone();
+      };
+      await owner();
+      await send(1);
+      expect(shown()).toEqual([old]);
+      desk.reply(takes(current));
+      await send(2);
+      await send(3);
+      expect(shown()).toEqual([old, old, current, current]);
+      // Back again, as a deployment that was undone.
+      desk.reply(takes(old));
+      await send(4);
+      expect(shown().slice(4)).toEqual([current, old]);
+      expect((await deliveries(stage.url)).map(({ attempts, outcome }) => [attempts, outcome])).toEqual(
+        Array.from({ length: 4 }, () => [1, 'delivered']),
+      );
+      for (const { headers, raw } of desk.received) {
+        for (const secret of [old, current]) {
+          expect(() => new Webhook(secret, { format: 'raw' }).verify(raw, headers)).not.toThrow();
+        }
       }
-    }
+    },
+  );
+
+  it('buries with the words for a caller that is known what is not wanted, whichever secret it came with', async () => {
+    const desk = await bot(({ headers }) => (headers['x-api-key'] === SECRET ? 404 : 401));
+    endpoints.set(desk.id, { target: desk.url, secret: SECRET, oldSecrets: ['d'.repeat(32)] });
+    await insertDeliveries(stage.url, [{ webhookId: desk.id, lane: newId(), position: 1 }]);
+    await owner();
+    await allDone();
+    expect(desk.received).toHaveLength(2);
+    expect((await deliveries(stage.url))[0]).toMatchObject({ attempts: 1, outcome: 'status 404' });
   });
 
   it('buries what a receiver refuses with every secret there is, after one attempt', async () => {

@@ -1,6 +1,6 @@
 import type { WebhookConfig } from '../../platform/config/config.js';
 import type { Delivery } from './delivery.store.js';
-import { isUnknownTo } from '../sending/credentials.js';
+import { saysNo } from '../sending/credentials.js';
 import { judge, type Attempt, type Verdict } from '../sending/outcome.js';
 import { housePolicy, type RetryPolicy } from '../sending/retry-policy.js';
 import type { Endpoint, Sender } from '../sending/sender.js';
@@ -28,7 +28,7 @@ export class Attempts {
 
   /**
    * An `extra` attempt stands beside the schedule: when it fails it never happened. `anew` reads the endpoint again: who
-   * does not know the caller may have a secret that is a second younger than what we know.
+   * says no may have a secret that is a second younger than what we know.
    */
   async make(
     delivery: Delivery,
@@ -39,7 +39,7 @@ export class Attempts {
     if (endpoint === null) return this.orphaned(delivery);
     const began = performance.now();
     let attempt = await this.sender.send(endpoint, delivery);
-    const now = isUnknownTo(attempt) ? await anew().catch(() => endpoint) : endpoint;
+    const now = saysNo(attempt) ? await anew().catch(() => endpoint) : endpoint;
     if (now !== null && now.secret !== endpoint.secret) attempt = await this.sender.send(now, delivery);
     const tookMs = performance.now() - began;
     const made = delivery.attempts + (extra ? 0 : 1);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { CredentialsKnown, isUnknownTo, type Secrets } from './credentials.js';
+import { CredentialsKnown, countingOf, saysNo, type Secrets } from './credentials.js';
 import type { Attempt } from './outcome.js';
 
 const webhook = (secret: string, ...oldSecrets: string[]): Secrets => ({ secret, oldSecrets });
+const answered = (status: number): Attempt => ({ kind: 'answered', status, retryAfterMs: null });
 const keys = (known: CredentialsKnown, of: Secrets): string[] => known.of(of).map(({ apiKey }) => apiKey);
 
 describe('what a receiver is shown of a webhook’s secrets', () => {
@@ -30,10 +31,21 @@ describe('what a receiver is shown of a webhook’s secrets', () => {
   it.each<[Attempt, boolean]>([
     [{ kind: 'answered', status: 401, retryAfterMs: null }, true],
     [{ kind: 'answered', status: 403, retryAfterMs: null }, true],
-    [{ kind: 'answered', status: 404, retryAfterMs: null }, false],
+    ...[302, 400, 404, 405, 406, 410, 422].map((status): [Attempt, boolean] => [answered(status), true]),
+    ...[200, 204, 408, 425, 429, 503].map((status): [Attempt, boolean] => [answered(status), false]),
     [{ kind: 'answered', status: 500, retryAfterMs: null }, false],
     [{ kind: 'timeout' }, false],
   ])('is tried with the next after %o: %s', (attempt, isTried) => {
-    expect(isUnknownTo(attempt)).toBe(isTried);
+    expect(saysNo(attempt)).toBe(isTried);
+  });
+
+  it.each<[readonly [number, ...number[]], number]>([
+    [[401, 404], 404],
+    [[404, 401], 404],
+    [[403, 401], 403],
+    [[404, 302], 302],
+    [[405, 404, 401], 405],
+  ])('counts of the noes %j the %d', ([first, ...others], counting) => {
+    expect(countingOf([answered(first), ...others.map(answered)])).toEqual(answered(counting));
   });
 });

@@ -34,7 +34,7 @@ export interface Tries extends RetryPolicy {
 export function judge(attempt: Attempt, tries: Tries): Verdict {
   if (isSuccess(attempt)) return { verdict: 'delivered' };
   const why = reasonOf(attempt);
-  if (attempt.kind === 'answered' && NEVER_AGAIN.has(attempt.status)) return { verdict: 'buried', why };
+  if (isPermanent(attempt)) return { verdict: 'buried', why };
   const [delay, ...later] = tries.delaysMs.slice(tries.made);
   const left = tries.windowMs - tries.sinceFirstMs;
   if (delay === undefined || left <= 0) return { verdict: 'buried', why: `exhausted: ${why}` };
@@ -43,6 +43,9 @@ export function judge(attempt: Attempt, tries: Tries): Verdict {
   const spread = Math.min(delay * SPREAD * tries.chance, Math.max(0, left - delay - sum(later)));
   return { verdict: 'retry', afterMs: Math.min(Math.max(delay + spread, asked), left), why };
 }
+
+export const isPermanent = (attempt: Attempt): boolean =>
+  attempt.kind === 'answered' && NEVER_AGAIN.has(attempt.status);
 
 export const isSuccess = (attempt: Attempt): boolean =>
   attempt.kind === 'answered' && attempt.status >= 200 && attempt.status < 300;

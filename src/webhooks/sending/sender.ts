@@ -3,7 +3,7 @@ import { request as tls } from 'node:https';
 import type { Millis } from '../../kernel/index.js';
 import type { WebhookConfig } from '../../platform/config/config.js';
 import { Connections } from './connections.js';
-import { CredentialsKnown, isUnknownTo, type Credentials, type Secrets } from './credentials.js';
+import { CredentialsKnown, countingOf, saysNo, type Credentials, type Secrets } from './credentials.js';
 import { isSuccess, retryAfterMs, type Attempt } from './outcome.js';
 import type { RetryPolicy } from './retry-policy.js';
 import { signatures } from './signature.js';
@@ -32,8 +32,8 @@ const MOST_INTERIM = 100;
 const endless = Object.assign(new Error('it never comes to its answer'), { code: 'ENDLESS_INTERIM_ANSWERS' });
 
 /**
- * One POST, once; one more for each further secret of the webhook, while there are several and the receiver does not know
- * the caller. Always ends by `timeoutMs` with an `Attempt`, never throws. The status alone decides: an answer whose body
+ * One POST, once; one more for each further secret of the webhook, while there are several and the receiver says no.
+ * Always ends by `timeoutMs` with an `Attempt`, never throws. The status alone decides: an answer whose body
  * drips, breaks off or never ends has been given all the same, and what comes before the answer (any 1xx) is read over.
  * No redirects, no compression, nothing kept.
  */
@@ -66,13 +66,15 @@ export class Sender {
         if (isSuccess(attempt)) this.#known.taken(endpoint, credentials);
         return attempt;
       };
-      let attempt = await post(first);
+      const noes: [Attempt, ...Attempt[]] = [await post(first)];
       for (const credentials of others) {
-        if (!isUnknownTo(attempt)) break;
+        if (!saysNo(noes[0])) break;
         if (isLate) return { kind: 'timeout' };
-        attempt = await post(credentials);
+        const attempt = await post(credentials);
+        if (!saysNo(attempt)) return attempt;
+        noes.push(attempt);
       }
-      return attempt;
+      return countingOf(noes);
     } catch (error) {
       return isLate ? { kind: 'timeout' } : failureOf(error);
     } finally {
