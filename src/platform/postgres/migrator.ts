@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import type { Config } from '../config/config.js';
 import { checkAgreement, keepAgreement } from './agreement.js';
-import { refuseStandby } from './outage.js';
+import { LockWait, type Patience } from './lock-wait.js';
+import { hindranceOf, refuseStandby } from './outage.js';
 import { IS_MADE, MAKE_ROLE } from './role.js';
 import { SCOPE_SETTING } from './scope.js';
 import { types } from './types.js';
@@ -25,18 +26,26 @@ export class MigrationError extends Error {
   override readonly name = 'MigrationError';
 }
 
+export interface MigrateOptions {
+  readonly say?: (line: string) => void;
+  readonly config?: Config;
+  readonly patience?: Patience;
+}
+
 /**
  * Brings the database to the schema of this program: plain `.sql` files, forward only, each in a transaction of its
  * own whose first row is the migration's record, so that two migrators cannot both apply it.
  *
  * Refuses (`MigrationError`) a database that is newer than the program, and files that were changed after they were
  * applied; with a `config`, also one that other settings were used on (`AgreementError`), before it changes anything.
- * Answers the names applied now; `say` is told what a migration found and put right.
+ * A lock that another program holds is waited for in bounds (`LockWait`).
+ *
+ * Answers the names applied now; `say` is told what a migration found and put right, and what it waits for.
  */
 export async function migrate(
   url: string,
   directory: string,
-  { say = () => undefined, config }: { readonly say?: (line: string) => void; readonly config?: Config } = {},
+  { say = () => undefined, config, patience }: MigrateOptions = {},
 ): Promise<readonly string[]> {
   const migrations = await readMigrations(directory);
   const client = new Client({ connectionString: url, application_name: 'switchboard-migrator', types });
@@ -49,7 +58,8 @@ export async function migrate(
     await refuseStandby(client);
     // An owner that is no superuser is bound by the policies of earlier migrations.
     await client.query(`SELECT set_config('${SCOPE_SETTING}', '{@migration}', false)`);
-    await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
+    await standInLine(client, say);
+    const locks = new LockWait(url, client, say, patience);
     if (config !== undefined) await checkAgreement(client, config);
     await client.query(`CREATE TABLE IF NOT EXISTS schema_migration (
       version    integer     PRIMARY KEY,
@@ -58,15 +68,25 @@ export async function migrate(
       applied_at timestamptz NOT NULL DEFAULT now()
     )`);
     const pending = pendingOf(migrations, await applied(client));
-    for (const migration of pending) await apply(client, migration);
+    for (const migration of pending) await locks.through(`migration ${migration.name}`, () => apply(client, migration));
     if (config !== undefined) await keepAgreement(client, config);
     const { rows } = await client.query<{ made: boolean }>(IS_MADE);
-    if (pending.length > 0 || rows[0]?.made !== true) await client.query(MAKE_ROLE);
+    if (pending.length > 0 || rows[0]?.made !== true)
+      await locks.through('the role of the server', () => client.query(MAKE_ROLE));
     return pending.map(({ name }) => name);
   } finally {
     // The advisory lock ends with its session.
     await client.end();
   }
+}
+
+/** Another process's migrations may take their time, and hold up nobody but us. */
+async function standInLine(client: Client, say: (line: string) => void): Promise<void> {
+  const { rows } = await client.query<{ ours: boolean }>('SELECT pg_try_advisory_lock($1) AS ours', [ADVISORY_LOCK]);
+  if (rows[0]?.ours === true) return;
+  say('waiting for another process that brings the schema up to date');
+  await client.query('SET lock_timeout = 0');
+  await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
 }
 
 async function readMigrations(directory: string): Promise<readonly Migration[]> {
@@ -115,6 +135,7 @@ async function apply(client: Client, { version, name, checksum, sql }: Migration
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
+    if (hindranceOf(error) === 'busy') throw error;
     throw new Error(`migration ${name} failed: ${(error as Error).message}`, { cause: error });
   }
 }

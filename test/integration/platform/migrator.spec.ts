@@ -6,6 +6,7 @@ import { Client } from 'pg';
 import { migrate } from '../../../src/platform/postgres/migrator.js';
 import { migrationsDir } from '../../../src/platform/root.js';
 import { testDatabase, type TestDatabase } from '../../support/servers.js';
+import { until } from '../../support/until.js';
 
 let database: TestDatabase;
 let folder: string;
@@ -91,5 +92,51 @@ describe('migrate', () => {
     await migrate(url, directory);
     await writeFile(join(directory, '0001_a.sql'), 'SELECT 2;');
     await expect(migrate(url, directory)).rejects.toThrow(/0001_a\.sql was changed/);
+  });
+
+  describe('behind another program that holds what it needs', () => {
+    const patience = { lockMs: 400, pauseMs: 50, inAllMs: 1_500 };
+
+    /** A migration that has to wait for somebody who has read the table and not ended. */
+    async function held() {
+      const { url, directory } = await scene({ '0001_a.sql': 'CREATE TABLE a (n int);' });
+      await migrate(url, directory);
+      await writeFile(join(directory, '0002_b.sql'), 'ALTER TABLE a ADD COLUMN m int;');
+      const holder = new Client({ connectionString: url, application_name: 'nightly copy' });
+      await holder.connect();
+      await holder.query('BEGIN');
+      await holder.query('SELECT FROM a');
+      const said: string[] = [];
+      return { url, holder, said, run: () => migrate(url, directory, { say: (line) => said.push(line), patience }) };
+    }
+
+    it('says what it waits for, and goes on once that is free', async () => {
+      const { holder, said, run } = await held();
+      const done = run();
+      await until(() => said.length > 0, { what: 'the line' });
+      expect(said[0]).toMatch(
+        /^migration 0002_b\.sql waits for a lock that process \d+ .*nightly copy.*idle in transaction.*on a\) holds: /,
+      );
+      await holder.query('COMMIT');
+      expect(await done).toEqual(['0002_b.sql']);
+      expect(said).toHaveLength(1);
+      await holder.end();
+    });
+
+    it('gives up in one sentence, changes nothing, and lets those behind it through meanwhile', async () => {
+      const { url, holder, run } = await held();
+      const over = expect(run()).rejects.toThrow(
+        /^migration 0002_b\.sql needs a lock that process \d+ .*nightly copy.* held for longer than 2 seconds: .*start again$/,
+      );
+      const WAITS = "SELECT FROM pg_locks WHERE NOT granted AND relation = 'a'::regclass";
+      await until(async () => (await rows(url, WAITS)).length > 0, { what: 'the migration to wait' });
+      // While the holder still holds: whoever asks next waits no longer than for one attempt.
+      expect(await rows(url, 'SELECT n FROM a')).toEqual([]);
+      expect(await rows(url, "SELECT FROM pg_stat_activity WHERE application_name = 'nightly copy'")).toHaveLength(1);
+      await over;
+      expect(await rows(url, 'SELECT name FROM schema_migration')).toEqual([{ name: '0001_a.sql' }]);
+      await holder.end();
+      expect(await run()).toEqual(['0002_b.sql']);
+    });
   });
 });
