@@ -15,6 +15,10 @@ export interface RunningSettings {
   readonly SWITCHBOARD_LEASE_SECONDS: number;
   /** Which nats-server: two of them would each be given half of the events. */
   readonly NATS_URL: string;
+  /** Of those who publish, where set: each would put its own in the place of the other's. */
+  readonly SWITCHBOARD_STREAM_REPLICAS?: number;
+  readonly SWITCHBOARD_STREAM_MAX_AGE_HOURS?: number;
+  readonly SWITCHBOARD_STREAM_MAX_BYTES?: number;
 }
 
 const MASTER_KEY = 'master_key';
@@ -24,13 +28,23 @@ export function runningSettings({
   ledger,
   natsUrl,
   dataDir,
-}: Pick<Config, 'ledger' | 'natsUrl' | 'dataDir'>): RunningSettings {
+  stream,
+  roles,
+}: Pick<Config, 'ledger' | 'natsUrl' | 'dataDir' | 'stream' | 'roles'>): RunningSettings {
   return {
     SWITCHBOARD_LEASE_SECONDS: ledger.leaseSeconds,
     // By what URL each process reaches it is its own affair.
     NATS_URL: natsUrl === null ? `our own of ${hostname()} ${dataDir}` : 'set',
+    ...(roles.has('relay') && limitsOf(stream)),
   };
 }
+
+/** What is not set leaves the stream as it is. */
+const limitsOf = ({ replicas, maxAgeHours, maxBytes }: Config['stream']): Partial<RunningSettings> => ({
+  ...(replicas !== null && { SWITCHBOARD_STREAM_REPLICAS: replicas }),
+  ...(maxAgeHours !== null && { SWITCHBOARD_STREAM_MAX_AGE_HOURS: maxAgeHours }),
+  ...(maxBytes !== null && { SWITCHBOARD_STREAM_MAX_BYTES: maxBytes }),
+});
 
 /**
  * Holds this process's settings against what the database knows, before anything is changed there. Throws
@@ -126,10 +140,11 @@ function contradiction(ours: RunningSettings, theirs: Partial<RunningSettings>):
 }
 
 function otherSettings(ours: RunningSettings, theirs: Partial<RunningSettings>): AgreementError {
+  const name = contradiction(ours, theirs) ?? 'SWITCHBOARD_LEASE_SECONDS';
   return new AgreementError(
-    contradiction(ours, theirs) === 'NATS_URL'
+    name === 'NATS_URL'
       ? 'another process on this database uses another nats-server, so that each would get half of the events: set NATS_URL to the same one for all of them'
-      : `SWITCHBOARD_LEASE_SECONDS is ${ours.SWITCHBOARD_LEASE_SECONDS} here and ${theirs.SWITCHBOARD_LEASE_SECONDS} in another process on this database: give all of them the same, or stop the others first`,
+      : `${name} is ${ours[name]} here and ${theirs[name]} in another process on this database: give all of them the same, or stop the others first`,
   );
 }
 

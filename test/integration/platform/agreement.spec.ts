@@ -43,6 +43,12 @@ function configWith(masterKey: string, more: Record<string, string> = {}): Confi
   });
 }
 
+const LIMITS = {
+  SWITCHBOARD_STREAM_REPLICAS: '3',
+  SWITCHBOARD_STREAM_MAX_AGE_HOURS: '72',
+  SWITCHBOARD_STREAM_MAX_BYTES: '3000000000',
+};
+
 const start = (config: Config) => migrate(database.url, migrationsDir, { config });
 
 /** A key sealed by `masterKey`: an app's, or without one the account's. */
@@ -131,18 +137,33 @@ describe('settings of processes that run on one database', () => {
 
   it.each([
     ['other leases', { SWITCHBOARD_LEASE_SECONDS: '5' }, /SWITCHBOARD_LEASE_SECONDS is 5 here and 2 in another/],
+    ['another number of replicas', { SWITCHBOARD_STREAM_REPLICAS: '1' }, /STREAM_REPLICAS is 1 here and 3 in another/],
+    ['another age', { SWITCHBOARD_STREAM_MAX_AGE_HOURS: '24' }, /STREAM_MAX_AGE_HOURS is 24 here and 72 in another/],
+    [
+      'another size',
+      { SWITCHBOARD_STREAM_MAX_BYTES: '2000000000' },
+      /STREAM_MAX_BYTES is 2000000000 here and 3000000000 in/,
+    ],
     ['a nats-server of its own', { NATS_URL: '' }, /set NATS_URL to the same one/],
   ])('%s: the start is refused while the other one runs, and goes when it is dead', async (_, other, words) => {
     const config = configWith(RIGHT, other);
-    const die = await runs(configWith(RIGHT), 'one');
+    const die = await runs(configWith(RIGHT, LIMITS), 'one');
     await expect(start(config)).rejects.toThrow(words);
     die();
     await expect(start(config)).resolves.toBeDefined();
   });
 
   it('the same ones: the start does not wait, whatever the way to NATS', async () => {
-    await runs(configWith(RIGHT), 'one');
-    await expect(start(configWith(RIGHT, { NATS_URL: 'nats://elsewhere:4222' }))).resolves.toBeDefined();
+    await runs(configWith(RIGHT, LIMITS), 'one');
+    await expect(start(configWith(RIGHT, { ...LIMITS, NATS_URL: 'nats://elsewhere:4222' }))).resolves.toBeDefined();
+  });
+
+  it.each([
+    ['leaves the limits of the stream to the other', {}],
+    ['publishes nothing', { SWITCHBOARD_STREAM_REPLICAS: '1', SWITCHBOARD_ROLES: 'api' }],
+  ])('a start that %s is not held up', async (_, other) => {
+    await runs(configWith(RIGHT, LIMITS), 'one');
+    await expect(start(configWith(RIGHT, other))).resolves.toBeDefined();
   });
 
   it('a process of a version that said nothing of its settings holds nobody up', async () => {
