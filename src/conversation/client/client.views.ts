@@ -99,16 +99,22 @@ export function openSurveys(
   }));
 }
 
-export interface ClientMessageView extends Pick<MessageBody, 'id' | 'received' | 'activity' | 'quotedMessage'> {
+export interface ClientMessageView extends Pick<MessageBody, 'id' | 'received' | 'activity'> {
   readonly author: object;
   readonly content: object;
   readonly source: { readonly type: string };
   readonly metadata?: MessageBody['metadata'];
+  readonly quotedMessage?: { readonly type: 'message'; readonly message: ClientMessageView };
+  /** Of one that is quoted: it is gone, and its words with it. */
+  readonly deleted?: true;
 }
 
-/** A message without what the business or its programs wrote beside the words. */
-export function clientMessage(message: MessageBody, { metadataToEndUsers }: Shown): ClientMessageView {
-  const { id, received, author, content, source, activity, quotedMessage, metadata } = message;
+/** A message, and any it quotes, without what the business or its programs wrote beside the words. */
+export function clientMessage(
+  message: MessageBody & { readonly deleted?: true },
+  { metadataToEndUsers }: Shown,
+): ClientMessageView {
+  const { id, received, author, content, source, activity, quotedMessage, metadata, deleted } = message;
   const shown = <T>(value: T): T => (metadataToEndUsers ? value : (withoutMetadata(value) as T));
   return {
     id,
@@ -118,7 +124,13 @@ export function clientMessage(message: MessageBody, { metadataToEndUsers }: Show
     source: { type: source.type },
     ...(metadataToEndUsers && metadata !== undefined && { metadata }),
     ...(activity !== undefined && { activity }),
-    ...(quotedMessage !== undefined && { quotedMessage: shown(quotedMessage) }),
+    ...(quotedMessage !== undefined && {
+      quotedMessage: {
+        type: 'message' as const,
+        message: clientMessage(quotedMessage.message, { metadataToEndUsers }),
+      },
+    }),
+    ...(deleted !== undefined && { deleted }),
   };
 }
 

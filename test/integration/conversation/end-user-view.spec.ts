@@ -38,6 +38,18 @@ async function talk(): Promise<Talk> {
   return { id, user };
 }
 
+/** A form of the bot; answers its id. */
+async function form(id: string): Promise<string> {
+  const fields = [{ type: 'text', name: 'name', label: 'Your name', metadata: { note: SECRET } }];
+  const asks = text('', { content: { type: 'form', fields }, metadata: { note: SECRET } });
+  const { messages } = await good(desk.bot.call.post(`/conversations/${id}/messages`, asks));
+  return messages[0].id;
+}
+
+const filled = (quotedMessageId: string): Json => ({
+  content: { type: 'formResponse', fields: [{ type: 'text', name: 'name', text: 'Ana', quotedMessageId }] },
+});
+
 /** Every field of an answer, at any depth. */
 const fieldsOf = (value: unknown): readonly string[] =>
   typeof value === 'object' && value !== null
@@ -54,6 +66,8 @@ describe('what an end user sees', () => {
       await good(user.get(path)),
       await good(user.get(`${path}/messages`)),
       await good(user.post(`${path}/messages`, { ...words, metadata: { note: SECRET } })),
+      await good(user.post(`${path}/messages`, filled(await form(id)))),
+      await good(user.get(`${path}/messages`)),
       (await user.post(`${path}/consent`, { granted: true })).body,
       (await user.post(`${path}/end`, {})).body,
       await good(user.post(`${path}/end`, { confirmed: true })),
