@@ -2,15 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import type { WebhookId } from '../../kernel/index.js';
 import { EndpointGate } from './endpoint-gate.js';
 import { Lane } from './lane.js';
+import { RestingRoom } from './resting-room.js';
 
 const lane = (n: number): Lane => new Lane({ partition: 0, webhookId: 'w' as WebhookId, lane: `${n}` });
 
 /** A gate with so many lanes that want a turn, and so many that wait for their next attempt. */
 function gateOf(wanting: number, resting: number): { readonly gate: EndpointGate; readonly lanes: readonly Lane[] } {
-  const gate = new EndpointGate(16);
+  const gate = new EndpointGate(16, new RestingRoom());
   const lanes = Array.from({ length: wanting + resting }, (_, n) => lane(n));
   lanes.forEach(() => gate.admit());
-  for (const one of lanes.slice(wanting)) gate.rest(one);
+  for (const one of lanes.slice(wanting)) gate.rest(one, () => undefined);
   return { gate, lanes };
 }
 
@@ -22,18 +23,18 @@ describe('what is kept of a webhook in memory', () => {
 
   it('is twenty thousand that wait; the next one has no room until one wants its turn or goes', () => {
     const { gate, lanes } = gateOf(0, 20_000);
-    expect(gate.hasRoomToRest).toBe(false);
+    const rests = (one: Lane): boolean => gate.rest(one, () => undefined);
+    expect(rests(lane(20_000))).toBe(false);
     gate.enqueue(lanes[0]!);
-    expect(gate.hasRoomToRest).toBe(true);
-    gate.rest(lanes[0]!);
-    expect(gate.hasRoomToRest).toBe(false);
+    expect(rests(lanes[0]!)).toBe(true);
+    expect(rests(lane(20_000))).toBe(false);
     gate.dismiss(lanes[1]!);
-    expect(gate.hasRoomToRest).toBe(true);
+    expect(rests(lane(20_000))).toBe(true);
   });
 
   it('is nothing once every lane went, whether it waited or wanted a turn', () => {
     const { gate, lanes } = gateOf(3, 3);
     for (const one of lanes) gate.dismiss(one);
-    expect([gate.isIdle, gate.hasRoom, gate.hasRoomToRest]).toEqual([true, true, true]);
+    expect([gate.isIdle, gate.hasRoom]).toEqual([true, true]);
   });
 });

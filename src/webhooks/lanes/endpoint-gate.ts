@@ -1,11 +1,10 @@
 import type { Lane } from './lane.js';
+import type { RestingRoom } from './resting-room.js';
 
 /** After so many timeouts in a row an endpoint counts as dead. */
 const TIMEOUTS_TO_PROBE = 5;
 /** Lanes of one webhook that want a turn, kept in memory; the others wait in the table. */
 const MOST_LANES = 2_000;
-/** Lanes that wait for their next attempt, maybe for hours: they take no room from those that could be sent. */
-const MOST_RESTING = 20_000;
 
 /**
  * What one webhook's endpoint may have at once. Lanes take turns: at most `maxInFlight` of them, one while the endpoint
@@ -13,21 +12,19 @@ const MOST_RESTING = 20_000;
  */
 export class EndpointGate {
   readonly #queue: Lane[] = [];
-  readonly #resting = new Set<Lane>();
   #turns = 0;
   #lanes = 0;
   #timeoutsInRow = 0;
 
-  constructor(private readonly maxInFlight: number) {}
+  constructor(
+    private readonly maxInFlight: number,
+    /** Lanes that wait for their next attempt take no room from those that could be sent. */
+    private readonly resting: RestingRoom<EndpointGate>,
+  ) {}
 
   /** Whether one more lane may be kept in memory. */
   get hasRoom(): boolean {
-    return this.#lanes - this.#resting.size < MOST_LANES;
-  }
-
-  /** Whether one more may be kept while it waits for its next attempt. */
-  get hasRoomToRest(): boolean {
-    return this.#resting.size < MOST_RESTING;
+    return this.#lanes - this.resting.of(this) < MOST_LANES;
   }
 
   get isIdle(): boolean {
@@ -40,15 +37,16 @@ export class EndpointGate {
 
   dismiss(lane: Lane): void {
     this.#lanes -= 1;
-    this.#resting.delete(lane);
+    this.resting.release(this, lane);
   }
 
-  rest(lane: Lane): void {
-    this.#resting.add(lane);
+  /** Whether it is kept while it waits for its next attempt; `leave`: another has to go for it. */
+  rest(lane: Lane, leave: (other: Lane) => void): boolean {
+    return this.resting.admit(this, lane, leave);
   }
 
   enqueue(lane: Lane): void {
-    this.#resting.delete(lane);
+    this.resting.release(this, lane);
     this.#queue.push(lane);
   }
 

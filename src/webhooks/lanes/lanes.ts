@@ -7,6 +7,7 @@ import { EndpointGate } from './endpoint-gate.js';
 import type { Endpoints } from '../sending/endpoints.js';
 import { Lane, nameOf } from './lane.js';
 import { lanesLog } from './log.js';
+import { RestingRoom } from './resting-room.js';
 import type { Results } from './results.js';
 import { OtherUntaken, stalledLanes, type Stalled } from './untaken.js';
 
@@ -29,6 +30,7 @@ export class Lanes {
   readonly #told = lanesLog();
   readonly #lanes = new Map<string, Lane>();
   readonly #gates = new Map<WebhookId, EndpointGate>();
+  readonly #resting = new RestingRoom<EndpointGate>();
   readonly #pages: Batch<LaneKey, readonly Delivery[]>;
   /** Turns under way, until their results are written. */
   readonly #turns = new Map<Lane, Promise<void>>();
@@ -165,10 +167,11 @@ export class Lanes {
 
   /** Without room it is left to the sweep, which finds it while it has something; its receiver's deadline runs on. */
   private restOrLeave(lane: Lane, forMs: number, gate: EndpointGate): void {
-    if (gate.hasRoomToRest) {
-      gate.rest(lane);
-      return this.rest(lane, forMs);
-    }
+    if (gate.rest(lane, (other) => this.leave(other))) this.rest(lane, forMs);
+    else this.leave(lane);
+  }
+
+  private leave(lane: Lane): void {
     if (lane.waitingSince !== null) this.#others.add(lane.key, null, lane.waitingSince);
     this.dismiss(lane);
   }
@@ -226,7 +229,7 @@ export class Lanes {
   }
 
   private gate(webhookId: WebhookId): EndpointGate {
-    const gate = this.#gates.get(webhookId) ?? new EndpointGate(this.maxInFlight);
+    const gate = this.#gates.get(webhookId) ?? new EndpointGate(this.maxInFlight, this.#resting);
     this.#gates.set(webhookId, gate);
     return gate;
   }
