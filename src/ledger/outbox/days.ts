@@ -6,6 +6,10 @@ const ADVISORY_LOCK = 7_301_002;
 const DAYS_AHEAD = 3;
 const KEPT_HOURS = 48;
 const EVERY_MS = 3_600_000;
+/** After one that failed, as behind somebody who holds what it needs. */
+const AGAIN_MS = 60_000;
+/** Rows of a day that move out of the default partition; more would hold up writers for too long. */
+const MOST_MOVED = 10_000;
 const DAY_MS = 86_400_000;
 
 export interface Housekeeping {
@@ -17,36 +21,57 @@ export interface Housekeeping {
 
 /**
  * The outbox in days: partitions are made ahead, and dropped when all of a day is older than 48 h. A day with
- * unpublished rows is never dropped. Rows that found no day (`outbox_default`) are deleted singly.
+ * unpublished rows is never dropped. Rows that found no day (`outbox_default`) move into theirs when it is made; where they
+ * are too many, or it never is, they are deleted singly.
  */
 export class OutboxDays {
   #timer: NodeJS.Timeout | null = null;
+  #isStopped = false;
 
   constructor(
     private readonly db: Db,
     private readonly report: (done: Housekeeping) => void,
     private readonly failed: (error: unknown) => void,
+    private readonly againMs = AGAIN_MS,
   ) {}
 
-  /** At once, then every hour; which process does it does not matter. */
+  /** At once, then every hour, and soon after one that failed; which process does it does not matter. */
   start(): void {
-    const keep = () => void this.keep().then(this.report, this.failed);
-    keep();
-    this.#timer = setInterval(keep, EVERY_MS);
-    this.#timer.unref();
+    this.#isStopped = false;
+    void this.#keepOn();
   }
 
   stop(): void {
-    if (this.#timer) clearInterval(this.#timer);
+    this.#isStopped = true;
+    if (this.#timer) clearTimeout(this.#timer);
   }
 
+  async #keepOn(): Promise<void> {
+    let nextMs = EVERY_MS;
+    try {
+      this.report(await this.keep());
+    } catch (error) {
+      this.failed(error);
+      nextMs = this.againMs;
+    }
+    if (this.#isStopped) return;
+    this.#timer = setTimeout(() => void this.#keepOn(), nextMs);
+    this.#timer.unref();
+  }
+
+  /** One day that cannot be made keeps no other from being made; it is told, and nothing is dropped. */
   async keep(): Promise<Housekeeping> {
     const now = await this.now();
     const made: string[] = [];
+    const failures: unknown[] = [];
     for (let day = 0; day <= DAYS_AHEAD; day++) {
-      const name = await this.make(startOfDay(now.getTime() + day * DAY_MS));
+      const name = await this.make(startOfDay(now.getTime() + day * DAY_MS)).catch((error: unknown) => {
+        failures.push(error);
+        return null;
+      });
       if (name !== null) made.push(name);
     }
+    if (failures.length > 0) throw failures[0];
     const old = (await this.days()).filter((day) => endOf(day) <= now.getTime() - KEPT_HOURS * 3_600_000);
     const dropped: string[] = [];
     for (const day of old) if (await this.drop(day)) dropped.push(day);
@@ -74,11 +99,15 @@ export class OutboxDays {
     return this.alone(async (tx) => {
       if (await exists(tx, name)) return null;
       const end = new Date(start.getTime() + DAY_MS);
-      // A day that began before its partition was made has its rows in the default one, and stays there.
-      if (await isInDefault(tx, start, end)) return null;
+      // Attaching wants this lock anyway; taken before the look, so that nobody writes a row of the day behind it.
+      await sql`LOCK TABLE outbox_default IN ACCESS EXCLUSIVE MODE`.execute(tx);
+      const strays = await countInDefault(tx, start, end);
+      if (strays > MOST_MOVED) return null;
       await sql`CREATE TABLE ${sql.id(name)} (LIKE outbox INCLUDING DEFAULTS)
         WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000)`.execute(tx);
       await guard(tx, name);
+      // A day that began before its partition was made has its rows in the default one.
+      if (strays > 0) await moveFromDefault(tx, name, start, end);
       await sql`ALTER TABLE outbox ATTACH PARTITION ${sql.id(name)}
         FOR VALUES FROM (${sql.lit(start.toISOString())}) TO (${sql.lit(end.toISOString())})`.execute(tx);
       return name;
@@ -132,10 +161,20 @@ async function exists(tx: Tx, name: string): Promise<boolean> {
   return rows[0]?.found ?? false;
 }
 
-async function isInDefault(tx: Tx, start: Date, end: Date): Promise<boolean> {
-  const { rows } = await sql`
-    SELECT FROM outbox_default WHERE created_at >= ${start} AND created_at < ${end} LIMIT 1`.execute(tx);
-  return rows.length > 0;
+/** Counted no further than it matters. */
+async function countInDefault(tx: Tx, start: Date, end: Date): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    SELECT count(*)::int AS n
+    FROM (SELECT FROM outbox_default WHERE created_at >= ${start} AND created_at < ${end} LIMIT ${MOST_MOVED + 1}) strays`.execute(
+    tx,
+  );
+  return rows[0]?.n ?? 0;
+}
+
+async function moveFromDefault(tx: Tx, name: string, start: Date, end: Date): Promise<void> {
+  await sql`
+    WITH moved AS (DELETE FROM outbox_default WHERE created_at >= ${start} AND created_at < ${end} RETURNING *)
+    INSERT INTO ${sql.id(name)} SELECT * FROM moved`.execute(tx);
 }
 
 function startOfDay(at: number): Date {

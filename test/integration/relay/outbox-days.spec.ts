@@ -4,6 +4,7 @@ import { OutboxDays } from '../../../src/ledger/outbox/days.js';
 import { Db } from '../../../src/platform/postgres/index.js';
 import { open } from '../../support/outbox-load.js';
 import { testDatabase, type TestDatabase } from '../../support/servers.js';
+import { until } from '../../support/until.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -78,8 +79,58 @@ describe('the days of the outbox', () => {
     expect(await whereIs(1)).toBe(named(2)[0]);
   });
 
-  it('leave a day in the default partition that began there', async () => {
+  it('take the rows of theirs that lie in the default partition when they are made, and leave the others', async () => {
     await insert(1, new Date(midnight(0).getTime() + 1), false);
+    await insert(2, new Date(midnight(1).getTime() - 1), true);
+    await insert(3, new Date(midnight(2).getTime() + 1), false);
+    await insert(4, new Date(midnight(0).getTime() - 1), false);
+    // As somebody who writes there and nowhere else.
+    await client.query(`INSERT INTO outbox_default SELECT partition, conversation_id, 5, event_id, subject, body, created_at
+                        FROM outbox WHERE seq = 1`);
+    expect((await days.keep()).made).toEqual(named(0, 1, 2, 3));
+    expect(await Promise.all([1, 2, 3, 4, 5].map(whereIs))).toEqual([...named(0, 0, 2), 'outbox_default', ...named(0)]);
+    const { rows } = await client.query('SELECT seq FROM outbox WHERE published_at IS NOT NULL');
+    expect(rows).toEqual([{ seq: 2 }]);
+  });
+
+  it('take a row too that is being written while they are made', async () => {
+    const today = new Date(midnight(0).getTime() + 1);
+    await client.query('BEGIN');
+    await insert(1, today, false);
+    const kept = days.keep();
+    const looker = await open(database.url);
+    const waits = "SELECT FROM pg_locks WHERE NOT granted AND relation = 'outbox_default'::regclass";
+    await until(async () => (await looker.query(waits)).rows.length > 0, { what: 'the day to wait for the writer' });
+    await client.query('COMMIT');
+    await looker.end();
+    expect((await kept).made).toEqual(named(0, 1, 2, 3));
+    expect(await whereIs(1)).toBe(named(0)[0]);
+  });
+
+  it('come soon when somebody has held them up, not in an hour', async () => {
+    const told: string[] = [];
+    const soon = new OutboxDays(
+      db,
+      ({ made }) => told.push(...made),
+      () => told.push('failed'),
+      100,
+    );
+    await client.query('BEGIN');
+    await insert(1, new Date(midnight(0).getTime() + 1), false);
+    soon.start();
+    await until(() => told.includes('failed'), { what: 'a day that cannot be made' });
+    await client.query('COMMIT');
+    await until(async () => (await whereIs(1)) === named(0)[0], { what: 'the day to be made after all' });
+    soon.stop();
+    await until(() => told.includes(named(3)[0]!), { what: 'the days to be told' });
+  });
+
+  it('stay in the default partition where they have more rows there than writers should wait for', async () => {
+    await client.query(
+      `INSERT INTO outbox (partition, conversation_id, seq, event_id, subject, body, created_at)
+       SELECT 1, 'aaaaaaaaaaaaaaaaaaaaaa01', n, lpad(n::text, 24, '0'), 's', '{}', $1 FROM generate_series(1, 10001) n`,
+      [new Date(midnight(0).getTime() + 1)],
+    );
     expect((await days.keep()).made).toEqual(named(1, 2, 3));
     expect(await whereIs(1)).toBe('outbox_default');
   });
