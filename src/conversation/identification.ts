@@ -38,6 +38,16 @@ export const isIdentified = (user: Known, by: Identification): boolean => {
   );
 };
 
+/** It fills something that was empty. Else all it can do is to put its e-mail in the place of another. */
+export const addsTo = (user: Known, by: Identification): boolean => {
+  const { profile, identities } = identified(user, by);
+  return (
+    !user.authenticated ||
+    Object.keys(profile).length > Object.keys(user.profile).length ||
+    identities.length > user.identities.length
+  );
+};
+
 const identityOf = ({ value, verified }: NonNullable<Identification['email']>): Identity => ({
   type: 'email',
   value,

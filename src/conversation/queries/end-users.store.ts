@@ -4,7 +4,8 @@ import { Failure, parseId, type AppId, type UserId } from '../../kernel/index.js
 import { newId } from '../../platform/ids.js';
 import { Db } from '../../platform/postgres/index.js';
 import { snapshotOf } from '../commands/held.store.js';
-import { identified, isIdentified, type Identification } from '../identification.js';
+import { Claims } from '../claims.js';
+import { identified, type Identification } from '../identification.js';
 import type { UserSnapshot } from '../recorded.js';
 import { UserNews } from '../user-news.js';
 
@@ -17,6 +18,10 @@ export interface UserReference {
 /** End users as conversations need them. Their profiles are the directory's. */
 @Injectable()
 export class EndUsers {
+  readonly #claims = new Claims();
+  /** Who is being identified: the others wait for it here, without a connection, and not for the row. */
+  readonly #underWay = new Map<UserId, Promise<UserSnapshot | null>>();
+
   constructor(
     private readonly db: Db,
     private readonly news: UserNews,
@@ -43,7 +48,30 @@ export class EndUsers {
    */
   async recognised(appId: AppId, by: Identification): Promise<UserSnapshot | null> {
     const known = await this.named(appId, by.externalId);
-    return known === null || isIdentified(known, by) ? known : this.identify(appId, known.id, by);
+    return known === null ? null : this.identifiedOnce(appId, known, by);
+  }
+
+  /** One after another in this process: at a first visit many calls come at once, and all say the same. */
+  private async identifiedOnce(appId: AppId, user: UserSnapshot, by: Identification): Promise<UserSnapshot | null> {
+    let known: UserSnapshot | null = user;
+    while (known !== null && this.#claims.areNews(known, by)) {
+      const ahead: Promise<UserSnapshot | null> | undefined = this.#underWay.get(user.id);
+      if (ahead === undefined) return this.identifyAlone(appId, known, by);
+      known = await ahead.catch(() => user);
+    }
+    return known;
+  }
+
+  private async identifyAlone(appId: AppId, { id }: UserSnapshot, by: Identification): Promise<UserSnapshot | null> {
+    const identifying = this.identify(appId, id, by);
+    this.#underWay.set(id, identifying);
+    try {
+      const user = await identifying;
+      this.#claims.wereWritten(id, by);
+      return user;
+    } finally {
+      this.#underWay.delete(id);
+    }
   }
 
   /**
@@ -94,7 +122,7 @@ export class EndUsers {
         .executeTakeFirst();
       if (!row) return { user: null, tell: null };
       const before = snapshotOf({ ...row });
-      if (isIdentified(before, by)) return { user: before, tell: null };
+      if (!this.#claims.areNews(before, by)) return { user: before, tell: null };
       const after = identified(before, by);
       const told = Number(row.told) + 1;
       await tx
