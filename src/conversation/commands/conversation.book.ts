@@ -12,7 +12,7 @@ import {
   readLive,
   readMemberships,
 } from './held.store.js';
-import { defaultsOf, readDefaults } from './defaults.store.js';
+import { defaultsOf, readDefaults, readOpeners } from './defaults.store.js';
 import { agentsByApp, agentsConcerned } from './agents-concerned.js';
 import { heldOf, membershipOf, readRemovals, readUsers, usersOf } from './held.store.js';
 import type { Loaded } from './loaded.js';
@@ -24,6 +24,7 @@ import { sharedRefusals } from './shared-refusals.js';
 type Parts<T> = { readonly apps: T; readonly users: T; readonly conversations: T };
 type Reads<T> = {
   readonly users: T;
+  readonly defaults: T;
   readonly memberships: T;
   readonly forms: T;
   readonly removals: T;
@@ -43,8 +44,8 @@ export class ConversationBook implements Book<ConversationRequest, Loaded, Settl
   }
 
   reads(requests: readonly ConversationRequest[]): readonly Statement[] {
-    const { users, memberships, forms, removals, live } = readParts(requests);
-    return [users, memberships, forms, removals, live].filter((statement) => statement !== null);
+    const { users, defaults, memberships, forms, removals, live } = readParts(requests);
+    return [users, defaults, memberships, forms, removals, live].filter((statement) => statement !== null);
   }
 
   async load(
@@ -63,6 +64,7 @@ export class ConversationBook implements Book<ConversationRequest, Loaded, Settl
     const held = new Map(conversations.map(heldOf));
     const ending = readEndingUsers(requests, held);
     const named = readRows(reads.users);
+    const openers = readRows(reads.defaults).map(heldOf);
     // Behind the conversations, which alone say whose agents they are; most groups concern none.
     const concerned = agentsConcerned(requests, held);
     const agents = concerned.length === 0 ? [] : await query(lockAgents(appsOf(requests), concerned));
@@ -73,7 +75,7 @@ export class ConversationBook implements Book<ConversationRequest, Loaded, Settl
       configurations,
       held,
       users: usersOf(ending ? [...named, ...(await query(ending))] : named),
-      defaults: defaultsOf([...held, ...firsts]),
+      defaults: defaultsOf([...openers, ...held, ...firsts]),
       memberships: new Map(readRows(reads.memberships).map(membershipOf)),
       forms: new Map(
         readRows(reads.forms).map((row) => [row['conversation_id'] as ConversationId, row['submitted'] === true]),
@@ -120,6 +122,7 @@ export class ConversationBook implements Book<ConversationRequest, Loaded, Settl
 
 const readParts = (requests: readonly ConversationRequest[]): Reads<Statement | null> => ({
   users: readUsers(requests),
+  defaults: readOpeners(requests),
   memberships: readMemberships(requests),
   forms: readForms(requests),
   removals: readRemovals(requests),

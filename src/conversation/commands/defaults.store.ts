@@ -27,7 +27,17 @@ export function readDefaults(
   return { name: 'book_read_defaults', text: READ_DEFAULTS, values: [users, appsOf(requests)] };
 }
 
-const READ_DEFAULTS = `${HELD} WHERE user_id = ANY($1::text[]) AND is_default AND app_id = ANY($2::text[])`;
+/** Reads the default conversations of users who are about to open one: whoever has none gets it. */
+export function readOpeners(requests: readonly ConversationRequest[]): Statement | null {
+  const users = requests.flatMap(({ opening }) => (opening?.userId ? [opening.userId] : []));
+  if (users.length === 0) return null;
+  return { name: 'book_read_defaults', text: READ_DEFAULTS, values: [users, appsOf(requests)] };
+}
+
+/** Looked up first, as where they are locked: beside a condition on the app, all of the app's might be read. */
+const READ_DEFAULTS = `${HELD}
+  WHERE id = ANY(ARRAY(SELECT d.id::text FROM conversation d WHERE d.user_id = ANY($1::text[]) AND d.is_default))
+    AND app_id = ANY($2::text[])`;
 
 const hasEnded = ({ lifecycle, session }: ConversationState): boolean =>
   lifecycle !== 'open' || (session !== null && 'endedAt' in session);

@@ -47,7 +47,11 @@ export function lockUsers(requests: readonly ConversationRequest[]): Statement |
 const LOCK_USERS = `
   SELECT id FROM app_user WHERE id = ANY($1::text[]) AND app_id = ANY($2::text[]) ORDER BY id FOR UPDATE`;
 
-/** With the default ones of users who are about to open another: it may take their place. */
+/**
+ * With the default ones of users who are about to open another, where it takes their place: multi-conversations are off.
+ * Where they are on the default one stays what it is, and whoever writes in it is not waited for. That a user has one
+ * default conversation is held by the lock of the user, under which it is given and moved, and at last by an index.
+ */
 export function lockConversations(requests: readonly ConversationRequest[]): Statement {
   const values = [requests.map(({ target }) => target), appsOf(requests)];
   const users = requests.flatMap(({ opening }) => (opening?.userId ? [opening.userId] : []));
@@ -64,9 +68,15 @@ export const HELD = `
 
 const LOCK_CONVERSATIONS = `${HELD} WHERE id = ANY($1::text[]) AND app_id = ANY($2::text[]) ORDER BY id FOR UPDATE`;
 
-/** All in one order; the defaults are looked up first, for only a plain comparison finds its way into an index. */
+/**
+ * All in one order; the defaults are looked up first, for only a plain comparison finds its way into an index. Apps are
+ * locked already: their settings are those that the commands are decided by.
+ */
 const LOCK_WITH_DEFAULTS = `${HELD}
-  WHERE id = ANY($1::text[] || ARRAY(SELECT d.id::text FROM conversation d WHERE d.user_id = ANY($3::text[]) AND d.is_default))
+  WHERE id = ANY($1::text[] || ARRAY(
+      SELECT d.id::text FROM conversation d
+      WHERE d.user_id = ANY($3::text[]) AND d.is_default
+        AND (SELECT a.settings ->> 'multiConvoEnabled' IS DISTINCT FROM 'true' FROM app a WHERE a.id = d.app_id)))
     AND app_id = ANY($2::text[])
   ORDER BY id FOR UPDATE`;
 

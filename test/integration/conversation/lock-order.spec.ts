@@ -75,4 +75,35 @@ describe('the locks of a group', () => {
     expect((await locked).rows.map(({ id }) => id)).toEqual(ids);
     await group.query('COMMIT');
   });
+
+  it('take in the default conversation of a user who opens another only where that takes its place', async () => {
+    const user = await stage.user();
+    const first = await stage.open(user);
+    const opening = { appId: stage.appId, target: '0'.repeat(24), opening: { userId: user, participants: [user] } };
+    const [, , conversations] = book.locks([opening] as unknown as ConversationRequest[]);
+    const { text, values } = conversations as Statement;
+    const locked = async () => (await stage.sql.query(text, [...values])).rows.map(({ id }) => id);
+    expect(await locked()).toEqual([]);
+    await stage.sql.query(`UPDATE app SET settings = settings || '{"multiConvoEnabled": false}' WHERE id = $1`, [
+      stage.appId,
+    ]);
+    expect(await locked()).toEqual([first]);
+    await stage.sql.query(`UPDATE app SET settings = settings - 'multiConvoEnabled' WHERE id = $1`, [stage.appId]);
+    expect(await locked()).toEqual([first]);
+    await stage.sql.query(`UPDATE app SET settings = settings || '{"multiConvoEnabled": true}' WHERE id = $1`, [
+      stage.appId,
+    ]);
+  });
+
+  it('keep nobody from opening a conversation while something is written in the default one', async () => {
+    const user = await stage.user();
+    const first = await stage.open(user);
+    await neighbour.query('BEGIN');
+    await neighbour.query('SELECT FROM conversation WHERE id = $1 FOR UPDATE', [first]);
+    const another = await stage.open(user);
+    await neighbour.query('ROLLBACK');
+    const { rows } = await stage.sql.query('SELECT id FROM conversation WHERE user_id = $1 AND is_default', [user]);
+    expect(rows).toEqual([{ id: first }]);
+    expect(another).not.toBe(first);
+  });
 });
