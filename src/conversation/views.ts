@@ -1,7 +1,7 @@
 import type { AppConfiguration } from '../configuration/index.js';
 import type { ConversationId, IsoTime, Millis, SwitchboardIntegrationId } from '../kernel/index.js';
 import { isoTime } from '../platform/clock/index.js';
-import { holderOf, MESSAGE_LIMIT, pendingOf, takesWords } from './core/index.js';
+import { canReply, holderOf, pendingOf } from './core/index.js';
 import type { Actor, Control, ConversationState, PostEnd, Session, WorkOffer } from './core/index.js';
 import type { ConversationProfile } from './recorded.js';
 
@@ -115,7 +115,7 @@ export function conversationView(
     seq: state.seq,
     controlEpoch: state.controlEpoch,
     ...(session && { session: { id: session.id, status: session.status } }),
-    canReply: takesWords(state, configuration.settings, now) && state.messageCount < MESSAGE_LIMIT,
+    canReply: canReply(state, configuration.settings, now),
     newConversationAllowed,
   };
 }

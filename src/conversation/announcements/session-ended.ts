@@ -1,7 +1,7 @@
 import type { CsatEligibility, EndedPostEnd, SessionEnded } from '../../../sdk/index.js';
 import type { Metadata, UserId } from '../../kernel/index.js';
 import { isoTime } from '../../platform/clock/index.js';
-import { surveyAfter } from '../core/index.js';
+import { canReply, surveyAfter } from '../core/index.js';
 import type { ControllerKind, ConversationEvent, EndFacts, OnEnd, PostEnd, Session, World } from '../core/index.js';
 import type { Settled, UserSnapshot } from '../recorded.js';
 import { endedMetrics, humanData } from './session-ended-humans.js';
@@ -14,7 +14,6 @@ export function endedData({ sessionId, end, postEnd }: Ended, session: Session |
   const { after, world, profile, users } = settled;
   if (session?.id !== sessionId) throw new Error("a session ended that is not the conversation's");
   const user = profile.userId === null ? null : (users.get(profile.userId as UserId) ?? null);
-  const canReply = after.lifecycle === 'open';
   return {
     sessionId,
     endUserId: profile.userId,
@@ -34,8 +33,8 @@ export function endedData({ sessionId, end, postEnd }: Ended, session: Session |
     control: { activeAtEnd: end.controllerAtEnd, kindAtEnd: end.controllerKindAtEnd },
     postEnd: postEndData(postEnd, end.postEndSkipped),
     conversation: {
-      open: canReply,
-      endUserCanReply: canReply,
+      open: after.lifecycle === 'open',
+      endUserCanReply: canReply(after, world.settings, world.now),
       reopenAllowed: !world.settings.disableConversationReopen,
     },
     csat: csatData(session, end, settled, textOf(user, 'email')),
@@ -65,7 +64,7 @@ function csatData(session: Session, end: EndFacts, settled: Settled, email: stri
   return {
     ...decision,
     alreadyRequested,
-    channelHint: after.lifecycle === 'open' ? 'in_channel' : elsewhere,
+    channelHint: canReply(after, world.settings, world.now) ? 'in_channel' : elsewhere,
     delivery,
     askAt: decision.eligible ? isoTime(world.now + waitSeconds * 1000) : null,
     mode,

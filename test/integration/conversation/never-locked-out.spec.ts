@@ -45,7 +45,7 @@ async function ended(): Promise<{ readonly id: string; readonly userId: string; 
 }
 const shown = async (id: string): Promise<Json> => (await good(desk.app.get(`/conversations/${id}`))).conversation;
 
-describe('an end user whose only conversation is closed, with multi-conversations off', () => {
+describe('an end user who can write no more in their only conversation, with multi-conversations off', () => {
   it.each([
     ['at its end', 0],
     ['once its window is over', 1],
@@ -70,6 +70,31 @@ describe('an end user whose only conversation is closed, with multi-conversation
     // Nor does the old one send them where they may not go.
     const again = await say(user, id);
     expect([again.status, again.body.errors[0].newConversationAllowed]).toEqual([409, false]);
+    expect((await user.post('/conversations', {})).status).toBe(400);
+  });
+
+  it('begins another where no message fits any more, and not while one does', async () => {
+    await had(null);
+    const { id, externalId } = await desk.conversation();
+    const user = desk.user(externalId);
+    await good(say(user, id));
+    const holds = (messages: number): Promise<unknown> =>
+      sql.query(`UPDATE conversation SET state = jsonb_set(state, '{messageCount}', $2::text::jsonb) WHERE id = $1`, [
+        id,
+        String(messages),
+      ]);
+    await holds(29_999);
+    expect(await shown(id)).toMatchObject({ canReply: true, newConversationAllowed: false });
+    expect((await user.post('/conversations', {})).status).toBe(400);
+
+    await good(say(user, id));
+    expect((await say(user, id)).status).toBe(423);
+    expect(await shown(id)).toMatchObject({ isDefault: true, canReply: false, newConversationAllowed: true });
+
+    const { conversation } = await good(user.post('/conversations', {}));
+    expect(conversation).toMatchObject({ isDefault: true, canReply: true, newConversationAllowed: false });
+    await good(say(user, conversation.id));
+    expect(await shown(id)).toMatchObject({ isDefault: false, canReply: false, newConversationAllowed: false });
     expect((await user.post('/conversations', {})).status).toBe(400);
   });
 

@@ -66,6 +66,22 @@ describe('session.ended', () => {
     });
   });
 
+  it('says that the end user cannot reply where no message fits any more, and asks nothing there', async () => {
+    const settings = JSON.stringify({ multiConvoEnabled: true, disableConversationReopen: false });
+    await floor.configure(`UPDATE app SET settings = settings || $2 WHERE id = $1`, floor.appId, settings);
+    const agentId = await floor.hire();
+    const { conversationId } = await floor.taken(agentId);
+    await floor.configure(
+      `UPDATE conversation SET state = jsonb_set(state, '{messageCount}', '30000') WHERE app_id = $1 AND id = $2`,
+      floor.appId,
+      conversationId,
+    );
+    await ends(conversationId, agentId);
+    const { conversation, csat } = await told(conversationId);
+    expect(conversation).toEqual({ open: true, endUserCanReply: false, reopenAllowed: true });
+    expect(csat.channelHint).toBe('none');
+  });
+
   it('L-4, M-7 says that a tab is open and its capacity is not free, also behind a post-end flow', async () => {
     const agentId = await floor.hire();
     const { conversationId, workItemId } = await floor.taken(agentId);

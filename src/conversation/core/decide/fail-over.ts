@@ -3,7 +3,7 @@ import type { FailOver, FailOffer, FailureCause } from '../commands.js';
 import { holderOf } from '../control.js';
 import type { Decision } from '../decision.js';
 import { isLive } from '../session.js';
-import { MESSAGE_LIMIT } from '../state.js';
+import { hasRoom } from '../open.js';
 import type { SwitchboardIntegration } from '../world.js';
 import { byId, holderIn, switchboardInUse, workspaceIn } from './callers.js';
 import { accept, happened, type Draft } from './draft.js';
@@ -45,7 +45,7 @@ export function withoutHolder(draft: Draft, holder: SwitchboardIntegration, why:
 function isTold({ state, world }: Draft): boolean {
   const note = world.switchboard?.failOverNote ?? null;
   if (note === null || state.lifecycle !== 'open') return false;
-  return isLive(state.session) && state.answering.dead.length === 0 && state.messageCount < MESSAGE_LIMIT;
+  return isLive(state.session) && state.answering.dead.length === 0 && hasRoom(state);
 }
 
 function successor(draft: Draft, dead: SwitchboardIntegration): SwitchboardIntegration | null {

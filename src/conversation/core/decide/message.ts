@@ -1,9 +1,9 @@
 import type { ReceiveMessage, RecordPostback, RecordRead, RemoveMessages, SendMessage } from '../commands.js';
 import type { Decision, Refusal } from '../decision.js';
 import { holderOf } from '../control.js';
-import { isWindowOver } from '../open.js';
+import { hasRoom, isWindowOver } from '../open.js';
 import type { NewSession } from '../session.js';
-import { MESSAGE_LIMIT, type ConversationState } from '../state.js';
+import type { ConversationState } from '../state.js';
 import { holderIn, isWorkspace, workspaceOf } from './callers.js';
 import { markIdle } from './bucket-idle.js';
 import { wantsConsent } from './consent.js';
@@ -125,7 +125,7 @@ const ended: Refusal = { reason: 'conversationEnded' };
 
 function whyFull(state: ConversationState): Refusal | null {
   if (state.lifecycle === 'closedToEndUser') return ended;
-  return state.messageCount >= MESSAGE_LIMIT ? { reason: 'messageLimitReached' } : null;
+  return hasRoom(state) ? null : { reason: 'messageLimitReached' };
 }
 
 export function recordPostback(draft: Draft, { userId, by }: RecordPostback): Decision {

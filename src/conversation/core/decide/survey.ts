@@ -1,7 +1,7 @@
 import type { AnswerSurvey, PostSurvey } from '../commands.js';
 import type { Decision, Refusal } from '../decision.js';
 import { surveysOf } from '../evolve/survey.js';
-import { MESSAGE_LIMIT } from '../state.js';
+import { hasRoom } from '../open.js';
 import { isOnScale, type AskedSurvey } from '../survey.js';
 import { accept, happened, refuse, type Draft } from './draft.js';
 
@@ -18,7 +18,7 @@ export function postSurvey(draft: Draft, command: PostSurvey): Decision {
       type: 'surveyPosted',
       surveyId,
       sessionId,
-      messageId: hasRoom(draft) ? command.messageId : null,
+      messageId: hasRoom(draft.state) ? command.messageId : null,
       scale,
       closesAt: draft.world.now + expirySeconds * 1000,
       agentId,
@@ -61,7 +61,5 @@ function whyNotAnswer(draft: Draft, asked: AskedSurvey | undefined, command: Ans
   if (command.messageId === null) return null;
   // The answer to a form, the one thing that an end user may still say in a conversation that is closed to them.
   if (asked.formId === null) return { reason: 'surveyClosed' };
-  return hasRoom(draft) ? null : { reason: 'messageLimitReached' };
+  return hasRoom(draft.state) ? null : { reason: 'messageLimitReached' };
 }
-
-const hasRoom = ({ state }: Draft): boolean => state.messageCount < MESSAGE_LIMIT;
