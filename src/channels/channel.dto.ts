@@ -1,17 +1,6 @@
 import { Type } from 'class-transformer';
-import {
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsNumber,
-  IsObject,
-  IsString,
-  Length,
-  Max,
-  Min,
-  ValidateNested,
-} from 'class-validator';
-import { MayBeAbsent, MayBeNull } from '../platform/http/index.js';
+import { IsBoolean, IsIn, IsInt, IsNumber, IsObject, IsString, Max, Min, ValidateNested } from 'class-validator';
+import { Length, MayBeAbsent, MayBeNull } from '../platform/http/index.js';
 
 const HOUR = 3600;
 const HEAVIEST = 1000;

@@ -1,4 +1,5 @@
-import { IsString, Length } from 'class-validator';
+import { IsString } from 'class-validator';
+import { Length } from '../platform/http/index.js';
 
 export class LinkRequestDto {
   @IsString() @Length(24, 24) channelId!: string;

@@ -8,12 +8,11 @@ import {
   IsNumber,
   IsObject,
   IsString,
-  Length,
   Max,
   Min,
   ValidateNested,
 } from 'class-validator';
-import { MayBeAbsent, NeverNull, MayBeNull } from '../platform/http/index.js';
+import { Length, MayBeAbsent, MayBeNull, NeverNull } from '../platform/http/index.js';
 
 const ROLES = ['agent', 'supervisor', 'admin'] as const;
 const MOST_CAPACITY = 10_000;

@@ -1,5 +1,5 @@
-import { IsBoolean, IsIn, IsString, Length, MaxLength } from 'class-validator';
-import { MayBeAbsent, MayBeNull } from '../platform/http/index.js';
+import { IsBoolean, IsIn, IsString } from 'class-validator';
+import { Length, MaxLength, MayBeAbsent, MayBeNull } from '../platform/http/index.js';
 
 const PRESENT = ['online', 'busy', 'away'] as const;
 const STATUSES = [...PRESENT, 'offline'] as const;

@@ -7,11 +7,10 @@ import {
   IsLocale,
   IsObject,
   IsString,
-  Length,
   Matches,
   ValidateNested,
 } from 'class-validator';
-import { IsFlatData, IsFlatPatch, IsWebAddress, MayBeAbsent, MayBeNull } from '../platform/http/index.js';
+import { IsFlatData, IsFlatPatch, IsWebAddress, Length, MayBeAbsent, MayBeNull } from '../platform/http/index.js';
 
 /** Years of four digits with a time zone, which every clock involved can hold. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;

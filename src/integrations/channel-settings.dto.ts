@@ -9,13 +9,12 @@ import {
   IsInt,
   IsObject,
   IsString,
-  Length,
   Matches,
   Max,
   Min,
   ValidateNested,
 } from 'class-validator';
-import { IsWebAddress, MayBeAbsent, MayBeNull } from '../platform/http/index.js';
+import { IsWebAddress, Length, MayBeAbsent, MayBeNull } from '../platform/http/index.js';
 
 /** Three or six characters, as the wire has them: without a hash. */
 const COLOUR = /^(?:[0-9a-f]{3}|[0-9a-f]{6})$/i;

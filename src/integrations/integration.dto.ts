@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsString, Length, ValidateNested } from 'class-validator';
-import { MayBeAbsent, MayBeNull } from '../platform/http/index.js';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsString, ValidateNested } from 'class-validator';
+import { Length, MayBeAbsent, MayBeNull } from '../platform/http/index.js';
 import { ChannelSettingsDto } from './channel-settings.dto.js';
 import { CreateWebhookDto, UpdateWebhookDto } from './webhook.dto.js';
 

@@ -3,4 +3,5 @@ export * from './ids.js';
 export * from './languages.js';
 export * from './metadata.js';
 export * from './never.js';
+export * from './text.js';
 export * from './time.js';

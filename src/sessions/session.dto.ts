@@ -1,5 +1,5 @@
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsString, Length, MaxLength } from 'class-validator';
-import { Holds, MayBeAbsent, MayBeNull, SaysSomething } from '../platform/http/index.js';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsString } from 'class-validator';
+import { Holds, Length, MaxLength, MayBeAbsent, MayBeNull, SaysSomething } from '../platform/http/index.js';
 
 export class StartSessionDto {
   @IsString() @Length(24, 24) conversationId!: string;

@@ -1,5 +1,5 @@
-import { IsBoolean, IsIn, IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
-import { MayBeAbsent, MayBeNull, SaysSomething } from '../platform/http/index.js';
+import { IsBoolean, IsIn, IsInt, IsString, Matches, Max, Min } from 'class-validator';
+import { Length, MayBeAbsent, MayBeNull, SaysSomething } from '../platform/http/index.js';
 
 const LONGEST_OFFER_SECONDS = 7 * 24 * 3600;
 const LONGEST_PARTING_SECONDS = 300;

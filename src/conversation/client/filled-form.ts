@@ -1,7 +1,8 @@
+import { isWithin, lengthSaid } from '../../kernel/index.js';
 import { InvalidInput, isVisible } from '../../platform/http/index.js';
-import { ANSWER_LENGTH, type FormResponse } from '../http/posted-content.js';
+import type { FormResponse } from '../http/posted-content.js';
 import type { MessageBody } from '../recorded.js';
-import { fieldsOf, type FormAnswer, type FormField } from './form-answers.js';
+import { fieldsOf, limitsOf, type FormAnswer, type FormField } from './form-answers.js';
 
 /** An answer as the wire has it, and in words; a string: what is wrong with it. */
 type Value = { readonly stored: object; readonly words: string } | string;
@@ -47,12 +48,10 @@ function valueOf(field: FormField, { text, email, select }: FormAnswer): Value {
   }
 }
 
-function written(
-  { minSize = ANSWER_LENGTH.least, maxSize = ANSWER_LENGTH.most, format }: FormField,
-  text: string,
-): Value {
-  const length = [...text].length;
-  if (length < minSize || length > maxSize) return `should have ${minSize} to ${maxSize} characters`;
+function written(field: FormField, text: string): Value {
+  const { format } = field;
+  const limits = limitsOf(field);
+  if (!isWithin(text, limits)) return `should have ${lengthSaid(limits)}`;
   if (!isVisible(text)) return 'should have a visible character';
   if (format !== undefined && !FORMATS[format].test(text)) return `should be ${NAMES[format]}`;
   return { stored: { text }, words: text };

@@ -1,3 +1,4 @@
+import { isWithin, lengthSaid, type Limits } from '../../kernel/index.js';
 import { InvalidInput } from '../../platform/http/index.js';
 import { ANSWER_LENGTH } from '../http/posted-content.js';
 import type { MessageBody } from '../recorded.js';
@@ -36,7 +37,7 @@ export function valuesOf(form: MessageBody, answers: readonly FormAnswer[]): Rea
   for (const answer of answers) {
     const field = fields.find(({ name, type }) => name === answer.name && type === answer.type);
     const value = field && valueOf(field, answer);
-    if (value === undefined) faults.push(`The field "${answer.name}" is not answered as its form wants it`);
+    if (value === undefined) faults.push(`The field "${answer.name}" ${faultOf(field, answer)}`);
     else values.set(answer.name, value);
   }
   if (faults.length > 0) throw InvalidInput.of(faults);
@@ -46,13 +47,23 @@ export function valuesOf(form: MessageBody, answers: readonly FormAnswer[]): Rea
 function valueOf(field: FormField, { text, email, select }: FormAnswer): string | undefined {
   if (field.type === 'email') return email;
   if (field.type === 'text') {
-    const { minSize = ANSWER_LENGTH.least, maxSize = ANSWER_LENGTH.most } = field;
-    return text !== undefined && text.length >= minSize && text.length <= maxSize ? text : undefined;
+    return text !== undefined && isWithin(text, limitsOf(field)) ? text : undefined;
   }
   const [chosen, ...others] = select ?? [];
   if (others.length > 0) return undefined;
   return field.options?.find(({ name }) => name === chosen?.name)?.name;
 }
+
+const faultOf = (field: FormField | undefined, { text }: FormAnswer): string =>
+  field?.type === 'text' && text !== undefined
+    ? `should have ${lengthSaid(limitsOf(field))}`
+    : 'is not answered as its form wants it';
+
+/** How long a text in this field may be. */
+export const limitsOf = ({ minSize = ANSWER_LENGTH.least, maxSize = ANSWER_LENGTH.most }: FormField): Limits => ({
+  least: minSize,
+  most: maxSize,
+});
 
 /** "label: value" lines, for whoever cannot show a form (`sunco.md` 7). */
 export function textFallback(form: MessageBody, values: ReadonlyMap<string, string>): string {

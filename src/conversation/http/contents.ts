@@ -1,3 +1,4 @@
+import { cut, isWithin } from '../../kernel/index.js';
 import { InvalidInput, isVisible } from '../../platform/http/index.js';
 import type { MessageDraft } from '../commands/request.js';
 import { htmlOfMarkdown, plainText, safeHtml } from './formatted-text.js';
@@ -52,9 +53,7 @@ function worded({ htmlText, markdownText, ...content }: PostedText | PostedMedia
 }
 
 /** Strict clients refuse to read more, and then cannot list the conversation: the words are in `text`. */
-const isReadable = (html: string): boolean => html.length <= TEXT_LENGTH || [...html].length <= TEXT_LENGTH;
-
-const cut = (text: string, most: number): string => (text.length <= most ? text : [...text].slice(0, most).join(''));
+const isReadable = (html: string): boolean => isWithin(html, { least: 0, most: TEXT_LENGTH });
 
 /** The check of the body saw tags, which say nothing by themselves. */
 function requireVisible(content: Stored): Stored {

@@ -1,4 +1,5 @@
 import type { MessageDraft } from '../../conversation/index.js';
+import { shortened } from '../../kernel/index.js';
 import { scoresOf } from '../../conversation/core/index.js';
 import { labelOf } from '../words/house-words.js';
 import type { Asking } from './asking.js';
@@ -32,10 +33,8 @@ const linkContent = ({ words }: Asking, uri: string): MessageDraft['content'] =>
 function formContent({ words, scale, comment }: Asking): MessageDraft['content'] {
   const options = scoresOf(scale).map((score) => ({ name: String(score), label: labelOf(scale, score, words) }));
   const fields = [
-    { type: 'select', name: 'score', label: shortened(words.question), options },
-    ...(comment ? [{ type: 'text', name: 'comment', label: shortened(words.comment), maxSize: TEXT }] : []),
+    { type: 'select', name: 'score', label: shortened(words.question, LABEL), options },
+    ...(comment ? [{ type: 'text', name: 'comment', label: shortened(words.comment, LABEL), maxSize: TEXT }] : []),
   ];
   return { type: 'form', text: words.question, submitted: false, blockChatInput: false, fields };
 }
-
-const shortened = (text: string): string => (text.length <= LABEL ? text : `${text.slice(0, LABEL - 1)}…`);

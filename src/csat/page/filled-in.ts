@@ -1,3 +1,4 @@
+import { cut } from '../../kernel/index.js';
 import { LONGEST_COMMENT } from './survey-page.js';
 
 /** What somebody sent from the page; nothing of it can be trusted. `score` is `NaN` where none was chosen. */
@@ -6,7 +7,7 @@ export function filledIn(body: unknown): { readonly score: number; readonly comm
   const score = textOf(fields.get('score'));
   return {
     score: /^\d{1,2}$/.test(score) ? Number(score) : Number.NaN,
-    comment: textOf(fields.get('comment')).trim().slice(0, LONGEST_COMMENT).toWellFormed(),
+    comment: cut(textOf(fields.get('comment')).trim().toWellFormed(), LONGEST_COMMENT),
   };
 }
 

@@ -75,5 +75,6 @@ describe('what was filled in', () => {
 
   it('is cut where the row would not hold it', () => {
     expect(filledIn({ comment: 'x'.repeat(5_000) }).comment).toHaveLength(1_000);
+    expect(filledIn({ comment: '😀'.repeat(5_000) }).comment).toBe('😀'.repeat(1_000));
   });
 });

@@ -3,7 +3,7 @@ import { scoresOf } from '../../conversation/core/index.js';
 import type { Asking } from '../asking/asking.js';
 import { houseWords, labelOf, type Words } from '../words/house-words.js';
 
-/** Characters of free text on the page, as the row holds it. */
+/** Characters of free text on the page, as the row holds it. Browsers count an emoji as two, and so stop earlier. */
 export const LONGEST_COMMENT = 1_000;
 
 /** What somebody filled in before they were told that something is missing. */

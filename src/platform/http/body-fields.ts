@@ -1,5 +1,6 @@
 import { Transform } from 'class-transformer';
-import { IsObject, MaxLength, ValidateBy, ValidateIf, buildMessage } from 'class-validator';
+import { IsObject, ValidateBy, ValidateIf, buildMessage } from 'class-validator';
+import { MaxLength } from './text-length.js';
 import { METADATA_BYTES } from '../../kernel/index.js';
 
 /** May be left out. A `null` is taken for that before anybody judges the body (`dropNulls`), and never let through. */

@@ -23,6 +23,7 @@ export { errorBody, type ErrorBody, type ErrorEntry } from './error-body.js';
 export { FailureFilter } from './failure.filter.js';
 export { InvalidInput } from './invalid-input.js';
 export { beyond, order, pageOf, paged, type Page, type Paged, type PageRules, type Slice } from './paging.js';
+export { Length, MaxLength } from './text-length.js';
 export { serveNoApi } from './no-api.js';
 export { Noted } from './noted.js';
 export { acceptPageForms } from './page-forms.js';

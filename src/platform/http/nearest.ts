@@ -1,3 +1,5 @@
+import { shortened } from '../../kernel/index.js';
+
 /** Longer names are nobody's slip of a key. */
 const LONGEST = 64;
 
@@ -36,7 +38,7 @@ function slipsBetween(a: string, b: string): number {
 }
 
 /** Fits a line of an answer, whatever somebody sent. */
-export const shown = (word: string): string => (word.length > LONGEST ? `${word.slice(0, LONGEST)}…` : word);
+export const shown = (word: string): string => shortened(word, LONGEST + 1);
 
 /** More would be a reference, not a hint. */
 const MOST_LISTED = 12;

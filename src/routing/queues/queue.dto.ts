@@ -10,13 +10,12 @@ import {
   IsNumber,
   IsObject,
   IsString,
-  Length,
   Matches,
   Max,
   Min,
   ValidateNested,
 } from 'class-validator';
-import { MayBeAbsent, MayBeNull } from '../../platform/http/index.js';
+import { Length, MayBeAbsent, MayBeNull } from '../../platform/http/index.js';
 
 const HOUR = 3600;
 const MOST_NAMES = 50;

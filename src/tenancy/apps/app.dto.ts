@@ -6,7 +6,6 @@ import {
   IsInt,
   IsObject,
   IsString,
-  Length,
   Matches,
   Max,
   Min,
@@ -14,7 +13,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { faultOfOrigins } from '../../configuration/index.js';
-import { IsFlatData, IsFlatPatch, MayBeAbsent, MayBeNull, RefusesUnknown } from '../../platform/http/index.js';
+import { IsFlatData, IsFlatPatch, Length, MayBeAbsent, MayBeNull, RefusesUnknown } from '../../platform/http/index.js';
 import { SessionSettingsDto } from './session-settings.dto.js';
 import { CsatDto } from './csat.dto.js';
 import { NotesDto } from './notes.dto.js';

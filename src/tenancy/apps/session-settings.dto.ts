@@ -7,13 +7,12 @@ import {
   IsInt,
   IsObject,
   IsString,
-  Length,
   Matches,
   Max,
   Min,
   ValidateNested,
 } from 'class-validator';
-import { MayBeAbsent, MayBeNull, SaysSomething } from '../../platform/http/index.js';
+import { Length, MayBeAbsent, MayBeNull, SaysSomething } from '../../platform/http/index.js';
 
 const HOUR = 3600;
 const DAY_SECONDS = 24 * 3600;

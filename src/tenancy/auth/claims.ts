@@ -1,9 +1,9 @@
-import { parseId } from '../../kernel/index.js';
+import { isWithin, parseId } from '../../kernel/index.js';
 import { isGranted } from './grants.js';
 import type { KeyCredential } from './key-ring.js';
 import type { AgentCredential, AppPrincipal, Credential, UserPrincipal } from './principal.js';
 
-const LONGEST_EXTERNAL_ID = 1024;
+const EXTERNAL_ID = { least: 1, most: 1024 };
 
 type Claims = Readonly<Record<string, unknown>>;
 
@@ -26,13 +26,13 @@ function userOf({ keyId, appId, grants }: AppPrincipal, claims: Claims): UserPri
   return { scope: 'user', keyId, appId, externalId, name: nameOf(claims), email: emailOf(claims) };
 }
 
-const LONGEST_NAME = 128;
+const NAME = { least: 1, most: 128 };
 const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,63}$/u;
 
 /** A name that a profile could not hold is none: the token is good without it. */
 function nameOf({ name }: Claims): string | null {
   const text = isStorable(name) ? name.trim() : '';
-  return text.length > 0 && text.length <= LONGEST_NAME ? text : null;
+  return isWithin(text, NAME) ? text : null;
 }
 
 function emailOf({ email, email_verified: verified }: Claims): UserPrincipal['email'] {
@@ -50,7 +50,7 @@ function agentOf({ keyId, appId, grants }: AppPrincipal, claims: Claims): AgentC
 
 /** What an external id may be in a body it may be in a token, and what could not be stored is nobody. */
 function isExternalId(value: unknown): value is string {
-  return isStorable(value) && value.length > 0 && value.length <= LONGEST_EXTERNAL_ID;
+  return isStorable(value) && isWithin(value, EXTERNAL_ID);
 }
 
 const isStorable = (value: unknown): value is string =>

@@ -1,5 +1,5 @@
-import { ArrayMinSize, ArrayUnique, IsArray, IsIn, IsString, Length } from 'class-validator';
-import { NeverNull } from '../../platform/http/index.js';
+import { ArrayMinSize, ArrayUnique, IsArray, IsIn, IsString } from 'class-validator';
+import { Length, NeverNull } from '../../platform/http/index.js';
 import { GRANTS, type Grant } from '../auth/grants.js';
 
 export class CreateKeyDto {

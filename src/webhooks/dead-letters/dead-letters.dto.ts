@@ -1,5 +1,5 @@
-import { IsString, Length } from 'class-validator';
-import { MayBeAbsent } from '../../platform/http/index.js';
+import { IsString } from 'class-validator';
+import { Length, MayBeAbsent } from '../../platform/http/index.js';
 
 export class ResendDto {
   /** Another webhook of the same integration, which shall get the letter instead. */

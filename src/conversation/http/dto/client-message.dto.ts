@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, Equals, IsArray, IsEmail, IsIn, IsObject } from 'class-validator';
-import { IsString, Length, ValidateNested } from 'class-validator';
-import { Holds, IsMetadata, MayBeAbsent, MayBeNull } from '../../../platform/http/index.js';
+import { IsString, ValidateNested } from 'class-validator';
+import { Holds, IsMetadata, Length, MayBeAbsent, MayBeNull } from '../../../platform/http/index.js';
 import { ContentDto } from './content.dto.js';
 import { contentTypes } from './message.dto.js';
 import type { PostedContent } from '../posted-content.js';

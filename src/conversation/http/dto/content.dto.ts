@@ -1,9 +1,9 @@
 import { Type } from 'class-transformer';
 import { Equals, IsArray, IsBoolean, IsIn, IsNumber, IsObject, IsString } from 'class-validator';
-import { MaxLength, ValidateNested } from 'class-validator';
+import { ValidateNested } from 'class-validator';
 import { actionTypes, ONE_OPENS, openingByThemselves, UnknownActionDto, type ActionBody } from './action.dto.js';
 import { TEXT_LENGTH } from '../posted-content.js';
-import { Holds, isVisible, IsWebAddressOfAnyLength, MayBeAbsent } from '../../../platform/http/index.js';
+import { Holds, isVisible, IsWebAddressOfAnyLength, MaxLength, MayBeAbsent } from '../../../platform/http/index.js';
 
 /**
  * Limits are those of the wire (`sunco.md` 5 and 7); where it has none, the body's own limit is the only one. What the

@@ -1,6 +1,6 @@
-import { ArrayMaxSize, IsArray, IsIn, IsInt, IsString, Length, Max, Min } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsInt, IsString, Max, Min } from 'class-validator';
 import type { SwitchReason } from '../../core/index.js';
-import { IsMetadata, MayBeNull } from '../../../platform/http/index.js';
+import { IsMetadata, Length, MayBeNull } from '../../../platform/http/index.js';
 
 type MetadataBody = Record<string, string | number | boolean>;
 

@@ -1,11 +1,12 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, Equals, IsArray, IsBoolean, IsIn, IsObject, IsString, Length } from 'class-validator';
+import { ArrayMaxSize, Equals, IsArray, IsBoolean, IsIn, IsObject, IsString } from 'class-validator';
 import { ValidateNested } from 'class-validator';
 import {
   Holds,
-  IsWebAddress,
   IsMetadata,
   IsMetadataPatch,
+  IsWebAddress,
+  Length,
   MayBeAbsent,
   MayBeNull,
 } from '../../../platform/http/index.js';

@@ -1,9 +1,9 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, Equals, IsArray, IsIn, IsInt, IsString } from 'class-validator';
-import { Length, Max, Min, ValidateNested } from 'class-validator';
+import { Max, Min, ValidateNested } from 'class-validator';
 import { ContentDto } from './content.dto.js';
 import { ANSWER_LENGTH } from '../posted-content.js';
-import { Holds, MayBeAbsent } from '../../../platform/http/index.js';
+import { Holds, Length, MayBeAbsent } from '../../../platform/http/index.js';
 
 class FormOptionDto {
   @IsString() @Length(1, 128) name!: string;

@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, Equals, IsArray, IsIn, IsObject, IsString } from 'class-validator';
-import { Length, MaxLength, ValidateNested } from 'class-validator';
+import { ValidateNested } from 'class-validator';
 import {
   itemActionTypes,
   ONE_OPENS,
@@ -9,7 +9,15 @@ import {
   type ActionBody,
 } from './action.dto.js';
 import { ContentDto } from './content.dto.js';
-import { Holds, IsWebAddress, IsMetadata, MayBeAbsent, MayBeNull } from '../../../platform/http/index.js';
+import {
+  Holds,
+  IsMetadata,
+  IsWebAddress,
+  Length,
+  MaxLength,
+  MayBeAbsent,
+  MayBeNull,
+} from '../../../platform/http/index.js';
 
 class ItemDto {
   @IsString() @Length(1, 128) title!: string;

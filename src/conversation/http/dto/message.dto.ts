@@ -1,8 +1,17 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsObject, IsString } from 'class-validator';
-import { Length, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { Max, Min, ValidateNested } from 'class-validator';
 import * as content from './content.dto.js';
-import { Holds, IsWebAddress, IsMetadata, MayBeAbsent, MayBeNull, NeverNull } from '../../../platform/http/index.js';
+import {
+  Holds,
+  IsMetadata,
+  IsWebAddress,
+  Length,
+  MaxLength,
+  MayBeAbsent,
+  MayBeNull,
+  NeverNull,
+} from '../../../platform/http/index.js';
 import { FormContentDto } from './form.dto.js';
 import { CarouselContentDto, ListContentDto } from './items.dto.js';
 import type { PostedContent } from '../posted-content.js';
