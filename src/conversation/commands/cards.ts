@@ -1,8 +1,10 @@
-/** Digits as they stand in a card's number: one by one, or in groups with a blank or a dash between. */
-const DIGIT = '[0-9０-９]';
-const BETWEEN = '[ \\u00a0\\u202f.\\-\\u2010-\\u2015\\u200b-\\u200d\\u2060]{1,2}';
-const RUN = new RegExp(`(?<![\\p{L}\\p{N}])${DIGIT}+(?:${BETWEEN}${DIGIT}+)*(?![\\p{L}\\p{N}])`, 'gu');
-const GROUP = new RegExp(`${DIGIT}+`, 'gu');
+/**
+ * Digits as they stand in a card's number, one by one or in groups, each free of letters and other numbers around it. Both
+ * alphabets take one code unit a digit.
+ */
+const GROUP = /(?<![\p{L}\p{N}])[0-9０-９]+(?![\p{L}\p{N}])/gu;
+/** What may stand between two groups of one number. */
+const BETWEEN = /^[ \u00a0\u202f.\-\u2010-\u2015\u200b-\u200d\u2060]{1,2}$/u;
 
 const SHORTEST = 13;
 const LONGEST = 19;
@@ -24,39 +26,69 @@ export function withoutCards<T>(value: T): T {
   return Object.fromEntries(entries) as T;
 }
 
+/** Digits that stand together, where they begin, and whether they may go on the number that the group before began. */
+export interface Group {
+  readonly digits: string;
+  readonly index: number;
+  readonly goesOn: boolean;
+}
+
 function maskedText(text: string): string {
-  return text.replace(RUN, (run) => {
-    const groups = [...run.matchAll(GROUP)].map(({ 0: digits, index }) => ({ digits, index }));
-    let masked = run;
-    for (let from = 0; from < groups.length; from += 1) {
-      const to = cardFrom(
-        groups.map(({ digits }) => digits),
-        from,
-      );
-      if (to === null) continue;
-      const [first, last] = [groups[from], groups[to]];
-      if (first && last) masked = hidden(masked, first.index, last.index + last.digits.length);
-      from = to;
+  const groups = groupsIn(text);
+  const pieces: string[] = [];
+  let told = 0;
+  for (const [from, to] of cardsIn(groups)) {
+    const card = groups.slice(from, to + 1);
+    let hidden = card.reduce((count, { digits }) => count + digits.length, 0) - SHOWN;
+    for (const { digits, index } of card) {
+      const covered = hidden < digits.length ? hidden : digits.length;
+      pieces.push(text.slice(told, index), '*'.repeat(covered));
+      hidden -= covered;
+      told = index + covered;
     }
-    return masked;
+  }
+  return pieces.length === 0 ? text : [...pieces, text.slice(told)].join('');
+}
+
+function groupsIn(text: string): readonly Group[] {
+  let end = -1;
+  return Array.from(text.matchAll(GROUP), ({ 0: digits, index }) => {
+    const goesOn = end >= 0 && index - end <= 2 && BETWEEN.test(text.slice(end, index));
+    end = index + digits.length;
+    return { digits, index, goesOn };
   });
 }
 
-/** Up to which group a card's number goes that begins at this one; `null`: none does. */
-function cardFrom(groups: readonly string[], from: number): number | null {
-  let digits = '';
+/** The first and the last group of every card's number. Looks at a group as often as it may be part of a number, at most. */
+export function cardsIn(groups: readonly Group[]): readonly (readonly [number, number])[] {
+  const cards: (readonly [number, number])[] = [];
+  for (let from = 0; from < groups.length; from += 1) {
+    const to = cardFrom(groups, from);
+    if (to === null) continue;
+    cards.push([from, to]);
+    from = to;
+  }
+  return cards;
+}
+
+/** Up to which group a card's number goes that begins at this one, the longest; `null`: none does. */
+function cardFrom(groups: readonly Group[], from: number): number | null {
+  let number = '';
   let found: number | null = null;
-  for (let to = from; to < groups.length && digits.length <= LONGEST; to += 1) {
-    digits += groups[to]?.normalize('NFKC') ?? '';
-    if (isCard(digits)) found = to;
+  for (let to = from; to < groups.length && number.length < LONGEST; to += 1) {
+    const group = groups[to];
+    if (!group || (to > from && !group.goesOn)) break;
+    number += group.digits;
+    if (isCard(number)) found = to;
   }
   return found;
 }
 
 /** Cards of all schemes in use begin with 2 to 6, which tells them from times and most order numbers. */
-function isCard(digits: string): boolean {
-  if (digits.length < SHORTEST || digits.length > LONGEST || !/^[2-6]/.test(digits)) return false;
-  return luhnSum(digits) % 10 === 0;
+function isCard(number: string): boolean {
+  if (number.length < SHORTEST || number.length > LONGEST) return false;
+  const digits = number.normalize('NFKC');
+  return /^[2-6]/.test(digits) && luhnSum(digits) % 10 === 0;
 }
 
 function luhnSum(digits: string): number {
@@ -64,12 +96,4 @@ function luhnSum(digits: string): number {
     const value = Number(digit) * (place % 2 === 0 ? 1 : 2);
     return sum + (value > 9 ? value - 9 : value);
   }, 0);
-}
-
-/** Length and separators stay; both alphabets of digits take one code unit each. */
-function hidden(text: string, from: number, to: number): string {
-  const part = text.slice(from, to);
-  let left = [...part.matchAll(/[0-9０-９]/gu)].length - SHOWN;
-  const covered = part.replace(/[0-9０-９]/gu, (digit) => (left-- > 0 ? '*' : digit));
-  return text.slice(0, from) + covered + text.slice(to);
 }
