@@ -39,7 +39,7 @@ export class ClientController {
     @Idempotency() idempotency: IdempotencyKey | null,
     @Body() { metadata }: ClientConversationDto,
   ): Promise<object> {
-    this.openings.count(appId, caller.externalId);
+    await this.openings.count(appId, caller.externalId, idempotency);
     const user = await this.client.welcome(appId, caller);
     const opening = {
       type: 'personal',

@@ -50,6 +50,13 @@ export class Once {
     return replay(stored) as T;
   }
 
+  /** Is there an answer under this key, which a repeat gets again? */
+  async isAnswered(key: IdempotencyKey): Promise<boolean> {
+    const { text, values } = findStored([key]);
+    const { rows } = await this.db.kysely.executeQuery<Row>(CompiledQuery.raw(text, [...values]));
+    return rows.length > 0;
+  }
+
   private async changeOrRecall<T>(
     tx: Tx,
     { key, about }: Pick<StoredRow, 'key' | 'about'>,

@@ -166,6 +166,20 @@ describe('a conversation says whether it is over', () => {
 });
 
 describe('conversations that one end user opens', () => {
+  it('are counted once under one key, and a repeat is answered however many were opened since', async () => {
+    const { externalId } = await desk.conversation();
+    const user = desk.user(externalId);
+    const open = (key: string): Promise<Answered> => user.post('/conversations', {}, { 'idempotency-key': key });
+    const { conversation: first } = await good(open('first'));
+    for (let n = 0; n < 2 * LIMIT; n++) expect((await good(open('first'))).conversation.id).toBe(first.id);
+    for (let n = 1; n < LIMIT; n++) await good(open(`further-${n}`));
+    expect((await open('one-too-many')).status).toBe(429);
+    expect((await good(open('first'))).conversation.id).toBe(first.id);
+    expect((await user.post('/conversations', { metadata: { a: 1 } }, { 'idempotency-key': 'first' })).status).toBe(
+      422,
+    );
+  });
+
   it('are limited, with the time to wait, and those of app keys and of others are not', async () => {
     const { externalId, userId } = await desk.conversation();
     const user = desk.user(externalId);
