@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Asked as AskedOf } from '../configuration/index.js';
-import type { AppId } from '../kernel/index.js';
+import { ROLES, type AppId } from '../kernel/index.js';
 import { pageOf, paged, type Query as QueryString, TakesQuery } from '../platform/http/index.js';
 import { Allow, AppIdOf, Asked, Roles } from '../tenancy/index.js';
 import { CreateChannelDto, UpdateChannelDto } from './channel.dto.js';
@@ -21,7 +21,7 @@ export class ChannelsController {
 
   @Get()
   @TakesQuery({ page: true })
-  @Roles('agent', 'supervisor', 'admin')
+  @Roles(...ROLES)
   async list(@AppIdOf() appId: AppId, @Query() query: QueryString, @Req() request: FastifyRequest): Promise<object> {
     const page = pageOf(query);
     const { items: serviceChannels, ...rest } = paged(request, page, await this.channels.page(appId, page));
@@ -29,7 +29,7 @@ export class ChannelsController {
   }
 
   @Get(':channelId')
-  @Roles('agent', 'supervisor', 'admin')
+  @Roles(...ROLES)
   async get(@AppIdOf() appId: AppId, @Param('channelId') id: string): Promise<object> {
     return { serviceChannel: await this.channels.get(appId, id) };
   }

@@ -11,5 +11,6 @@ export { isThere, settingNamings, type Naming } from './named-integrations.js';
 export * from './floors.js';
 export * from './note-settings.js';
 export { noteRemoval, type RemovalKind } from './removals.store.js';
+export { isOwnChannel, OWN_CHANNELS, type OwnChannel } from './own-channels.js';
 export { queueOf } from './routing.of-row.js';
 export * from './session-settings.js';

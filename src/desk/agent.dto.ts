@@ -12,9 +12,9 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { ROLES, type Role } from '../kernel/index.js';
 import { Length, MayBeAbsent, MayBeNull, NeverNull } from '../platform/http/index.js';
 
-const ROLES = ['agent', 'supervisor', 'admin'] as const;
 const MOST_CAPACITY = 10_000;
 const MOST_ITEMS = 100;
 
@@ -40,7 +40,7 @@ class LimitsDto {
 }
 
 class AgentFields {
-  @MayBeAbsent() @IsIn(ROLES) role?: (typeof ROLES)[number];
+  @MayBeAbsent() @IsIn(ROLES) role?: Role;
   /** `false`: gone. Logged out with that, and no token is good any more. */
   @MayBeAbsent() @IsBoolean() active?: boolean;
   /** A supervisor without any leads all. */

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Req
 import type { FastifyRequest } from 'fastify';
 import { agentView, AgentsService, type AgentFilter, type PresenceStatus } from '../agents/index.js';
 import type { Asked as AskedOf } from '../configuration/index.js';
-import { Failure, type AppId } from '../kernel/index.js';
+import { Failure, ROLES, type AppId } from '../kernel/index.js';
 import { filterOf, pageOf, paged, severalOf, TakesQuery, type Query as QueryString } from '../platform/http/index.js';
 import { Allow, AppIdOf, Asked, Caller, Grants, KnownAgents, Roles } from '../tenancy/index.js';
 import { CreateAgentDto, UpdateAgentDto } from './agent.dto.js';
@@ -10,7 +10,6 @@ import { draftOf } from './agent-draft.js';
 import { Seat, type DeskCaller } from './seat.js';
 
 const STATUSES: readonly PresenceStatus[] = ['online', 'busy', 'away', 'offline'];
-const ROLES = ['agent', 'supervisor', 'admin'] as const;
 
 const FILTERS = ['status', 'role', 'team', 'skill', 'active'] as const;
 

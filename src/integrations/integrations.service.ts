@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { ConfigurationChange, ConfigurationStore, type AppConfiguration, type Asked } from '../configuration/index.js';
+import {
+  ConfigurationChange,
+  ConfigurationStore,
+  isOwnChannel,
+  type AppConfiguration,
+  type Asked,
+} from '../configuration/index.js';
 import { Failure, parseId, type AppId, type IntegrationId, type SwitchboardIntegrationId } from '../kernel/index.js';
 import type { Page } from '../platform/http/index.js';
 import { newId } from '../platform/ids.js';
@@ -10,9 +16,6 @@ import { integrationView, type IntegrationView } from './integration-view.js';
 import { IntegrationsStore, type IntegrationRecord } from './integrations.store.js';
 import { integrationNotFound, WebhooksService, type NewWebhook, type WebhookPatch } from './webhooks.service.js';
 import { WebhooksStore, type Webhook } from './webhooks.store.js';
-
-/** Channels of our own making. Those of other companies need their credentials, which are not kept here yet. */
-const CHANNELS: readonly string[] = ['web', 'ios', 'android'];
 
 /** With the settings of a channel beside these, each under its own name. */
 export interface IntegrationPatch {
@@ -48,7 +51,7 @@ export class IntegrationsService {
       throw new Failure('bad_request', 'webhooks should be left out: only custom integrations have one of their own');
     if (type === 'custom' && webhook === undefined)
       throw new Failure('bad_request', "should have required property 'webhooks'");
-    if (type !== 'custom' && !CHANNELS.includes(type)) throw new Failure('bad_request', 'Invalid integration type');
+    if (type !== 'custom' && !isOwnChannel(type)) throw new Failure('bad_request', 'Invalid integration type');
     return this.change.run(appId, asked, { action: 'integration.create', secret: true }, async (tx, before) => {
       const integration = patched({ ...unsaid, id: newId(), type }, fields, before);
       await this.integrations.insert(tx, appId, integration);

@@ -24,7 +24,11 @@ export const lengthSaid = ({ least, most }: Limits): string =>
 
 /** The beginning of a text that is too long; no character is cut in two. */
 export const cut = (text: string, most: number): string =>
-  text.length <= most ? text : Array.from(text.slice(0, 2 * most)).slice(0, most).join('');
+  text.length <= most
+    ? text
+    : Array.from(text.slice(0, 2 * most))
+        .slice(0, most)
+        .join('');
 
 /** The same, and it shows that something is missing. */
 export const shortened = (text: string, most: number): string =>

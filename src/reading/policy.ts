@@ -1,6 +1,5 @@
 import { leads, leadsAll, type TeamsOfSession } from '../conversation/core/index.js';
-import type { AgentId } from '../kernel/index.js';
-import type { Role } from '../tenancy/index.js';
+import type { AgentId, Role } from '../kernel/index.js';
 
 /**
  * Who may read what of end users, decided from facts alone. Keys of the business are asked for no reason; an end user

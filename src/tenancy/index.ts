@@ -9,7 +9,7 @@ export { Guesses } from './auth/guesses.js';
 export { Idempotency, idempotencyOf } from './auth/idempotency.js';
 export { KeyRing } from './auth/key-ring.js';
 export { KnownAgents } from './auth/known-agents.js';
-export { GRANTS, type Grant, type Role } from './auth/grants.js';
+export { GRANTS, type Grant } from './auth/grants.js';
 export type { AgentPrincipal, KeyPrincipal, Principal, Scope, UserPrincipal } from './auth/principal.js';
 export { AccountKey } from './keys/account-key.js';
 export { KeysService, type NewKey } from './keys/keys.service.js';

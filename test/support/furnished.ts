@@ -1,3 +1,4 @@
+import type { Role } from '../../src/kernel/index.js';
 import { SignJWT } from 'jose';
 import {
   made,
@@ -8,7 +9,6 @@ import {
   type Stage,
   type Tenant,
 } from '../integration/tenancy/stage.js';
-import type { Role } from '../../src/tenancy/index.js';
 import { hire, type Hired } from './hired.js';
 import { until } from './until.js';
 import { webhookReceiver } from './webhook-receiver.js';

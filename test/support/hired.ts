@@ -1,9 +1,8 @@
 import { initialAgent } from '../../src/agents/index.js';
 import { columnsOf } from '../../src/agents/rows/agent-rows.store.js';
-import type { AgentId } from '../../src/kernel/index.js';
+import type { AgentId, Role } from '../../src/kernel/index.js';
 import { newId } from '../../src/platform/ids.js';
 import { Db } from '../../src/platform/postgres/index.js';
-import type { Role } from '../../src/tenancy/index.js';
 import { unbound } from './unbound.js';
 import { basic, made, type Caller, type KeyPair, type Stage, type Tenant } from '../integration/tenancy/stage.js';
 
@@ -14,8 +13,6 @@ export interface Hired {
   readonly key: KeyPair;
   readonly caller: Caller;
 }
-
-export const ROLES: readonly Role[] = ['agent', 'supervisor', 'admin'];
 
 /** Written as a row: how agents are made and changed over HTTP is proved elsewhere. */
 export async function hire(

@@ -1,4 +1,4 @@
-import type { Role } from '../../src/tenancy/index.js';
+import type { Role } from '../../src/kernel/index.js';
 import {
   basic,
   made,

@@ -1,4 +1,4 @@
-import type { AgentId, ConversationId, Millis, QueueId, SessionId, WorkItemId } from '../../kernel/index.js';
+import type { AgentId, ConversationId, Millis, QueueId, SessionId, WorkItemId, Role } from '../../kernel/index.js';
 
 /**
  * A human who answers, as the locked row has it. Conversations decide about its work in their own transaction; what the
@@ -16,7 +16,7 @@ export interface Agent {
 
 export interface AgentProfile {
   readonly displayName: string;
-  readonly role: 'agent' | 'supervisor' | 'admin';
+  readonly role: Role;
   /** `false`: gone; gets no work and no token of it is accepted. */
   readonly active: boolean;
   readonly teams: readonly string[];

@@ -1,4 +1,4 @@
-import type { AppConfiguration } from '../../configuration/index.js';
+import { isOwnChannel, type AppConfiguration } from '../../configuration/index.js';
 import { Failure, type IntegrationId } from '../../kernel/index.js';
 import { InvalidInput } from '../../platform/http/index.js';
 
@@ -8,9 +8,6 @@ interface Asked {
   readonly override?: object;
   readonly schema?: string;
 }
-
-/** Channels of our own: whoever uses one of them sees all that is said in the conversation. */
-const CHANNELS: readonly string[] = ['web', 'ios', 'android'];
 
 /**
  * Refuses what has no effect here, so that nobody takes it for done: other companies' channels are not connected, and
@@ -28,7 +25,7 @@ export function refuseWithoutEffect(asked: Asked, { integrations }: Pick<AppConf
   if (id !== undefined) {
     const integration = integrations.get(id as IntegrationId);
     if (integration === undefined) throw new Failure('integration_not_found', 'Integration not found');
-    if (!CHANNELS.includes(integration.type))
+    if (!isOwnChannel(integration.type))
       throw new InvalidInput(['destination.integrationId should be a web, ios or android integration']);
   }
   if (type === 'none')
@@ -40,4 +37,4 @@ export function refuseWithoutEffect(asked: Asked, { integrations }: Pick<AppConf
 }
 
 const hasChannel = (integrations: AppConfiguration['integrations'], type: string): boolean =>
-  CHANNELS.includes(type) && [...integrations.values()].some((integration) => integration.type === type);
+  isOwnChannel(type) && [...integrations.values()].some((integration) => integration.type === type);

@@ -30,5 +30,6 @@ export { acceptPageForms } from './page-forms.js';
 export { tellPosition } from './position.js';
 export { filterOf, severalOf, type Query } from './query.js';
 export { TakesQuery } from './query-names.js';
+export { wireOperations, type WireOperation } from './wire-operations.js';
 export { REQUEST_ID, tellApp } from './request-facts.js';
 export { statuses } from './statuses.js';

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Asked as AskedOf } from '../../configuration/index.js';
-import type { AppId } from '../../kernel/index.js';
+import { ROLES, type AppId } from '../../kernel/index.js';
 import { pageOf, paged, type Query as QueryString, TakesQuery } from '../../platform/http/index.js';
 import { Allow, AppIdOf, Asked, Roles } from '../../tenancy/index.js';
 import { CreateQueueDto, UpdateQueueDto } from './queue.dto.js';
@@ -22,7 +22,7 @@ export class QueuesController {
 
   @Get()
   @TakesQuery({ page: true })
-  @Roles('agent', 'supervisor', 'admin')
+  @Roles(...ROLES)
   async list(@AppIdOf() appId: AppId, @Query() query: QueryString, @Req() request: FastifyRequest): Promise<object> {
     const page = pageOf(query);
     const { items: queues, ...rest } = paged(request, page, await this.queues.page(appId, page));
@@ -30,7 +30,7 @@ export class QueuesController {
   }
 
   @Get(':queueId')
-  @Roles('agent', 'supervisor', 'admin')
+  @Roles(...ROLES)
   async get(@AppIdOf() appId: AppId, @Param('queueId') id: string): Promise<object> {
     return { queue: await this.queues.get(appId, id) };
   }

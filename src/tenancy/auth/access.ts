@@ -1,8 +1,8 @@
 import { createParamDecorator, SetMetadata, type CustomDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { AppId } from '../../kernel/index.js';
+import type { AppId, Role } from '../../kernel/index.js';
 import { Noted, tellApp } from '../../platform/http/index.js';
-import type { Grant, Role } from './grants.js';
+import type { Grant } from './grants.js';
 import type { Principal, Scope } from './principal.js';
 
 export const ACCESS = 'switchboard:access';

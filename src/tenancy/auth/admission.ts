@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Failure } from '../../kernel/index.js';
+import { Failure, type Role } from '../../kernel/index.js';
 import { enter, ofApps } from '../../platform/postgres/index.js';
 import { KnownApps } from '../apps/known-apps.js';
 import { appIdInPath, noteCaller } from './access.js';
 import { Authenticator } from './authenticator.js';
-import { isGranted, type Grant, type Role } from './grants.js';
+import { isGranted, type Grant } from './grants.js';
 import { Guesses } from './guesses.js';
 import type { Principal, Scope } from './principal.js';
 import { UserCalls } from './user-calls.js';

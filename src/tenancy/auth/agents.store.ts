@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { AgentId } from '../../kernel/index.js';
+import type { AgentId, Role } from '../../kernel/index.js';
 import { Db } from '../../platform/postgres/index.js';
-import type { Role } from './grants.js';
 import type { AgentCredential } from './principal.js';
 
 /** What the door asks of an agent. */

@@ -7,9 +7,6 @@ export const GRANTS = ['full', 'agents', 'sessions', 'audit:read'] as const;
 
 export type Grant = (typeof GRANTS)[number];
 
-/** An agent's role: an admin may do what a supervisor may, where a route says so by naming both (`@Roles`). */
-export type Role = 'agent' | 'supervisor' | 'admin';
-
 /** Whether a key with `held` may do what needs `needed`; `null`: what only a whole key may. */
 export function isGranted(held: readonly Grant[], needed: Grant | null): boolean {
   return held.includes('full') || (needed !== null && held.includes(needed));

@@ -1,5 +1,5 @@
-import type { AgentId } from '../../kernel/index.js';
-import type { Grant, Role } from './grants.js';
+import type { AgentId, Role } from '../../kernel/index.js';
+import type { Grant } from './grants.js';
 
 /**
  * Who calls, proven. Three scopes are those of API keys; `user` is an end user with a token that the app's key signed,

@@ -1,3 +1,4 @@
+import { OWN_CHANNELS } from '../../../src/configuration/index.js';
 import type { Loose } from '../kit.js';
 import { typesOf } from './facts.js';
 import { heard, posts, type Ground } from './ground.js';
@@ -12,7 +13,7 @@ export interface Note {
 const NOBODY = '0'.repeat(24);
 
 /** Channels that are made here; those of other companies need their credentials. */
-export const CHANNELS: readonly string[] = ['custom', 'web', 'ios', 'android'];
+export const CHANNELS: readonly string[] = ['custom', ...OWN_CHANNELS];
 
 const keeps = async ({ contract }: Ground, settings: object): Promise<boolean> =>
   (await contract.raw('PATCH', '', { settings })).status === 200;

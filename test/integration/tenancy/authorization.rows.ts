@@ -1,4 +1,5 @@
-import type { Grant, Role } from '../../../src/tenancy/index.js';
+import type { Role } from '../../../src/kernel/index.js';
+import type { Grant } from '../../../src/tenancy/index.js';
 import type { Ids } from '../../support/furnished.js';
 
 export type Scope = 'account' | 'app' | 'integration' | 'user' | 'agent';

@@ -1,8 +1,9 @@
+import { ROLES, type Role } from '../../../src/kernel/index.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { furnish, idsFor, userToken, type Furnished } from '../../support/furnished.js';
-import { dismiss, hire, ROLES } from '../../support/hired.js';
+import { dismiss, hire } from '../../support/hired.js';
 import { missingRoutes, paramsOf, pathOf, servedRoutes, type ServedRoute } from '../../support/routes.js';
-import { GRANTS, type Grant, type Role } from '../../../src/tenancy/index.js';
+import { GRANTS, type Grant } from '../../../src/tenancy/index.js';
 import { routePathOf, wireOperations } from '../../../src/wire/index.js';
 import { MISSING, rows, type Row, type Scope } from './authorization.rows.js';
 import { basic, made, openStage, type Caller, type Stage } from './stage.js';
