@@ -30,11 +30,11 @@ export class SessionActions {
     ]);
     if (state.session?.id !== id) return [];
     const by = { type: 'agent', agentId: known.agent.id, keyId: keyId as KeyId } as const;
-    return agentActions(state, worldAt(now, state, configuration, [known.agent]), by);
+    return agentActions(state, worldAt(now, state, configuration, new Map([[known.agent.id, known.agent]])), by);
   }
 
   async ofEndUser(appId: AppId, state: ConversationState, userId: UserId): Promise<readonly EndUserAction[]> {
     const configuration = await this.configurations.current(appId);
-    return endUserActions(state, worldAt(state.lastEventAt, state, configuration, []), userId);
+    return endUserActions(state, worldAt(state.lastEventAt, state, configuration, new Map()), userId);
   }
 }

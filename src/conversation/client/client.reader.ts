@@ -59,7 +59,7 @@ export class ClientReader {
     return {
       ...this.shown(own, configuration, standing),
       unreadCount,
-      actions: endUserActions(own.state, worldAt(standing.now, own.state, configuration, []), own.userId),
+      actions: endUserActions(own.state, worldAt(standing.now, own.state, configuration, new Map()), own.userId),
       settings: { multiConvoEnabled, endSessionEnabled, disableConversationReopen, reopenWithinSeconds },
     };
   }

@@ -2,6 +2,7 @@ import { changeWork, type Agent } from '../../agents/core/index.js';
 import type { AppConfiguration } from '../../configuration/index.js';
 import { Failure, type AgentId, type ConversationId, type EventId, type Millis } from '../../kernel/index.js';
 import { newId } from '../../platform/ids.js';
+import { worldAt } from '../world-at.js';
 import { isoTime } from '../../platform/clock/index.js';
 import { decide, evolve, initialState, mayBeginAnother, treatedAs, workChanges } from '../core/index.js';
 import type { Answer, ConversationCommand, ConversationState, World } from '../core/index.js';
@@ -34,8 +35,9 @@ export function settle(
   const { before, profile } = subject(request, loaded, configuration, now);
   requireSense(request, profile, loaded);
   const command = tailoredCommand(completed(request, loaded), configuration);
-  const world = worldOf(request, before, loaded, configuration, now);
-  const repeated = anotherSession(request, before);
+  const opened = { ...before, channelId: request.opening?.channelId ?? before.channelId };
+  const world = worldAt(now, opened, configuration, loaded.agents.get(request.appId) ?? NO_AGENTS);
+  const repeated = repeatOf(request, before);
   const decision = repeated ? { events: [], answer: repeated } : decide(before, command, world);
   const recorded: Recorded[] = [];
   let after = before;
@@ -57,7 +59,7 @@ export function settle(
     noteWordsFor(configuration.settings, localeOf(profile, loaded)),
   );
   const changed = changedProfile(profile, request, { recorded, messages }, world.now);
-  const another = mayOpenAnother(request, changed, after, loaded, world);
+  const newConversationAllowed = mayOpenAnother(request, changed, after, loaded, world);
   const participants = newcomers(request, recorded);
   return {
     appId: request.appId,
@@ -76,12 +78,19 @@ export function settle(
     messages,
     surveyLink: request.surveyLink,
     answer: {
-      decision: informed(decision.answer, another),
+      decision: informed(decision.answer, newConversationAllowed),
       seq: after.seq,
       controlEpoch: after.controlEpoch,
       created: decision.answer.ok
         ? (participantOf(request, participants, loaded) ??
-          created(request, { after, profile: changed, messages, configuration, now: world.now, another }))
+          created(request, {
+            after,
+            profile: changed,
+            messages,
+            configuration,
+            now: world.now,
+            newConversationAllowed,
+          }))
         : null,
     },
   };
@@ -159,25 +168,6 @@ function completed({ command, target }: ConversationRequest, loaded: Loaded): Co
   return { ...command, count };
 }
 
-function worldOf(
-  { appId, opening }: ConversationRequest,
-  before: ConversationState,
-  { agents }: Loaded,
-  configuration: AppConfiguration,
-  now: Millis,
-): World {
-  const channelId = opening?.channelId ?? before.channelId;
-  return {
-    now: Math.max(now, before.lastEventAt),
-    ids: { session: newId(), note: newId(), notice: newId(), workItem: newId() },
-    switchboard: configuration.switchboard,
-    settings: configuration.settings,
-    channel: (channelId !== null && configuration.channels.get(channelId)) || configuration.defaultChannel,
-    queues: configuration.queues,
-    agents: agents.get(appId) ?? NO_AGENTS,
-  };
-}
-
 const NO_AGENTS: World['agents'] = new Map();
 
 /** What the decision did to agents' work, event by event, folded over the locked agents. */
@@ -209,24 +199,24 @@ function changedAgents(
 }
 
 /** An end meant for an earlier session is a repeat: that session is over, and the one that runs now is not its business. */
-function anotherSession({ sessionId }: ConversationRequest, before: ConversationState): Answer | null {
+function repeatOf({ sessionId }: ConversationRequest, before: ConversationState): Answer | null {
   if (sessionId === null || before.session?.id === sessionId) return null;
   return { ok: true, sessionId, repeated: true };
 }
 
 interface Outcome extends Pick<Settled, 'after' | 'profile' | 'messages' | 'configuration'> {
   readonly now: Millis;
-  readonly another: boolean;
+  readonly newConversationAllowed: boolean;
 }
 
 function created(
   { target, command, sessionId }: ConversationRequest,
-  { after, profile, messages, configuration, now, another }: Outcome,
+  { after, profile, messages, configuration, now, newConversationAllowed }: Outcome,
 ): unknown {
   switch (command.type) {
     case 'startConversation':
     case 'changeDetails':
-      return conversationView(target, profile, after, configuration, { now, newConversationAllowed: another });
+      return conversationView(target, profile, after, configuration, { now, newConversationAllowed });
     case 'receiveMessage':
     case 'sendMessage':
       return [messages.get(command.messageId)];

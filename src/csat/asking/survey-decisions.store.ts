@@ -31,7 +31,9 @@ export class SurveyDecisions {
     const solved = await takeSolved(tx, sessions);
     await tx
       .insertInto('survey')
-      .values(ends.map((end) => rowOf(end, decisionOn(end, solved.has(end.data.sessionId)))))
+      .values(
+        ends.map((end) => rowOf(end, surveyFor(end.data, end.csat, { solvedSince: solved.has(end.data.sessionId) }))),
+      )
       .onConflict((conflict) => conflict.column('session_id').doNothing())
       .execute();
   }
@@ -57,14 +59,6 @@ export class SurveyDecisions {
       }
     }
   }
-}
-
-/** What the source decided; a ticket that was solved behind the end, and heard before it, makes up for none. */
-function decisionOn({ data, csat }: Heard<Ended>, solvedSince: boolean): SurveyDecision {
-  const decision = surveyFor(data, csat);
-  const { suppressedBecause: because } = decision;
-  if (because === null || !solvedSince || !followsTicket(because, csat)) return decision;
-  return { ...decision, eligible: true, suppressedBecause: null };
 }
 
 function rowOf({ data, csat }: Heard<Ended>, decision: SurveyDecision) {
