@@ -1,82 +1,21 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  EffectTimeout,
-  EventConsumer,
-  RecentIds,
-  connectTo,
-  type ConsumerOptions,
-  type OwnConnection,
-  type SwitchboardEvent,
-} from '../../../sdk/index.js';
-import { example } from '../../../sdk/event-examples.spec-kit.js';
-import { EventStream } from '../../support/stream.js';
-import { startNats, type OwnServer } from '../../support/servers.js';
+import { describe, expect, it } from '@jest/globals';
+import { EffectTimeout } from '../../../sdk/index.js';
+import { ended, listening, type Options } from '../../support/listening.js';
 import { until } from '../../support/until.js';
 
-type Ended = SwitchboardEvent<'session.ended'>;
-type Options = ConsumerOptions<'session.ended', undefined>;
-
 describe('an effect that never settles', () => {
-  let nats: OwnServer;
-  let stream: EventStream;
-  let connection: OwnConnection;
-  let seen: string[] = [];
-  let consumers: EventConsumer<'session.ended', undefined>[] = [];
-
-  const limits = { ackWaitMs: 1_500, effectLimitMs: 2_000 };
-  const listen = (change: Partial<Options> = {}): EventConsumer<'session.ended', undefined> => {
-    const consumer = new EventConsumer<'session.ended', undefined>({
-      name: 'spec',
-      events: 'session.ended',
-      connection: connection.source,
-      once: new RecentIds(),
-      handle: async ({ id }) => void seen.push(id),
-      retryDelaysMs: [20],
-      ...limits,
-      ...change,
-    });
-    consumers.push(consumer);
-    consumer.start();
-    return consumer;
-  };
-  const publish = async (...events: readonly SwitchboardEvent[]): Promise<void> => {
-    for (const event of events) await stream.publish(event);
-  };
-  const ended = (change: Partial<Ended['data']> = {}): Ended => example('session.ended', change);
-  const arrived = (expected: readonly string[]): Promise<unknown> =>
-    until(() => expected.every((id) => seen.includes(id)), { what: `${expected.length} events to be handled` });
+  const at = listening({ ackWaitMs: 1_500, effectLimitMs: 2_000 }, 100);
   const never = (): Promise<void> => new Promise(() => undefined);
-
-  beforeAll(async () => {
-    nats = await startNats();
-    stream = await EventStream.open(nats.url);
-  });
-  beforeEach(async () => {
-    seen = [];
-    consumers = [];
-    connection = connectTo(nats.url);
-    await stream.create();
-  });
-  afterEach(async () => {
-    // Short: what never settles is not waited for.
-    await Promise.all(consumers.map((consumer) => consumer.stop(100)));
-    await connection.close();
-    await stream.delete();
-  });
-  afterAll(async () => {
-    await stream.close();
-    await nats.stop();
-  });
 
   it('shows since when, and its event goes to another process; the rest of the conversation is not held up', async () => {
     const [stuck, next] = [ended(), ended()];
     const troubles: unknown[] = [];
-    await publish(stuck);
+    await at.publish(stuck);
     const begun = Promise.withResolvers<void>();
-    const hangs = listen({
+    const hangs = at.listen({
       onTrouble: (error) => void troubles.push(error),
       handle: async ({ id }) => {
-        if (id !== stuck.id) return void seen.push(`here ${id}`);
+        if (id !== stuck.id) return void at.seen.push(`here ${id}`);
         begun.resolve();
         await never();
       },
@@ -86,33 +25,33 @@ describe('an effect that never settles', () => {
     expect(Math.abs(Date.now() - since)).toBeLessThan(1_500);
     await until(() => troubles.length > 0, { what: 'the limit' });
     expect(troubles).toEqual([expect.any(EffectTimeout)]);
-    await publish(next);
-    await until(() => seen.includes(`here ${next.id}`), { what: 'the next of the conversation' });
-    listen();
-    await arrived([stuck.id]);
+    await at.publish(next);
+    await until(() => at.seen.includes(`here ${next.id}`), { what: 'the next of the conversation' });
+    at.listen();
+    await at.arrived([stuck.id]);
     expect(hangs.progress.oldestEffectSince?.getTime()).toBe(since);
     expect(hangs.progress).toMatchObject({ handled: 1, poisoned: 0 });
   });
 
   it('is not begun a second time beside the first; what it comes to late is not acknowledged, only known', async () => {
     const event = ended();
-    await publish(event);
+    await at.publish(event);
     const late = Promise.withResolvers<void>();
     let begun = 0;
-    const consumer = listen({
+    const consumer = at.listen({
       handle: async ({ id }) => {
         begun += 1;
         await late.promise;
-        seen.push(id);
+        at.seen.push(id);
       },
     });
     await until(() => consumer.progress.retried === 1, { what: 'the limit' });
-    const { delivered } = await stream.consumer('spec');
-    await until(async () => (await stream.consumer('spec')).delivered > delivered, { what: 'it to come again' });
-    expect([begun, (await stream.consumer('spec')).unacknowledged]).toEqual([1, 1]);
+    const { delivered } = await at.stream.consumer('spec');
+    await until(async () => (await at.stream.consumer('spec')).delivered > delivered, { what: 'it to come again' });
+    expect([begun, (await at.stream.consumer('spec')).unacknowledged]).toEqual([1, 1]);
     late.resolve();
-    await until(async () => (await stream.consumer('spec')).unacknowledged === 0, { what: 'an acknowledgement' });
-    expect([begun, seen]).toEqual([1, [event.id]]);
+    await until(async () => (await at.stream.consumer('spec')).unacknowledged === 0, { what: 'an acknowledgement' });
+    expect([begun, at.seen]).toEqual([1, [event.id]]);
     expect(consumer.progress).toMatchObject({ handled: 0, repeated: 1, oldestEffectSince: null });
   });
 
@@ -133,15 +72,15 @@ describe('an effect that never settles', () => {
         return fresh.size;
       },
     };
-    await publish(...events);
-    const consumer = listen({
+    await at.publish(...events);
+    const consumer = at.listen({
       once,
-      handle: async ({ id }) => (id === stuck ? never() : void seen.push(id)),
+      handle: async ({ id }) => (id === stuck ? never() : void at.seen.push(id)),
       handleAll: async (some) =>
-        some.some(({ id }) => id === stuck) ? never() : void seen.push(...some.map(({ id }) => id)),
+        some.some(({ id }) => id === stuck) ? never() : void at.seen.push(...some.map(({ id }) => id)),
     });
-    await arrived(events.map(({ id }) => id).filter((id) => id !== stuck));
-    expect(new Set(seen).size).toBe(seen.length);
+    await at.arrived(events.map(({ id }) => id).filter((id) => id !== stuck));
+    expect(new Set(at.seen).size).toBe(at.seen.length);
     expect(consumer.progress.oldestEffectSince).toBeInstanceOf(Date);
   });
 });

@@ -9,55 +9,44 @@ import { until } from '../../support/until.js';
 const ROUNDS = 8;
 
 describe('a server of one spec file', () => {
-  it('PostgreSQL: is there again when restart() right behind kill() resolves, however busy it was', async () => {
-    const server = await startPostgres();
-    for (let round = 0; round < ROUNDS; round++) {
-      const busy = await Promise.all(Array.from({ length: 6 }, () => client(server.url)));
-      for (const each of busy) each.query('SELECT pg_sleep(10)').catch(() => undefined);
+  it.each([
+    ['PostgreSQL, however busy it was', startPostgres, busy, one],
+    ['nats-server', startNats, idle, jetstream],
+  ])(
+    '%s: is there again when restart() right behind kill() resolves',
+    async (_name, start, before, answers) => {
+      const server = await start();
+      const { port } = server;
+      for (let round = 0; round < ROUNDS; round++) {
+        await before(server.url);
+        server.kill();
+        await server.restart();
+        expect(await answers(server.url)).toBe(true);
+        expect([server.port, new URL(server.url).port]).toEqual([port, String(port)]);
+      }
+      await server.stop();
+    },
+    60_000,
+  );
+
+  it.each([
+    ['PostgreSQL', startPostgres, async (url: string) => (await client(url)).end()],
+    ['nats-server', startNats, async (url: string) => (await connect({ servers: url, reconnect: false })).close()],
+  ])(
+    '%s: waits for the port it is to have, and takes no other',
+    async (_name, start, isThere) => {
+      const server = await start();
       server.kill();
-      await server.restart();
-      const { rows } = await (await client(server.url)).query('SELECT 1 AS one');
-      expect(rows).toEqual([{ one: 1 }]);
-      expect(new URL(server.url).port).toBe(String(server.port));
-    }
-    await server.stop();
-  }, 60_000);
-
-  it('PostgreSQL: waits for the port it is to have, and takes no other', async () => {
-    const server = await startPostgres();
-    server.kill();
-    const squatter = await until(() => listenOn(server.port), { what: 'the port to be free' });
-    const restarted = server.restart();
-    expect(await Promise.race([restarted, sleep(500, 'still waiting')])).toBe('still waiting');
-    squatter.close();
-    await restarted;
-    await (await client(server.url)).end();
-    await server.stop();
-  }, 60_000);
-
-  it('nats-server: is there again when restart() right behind kill() resolves', async () => {
-    const server = await startNats();
-    for (let round = 0; round < ROUNDS; round++) {
-      server.kill();
-      await server.restart();
-      const connection = await connect({ servers: server.url, reconnect: false });
-      expect(connection.info?.jetstream).toBe(true);
-      await connection.close();
-    }
-    await server.stop();
-  }, 60_000);
-
-  it('nats-server: waits for the port it is to have, and takes no other', async () => {
-    const server = await startNats();
-    server.kill();
-    const squatter = await until(() => listenOn(server.port), { what: 'the port to be free' });
-    const restarted = server.restart();
-    expect(await Promise.race([restarted, sleep(500, 'still waiting')])).toBe('still waiting');
-    squatter.close();
-    await restarted;
-    await (await connect({ servers: server.url, reconnect: false })).close();
-    await server.stop();
-  }, 60_000);
+      const squatter = await until(() => listenOn(server.port), { what: 'the port to be free' });
+      const restarted = server.restart();
+      expect(await Promise.race([restarted, sleep(500, 'still waiting')])).toBe('still waiting');
+      squatter.close();
+      await restarted;
+      await isThere(server.url);
+      await server.stop();
+    },
+    60_000,
+  );
 
   it('has a port that no outgoing connection is lent while it is down', async () => {
     const server = await startNats();
@@ -65,6 +54,27 @@ describe('a server of one spec file', () => {
     await server.stop();
   });
 });
+
+async function busy(url: string): Promise<void> {
+  for (const each of await Promise.all(Array.from({ length: 6 }, () => client(url))))
+    each.query('SELECT pg_sleep(10)').catch(() => undefined);
+}
+
+async function idle(): Promise<void> {
+  // Nobody has to work for it to be killed.
+}
+
+async function one(url: string): Promise<boolean> {
+  const { rows } = await (await client(url)).query('SELECT 1 AS one');
+  return rows[0]?.one === 1;
+}
+
+async function jetstream(url: string): Promise<boolean> {
+  const connection = await connect({ servers: url, reconnect: false });
+  const has = connection.info?.jetstream === true;
+  await connection.close();
+  return has;
+}
 
 function listenOn(port: number): Promise<Server | null> {
   return new Promise((resolve) => {
