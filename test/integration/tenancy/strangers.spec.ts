@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { furnish, idsFor, type Furnished } from '../../support/furnished.js';
+import { rows } from './authorization.rows.js';
+import { furnish, idsFor, userToken, type Furnished } from '../../support/furnished.js';
+import { hire } from '../../support/hired.js';
 import { paramsOf, pathOf, servedRoutes, type ServedRoute } from '../../support/routes.js';
 import { until } from '../../support/until.js';
 import { made, openStage, type Answer, type Caller, type Json, type Stage } from './stage.js';
@@ -40,6 +42,13 @@ async function surveyed({ tenant, canary, token }: Furnished): Promise<void> {
     (await tenant.caller.get(`${tenant.path}/surveys`)).body.surveys[0]?.status === 'sent';
   // Sent by then: what belongs to them must stay as it is while I look.
   await until(sent, { timeoutMs: 45_000, what: 'a survey that was sent' });
+}
+
+/** With keys of their own and by tokens that the app's key signed: of no rank, leading one team, leading all. */
+async function agentsOf({ tenant, agents }: Furnished): Promise<readonly Caller[]> {
+  const lead = await hire(stage, tenant, 'supervisor', 'lead', ['red']);
+  const token = await userToken(tenant.key, { scope: 'agent', external_id: agents.agent.externalId });
+  return [stage.as(`Bearer ${token}`), agents.agent.caller, lead.caller, agents.admin.caller];
 }
 
 const text = { type: 'text', text: 'words' };
@@ -154,9 +163,12 @@ describe('two tenants', () => {
     for (const id of Object.values(mine.ids)) private_.delete(id);
     // The account is the owner of both, and the audit log of each says what it did there.
     private_.delete(stage.started.accountKey.id.slice('act_'.length));
+    const agents = await agentsOf(mine);
+    const elsewhere = [mine.tenant.caller, mine.bots.faq.caller, mine.endUser, ...agents];
     // An account may see all apps, but each in its own place.
-    const inOwnPlace = [mine.tenant.caller, mine.bots.faq.caller, mine.endUser, stage.account];
-    const elsewhere = inOwnPlace.slice(0, 3);
+    const inOwnPlace = [...elsewhere, stage.account];
+    const refusedAgents = new Set<string>();
+    const heardAgents = new Set<string>();
     const faults: string[] = [];
     let asked = 0;
     const ask = async (caller: Caller, method: string, path: string, body?: object): Promise<Answer> => {
@@ -178,6 +190,8 @@ describe('two tenants', () => {
             // My own settings are not to go while I look.
             if (!foreignPath && route.method === 'DELETE') continue;
             const { status } = await ask(caller, route.method, path, body);
+            if (foreignPath && agents.includes(caller) && params['appId'] === mine.tenant.id)
+              (status === 403 ? refusedAgents : heardAgents).add(`${route.method} ${route.path}`);
             const told = route.method === 'GET' || status >= 400;
             if (foreignPath && !told) faults.push(`${route.method} ${path} was done: ${status}`);
           }
@@ -189,9 +203,13 @@ describe('two tenants', () => {
     }
     expect(faults).toEqual([]);
     expect(asked).toBeGreaterThan(1_000);
+    // No route that agents may call turned all of them away at the door.
+    const turnedAway = [...refusedAgents].filter((route) => !heardAgents.has(route));
+    expect(turnedAway.filter((route) => rows[route]?.allow.includes('agent'))).toEqual([]);
+    expect(heardAgents.size).toBeGreaterThan(30);
     expect(await belongings()).toEqual(before);
-    // Every route several times over: some 5,000 requests.
-  }, 120_000);
+    // Every route several times over: some 10,000 requests.
+  }, 240_000);
 });
 
 /** An id of theirs. Their own name for a user may be mine for another. */
