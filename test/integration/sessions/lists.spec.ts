@@ -88,6 +88,28 @@ describe('lists of sessions', () => {
     expect(await Promise.all(talks.map(endsTold))).toEqual([1, 0, 1, 1, 1]);
   });
 
+  it('M-10, D1 one whose end is under way is told so, and ends once', async () => {
+    const asking = await startDesk({ settings: { onEnd: { agent: 'pass:survey', system: 'pass:survey' } } });
+    try {
+      const { id, userId } = await asking.conversation();
+      await asking.app.post(`/conversations/${id}/messages`, userText(userId, 'hello'));
+      const { sessions } = (await asking.app.get(`/sessions?filter[userId]=${userId}`)).body;
+      const sessionId = sessions[0].id;
+      const endMany = async (): Promise<readonly Body[]> =>
+        (await asking.app.post('/sessions/endMany', { sessionIds: [sessionId] })).body.results;
+      const session = { id: sessionId, status: 'ENDING' };
+      expect(await endMany()).toMatchObject([{ sessionId, result: 'ending', session }]);
+      expect(await endMany()).toMatchObject([{ sessionId, result: 'already_ending', session }]);
+      expect((await asking.survey.call.post(`/conversations/${id}/releaseControl`)).status).toBe(200);
+      expect(await endMany()).toEqual([{ sessionId, result: 'already_ended' }]);
+      const { timeline } = (await asking.app.get(`/conversations/${id}/timeline?page[size]=100`)).body;
+      const ends = timeline.map(({ type }: Body) => type).filter((type: string) => type.startsWith('sessionEnd'));
+      expect(ends).toEqual(['sessionEndRequested', 'sessionEnding', 'sessionEnded']);
+    } finally {
+      await asking.close();
+    }
+  });
+
   it('M-10 an unknown one among them keeps the others from nothing', async () => {
     const one = await talk();
     const sessionIds = ['0'.repeat(24), one.sessionId];
