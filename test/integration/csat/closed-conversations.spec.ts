@@ -139,8 +139,13 @@ describe('a survey in a conversation that its end closed', () => {
   });
 
   it('E-3, E-4 cannot be had by settings that lock people out', async () => {
-    for (const settings of [{ disableConversationReopen: false }, { multiConvoEnabled: false }])
-      expect((await at.desk.app.patch('', { settings })).status).toBeGreaterThanOrEqual(400);
+    for (const [settings, code] of [
+      [{ disableConversationReopen: false }, 'requires_reopen_disabled'],
+      [{ multiConvoEnabled: false }, 'requires_multi_conversations'],
+    ] as const) {
+      const { status, body } = await at.desk.app.patch('', { settings });
+      expect([settings, status, body.errors[0].code]).toEqual([settings, 422, code]);
+    }
     expect((await good(at.desk.app.get(''))).app.settings).toMatchObject(closing);
   });
 });

@@ -55,6 +55,22 @@ describe('a user', () => {
     expect((await heard(id, 2)).payload.user.metadata).toEqual({ plan: 'gold' });
   });
 
+  it('that is changed often is told of in that order, one by one', async () => {
+    const { id } = await create({ externalId: 'restless' });
+    const plans = Array.from({ length: 12 }, (_, n) => `plan ${n}`);
+    // Asked for at once: the order is that of the numbers, whichever change came first.
+    await Promise.all(
+      plans.map((plan) => tenant.caller.patch(`${tenant.path}/users/${id}`, { metadata: { [plan]: true } })),
+    );
+    await tenant.caller.delete(`${tenant.path}/users/${id}`);
+    await heard(id, plans.length + 1);
+    const news = receiver.received.filter(({ event }) => event.payload.user?.id === id).map(({ event }) => event);
+    expect(news.map(({ seq }) => seq)).toEqual(Array.from({ length: plans.length + 1 }, (_, n) => n + 1));
+    expect(news.map(({ type }) => type)).toEqual([...plans.map(() => 'user:update'), 'user:remove']);
+    const known = news.slice(0, -1).map(({ payload }) => Object.keys(payload.user.metadata).length);
+    expect(known).toEqual(plans.map((_, n) => n + 1));
+  });
+
   it('whose name was erased is told of without it', async () => {
     const { id } = await create({ externalId: 'erased', profile: { givenName: 'canary' } });
     await tenant.caller.delete(`${tenant.path}/users/${id}/personalinformation`);
