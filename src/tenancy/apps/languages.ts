@@ -20,8 +20,7 @@ export function areLanguages(value: unknown, names: readonly string[]): boolean 
 const areWords = (words: unknown, names: readonly string[]): boolean =>
   isRecord(words) && Object.entries(words).every(([name, text]) => names.includes(name) && isText(text));
 
-const isText = (text: unknown): boolean =>
-  typeof text === 'string' && text.trim() !== '' && isWithin(text, LIMITS);
+const isText = (text: unknown): boolean => typeof text === 'string' && text.trim() !== '' && isWithin(text, LIMITS);
 
 const isRecord = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
