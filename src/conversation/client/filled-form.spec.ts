@@ -71,6 +71,16 @@ describe('a form that was filled in', () => {
   });
 
   it.each([
+    ['text of which nothing is to be seen', NAME, { text: ' \u200b\u3164' }],
+    ['a text field without text', NAME, { email: 'ana@example.org' }],
+    ['an e-mail field without an address', MAIL, { text: 'ana@example.org' }],
+    ['a select without a choice', TEA, { text: 'green' }],
+  ] as const)('is refused with %s', (_what, field, value) => {
+    const faults = faultsOf(form(field), answer(field.name, field.type as FormAnswer['type'], value));
+    expect(faults).toEqual([expect.stringMatching(new RegExp(`^The field "${field.name}" should have `))]);
+  });
+
+  it.each([
     ['integer', ['0', '-12', '+7'], ['1.5', 'seven', '1e3', '']],
     ['decimal', ['0', '-1.5', '3,14'], ['1.', 'a', '1.2.3']],
   ])('text of format %s is a number', (format, good, bad) => {

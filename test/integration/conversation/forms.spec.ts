@@ -154,6 +154,15 @@ describe("a bot's form", () => {
     const [said] = (await good(user.post(path, { content: { type: 'text', text: 'Hello' } }))).messages;
     expect(await codeOf(user.post(path, filled(said.id)))).toEqual([400, 'bad_request']);
     expect(await codeOf(user.post(path, filled('0123456789abcdef01234567')))).toEqual([404, 'not_found']);
+    const words = { author: { type: 'business' }, content: { type: 'text', text: 'Hello' } };
+    const [answered] = (await good(desk.app.post(path, words))).messages;
+    const { body } = await user.post(path, filled(answered.id));
+    expect(body.errors[0]).toMatchObject({ code: 'bad_request', title: 'Only forms of the business can be answered' });
+    // What is wrong with an answer tells what the form asks for: only those who take part may hear it.
+    const guessed = { type: 'text', name: 'guess', text: 'x', quotedMessageId: form.id };
+    const guess = { content: { type: 'formResponse', fields: [guessed] } };
+    expect(await codeOf(user.post(path, guess))).toEqual([400, 'bad_request']);
+    expect(await codeOf(other.user.post(path, guess))).toEqual([404, 'conversation_not_found']);
     expect((await good(desk.app.get(path))).messages[0].content.submitted).toBe(false);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ConversationCommand } from '../index.js';
+import { pendingOf, type ConversationCommand } from '../index.js';
 import {
   Story,
   accepts,
@@ -83,6 +83,16 @@ describe('offering control (sunco.md 10.4)', () => {
     const invited = held.configured(line).given(command);
     expect(invited.given(declines(app)).control).toBe('faq > survey');
     expect(held.when(command).refusal).toMatchObject({ code: 'switchboard_invalid_target' });
+  });
+
+  it('`next` twice in a line goes one further each time', () => {
+    const last = { ...survey, id: 'last' as typeof survey.id, name: 'last', nextId: null };
+    const line = board({ integrations: [faq, { ...desk, nextId: survey.id }, { ...survey, nextId: last.id }, last] });
+    const command = { ...offer(app, 'next'), fallback: ['next', 'next'] } as ConversationCommand;
+    const invited = held.configured(line).given(command);
+    expect(invited.control).toBe('faq > desk');
+    expect(invited.given(declines(app)).control).toBe('faq > survey');
+    expect(pendingOf(invited.given(declines(app), declines(app)).state.control)).toBe(last.id);
   });
 
   it('may be made while nobody holds control, and survives the default taking over', () => {
