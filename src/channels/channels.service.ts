@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { ConfigurationChange, requireFloors, type Asked } from '../configuration/index.js';
+import {
+  ConfigurationChange,
+  requireFloors,
+  warningsOn,
+  type AppConfiguration,
+  type Asked,
+} from '../configuration/index.js';
 import { Failure, type AppId, type ChannelId, type QueueId } from '../kernel/index.js';
 import { Config } from '../platform/config/index.js';
 import type { Slice } from '../platform/http/index.js';
@@ -37,7 +43,7 @@ export class ChannelsService {
       };
       refuseChannel(channel, others, before);
       await this.channels.insert(tx, appId, channel);
-      return { answer: channelView(channel), subject: channel.id, before: null, after: channel };
+      return { answer: saved(channel, before), subject: channel.id, before: null, after: channel };
     });
   }
 
@@ -63,7 +69,7 @@ export class ChannelsService {
       const others = all.filter((one) => one.id !== known.id);
       refuseChannel(channel, others, before);
       await this.channels.update(tx, appId, channel);
-      return { answer: channelView(channel), subject: channel.id, before: known, after: channel };
+      return { answer: saved(channel, before), subject: channel.id, before: known, after: channel };
     });
   }
 
@@ -81,4 +87,10 @@ function named(id: string, channels: readonly ChannelRecord[]): ChannelRecord {
   const channel = channels.find((one) => one.id === id);
   if (!channel) throw channelNotFound();
   return channel;
+}
+
+/** With what the settings of its app do on it beside what was asked. */
+function saved(channel: ChannelRecord, { settings }: AppConfiguration): ChannelView {
+  const view = channelView(channel);
+  return { ...view, warnings: [...view.warnings, ...warningsOn(settings, { ...channel, can: view.capabilities })] };
 }

@@ -14,3 +14,4 @@ export { noteRemoval, type RemovalKind } from './removals.store.js';
 export { isOwnChannel, OWN_CHANNELS, type OwnChannel } from './own-channels.js';
 export { queueOf } from './routing.of-row.js';
 export * from './session-settings.js';
+export { warningsOf, warningsOn } from './warnings.js';

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import {
   ConfigurationChange,
+  decidingSettings,
   defaultSettings,
   migratedSettings,
   noteRemoval,
   requireFloors,
+  warningsOf,
   type Asked,
   type Changed,
 } from '../../configuration/index.js';
@@ -20,7 +22,6 @@ import { KnownApps } from './known-apps.js';
 import { namesAheadOf, namesLeft } from './named-ahead.js';
 import { askedTimes } from './session-settings.js';
 import { patchedSettings, type SettingsPatch } from './settings.js';
-import { warningsOf } from './warnings.js';
 
 export interface AppPatch {
   readonly displayName?: string;
@@ -60,7 +61,7 @@ export class AppsService {
         metadata: limitedMetadata('App', mergedMetadata({}, metadata)),
       };
       await this.apps.insert(tx, app, namesAheadOf(app.settings));
-      const answer = { ...app, warnings: warningsOf(app.settings, [usualChannel]) };
+      const answer = { ...app, warnings: warningsOf(decidingSettings(app.settings), [usualChannel]) };
       return { answer, subject: id, before: null, after: app };
     };
     return inApps([id], () => this.configuration.begin(id, asked, { action: 'app.create' }, begin));
@@ -87,7 +88,7 @@ export class AppsService {
       };
       await this.apps.update(tx, id, patched, namesLeft(patched.settings, settings, before));
       const channels = [...before.channels.values(), before.defaultChannel];
-      const answer = { ...patched, warnings: warningsOf(patched.settings, [...new Set(channels)]) };
+      const answer = { ...patched, warnings: warningsOf(decidingSettings(patched.settings), [...new Set(channels)]) };
       return { answer, subject: id, before: app, after: patched };
     });
   }

@@ -87,6 +87,12 @@ describe('settings of the life of sessions, over HTTP', () => {
       idle: { agent: { actSeconds: 300, action: 'inactivate' } },
     });
     expect(parked.body.app.warnings).toEqual([expect.stringContaining('standard sms')]);
+    const other = await tenant.caller.post(`${tenant.path}/serviceChannels`, {
+      name: 'fb',
+      kind: 'facebook',
+      tier: 'standard',
+    });
+    expect(other.body.serviceChannel.warnings).toEqual([expect.stringContaining('standard facebook')]);
   });
 });
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { decidingSettings, defaultSettings, type StoredSettings } from '../../configuration/index.js';
-import { capabilitiesOf, usualChannel, type Channel } from '../../conversation/core/index.js';
+import { decidingSettings, type StoredSettings } from './app-settings.js';
+import { capabilitiesOf, usualChannel, type Channel } from '../conversation/core/index.js';
 import { warningsOf } from './warnings.js';
 
 const rule = { warnSeconds: null, actSeconds: null, action: 'end' };
 const told = (settings: Partial<StoredSettings>, channel: Partial<Channel> = {}): readonly string[] =>
-  warningsOf({ ...defaultSettings, ...settings }, [{ ...usualChannel, ...channel }]);
+  warningsOf(decidingSettings(settings), [{ ...usualChannel, ...channel }]);
 const sms = { kind: 'sms', tier: 'standard', can: capabilitiesOf('sms', 'standard') } as const;
 
 describe('saving settings', () => {
@@ -25,7 +25,7 @@ describe('saving settings', () => {
   it('tells what a shorter time of the channel never lets come', () => {
     const idle = { customer: { ...rule, warnSeconds: 240, actSeconds: 400 }, agent: rule };
     expect(told({ idle }, { customerInactivitySeconds: 300 })).toEqual([
-      'idle.customer.actSeconds never comes on enhanced web_widget channels: customerInactivitySeconds of the channel is shorter',
+      'idle.customer.actSeconds never comes on enhanced web_widget channels: customerInactivitySeconds of the channel is over before it',
     ]);
   });
 
@@ -34,6 +34,10 @@ describe('saving settings', () => {
     const idle = { customer: { ...rule, actSeconds: 400 }, agent: rule };
     expect(told({ idle, reminders: [reminder, reminder] })).toEqual([
       'reminder 2 never comes: idle.customer.actSeconds is over before it',
+    ]);
+    const inactivity = { customerInactivitySeconds: 300 };
+    expect(told({ reminders: [reminder, reminder] }, inactivity)).toEqual([
+      expect.stringContaining('reminder 2 never'),
     ]);
   });
 
