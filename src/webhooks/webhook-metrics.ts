@@ -5,7 +5,7 @@ const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 60
 
 const name = (what: string): string => `switchboard_webhook_${what}`;
 
-/** What webhooks show on `/metrics`. Conservation: made = delivered + dead + pending (R23 of `reliability.md`). */
+/** What webhooks show on `/metrics`. Conservation: made = delivered + dead + pending (R23 of `docs/invariants.md`). */
 export class WebhookMetrics {
   readonly #made: Counter;
   readonly #done: Counter;

@@ -14,9 +14,9 @@ import { Sender, type Answered, type Sent } from './fuzz/sender.js';
 import { bookkeeping, isSettled } from './fuzz/bookkeeping.js';
 
 /**
- * Whatever is sent to whichever operation, the answer is one of the documented ones (`reliability.md` S4). The default
- * run is the same every time; `FUZZ_RUNS=250000 FUZZ_SEED=<n>` goes deep. A failure tells the seed, the path to the
- * shrunk request, and the request itself as it was sent.
+ * Whatever is sent to whichever operation, the answer is one of the documented ones (S4 of `docs/invariants.md`). The
+ * default run is the same every time; `FUZZ_RUNS=250000 FUZZ_SEED=<n>` goes deep. A failure tells the seed, the path to
+ * the shrunk request, and the request itself as it was sent.
  */
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 4_000);
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_260_301);

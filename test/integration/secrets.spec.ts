@@ -7,7 +7,7 @@ import { Db } from '../../src/platform/postgres/index.js';
 import { furnish, userToken, type Furnished } from '../support/furnished.js';
 import { basic, openStage, type Stage } from './tenancy/stage.js';
 
-/** S8 of `reliability.md`: no secret is seen anywhere but in the one answer that tells it. */
+/** S8 of `docs/invariants.md`: no secret is seen anywhere but in the one answer that tells it. */
 let stage: Stage;
 let own: Furnished;
 const written: string[] = [];

@@ -41,8 +41,8 @@ export interface Acknowledged extends Stored {
 /**
  * Compares the stream with its mark before anything is published. A stream that ends before what it once acknowledged, or
  * holds something else there, went back or is another one: what it lost becomes unpublished, and is published again
- * before anything newer of the same conversation (finding 3 of `reliability.md`). Before that the stream bears the new
- * generation: whoever consumes it finds its own place void. `lost` is told how many rows.
+ * before anything newer of the same conversation (finding 3 of `docs/invariants.md`). Before that the stream bears the
+ * new generation: whoever consumes it finds its own place void. `lost` is told how many rows.
  */
 export async function verifyStream(
   store: OutboxStore,

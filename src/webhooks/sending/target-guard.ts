@@ -14,7 +14,7 @@ type Resolve = (
 ) => void;
 
 /**
- * Keeps webhooks from reaching into private networks (finding 10 of `reliability.md`). Three gates, because
+ * Keeps webhooks from reaching into private networks (finding 10 of `docs/invariants.md`). Three gates, because
  * sockets ask no `lookup` about addresses written as such, and because a name may answer differently each time:
  *
  * 1. `parse`: the URL, and its host when that is an address in any spelling;

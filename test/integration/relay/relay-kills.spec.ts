@@ -8,7 +8,7 @@ import { startRelay, type RelayInstance } from '../../support/relay.js';
 import { startNats, testDatabase, type OwnServer, type TestDatabase } from '../../support/servers.js';
 import { until } from '../../support/until.js';
 
-/** R7 of reliability.md. */
+/** R7 of `docs/invariants.md`. */
 describe('the outbox under writers that hold and relays that die', () => {
   let database: TestDatabase;
   let nats: OwnServer;

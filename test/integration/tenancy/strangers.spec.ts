@@ -7,7 +7,7 @@ import { until } from '../../support/until.js';
 import { made, openStage, type Answer, type Caller, type Json, type Stage } from './stage.js';
 
 /**
- * I9 of `reliability.md`: whatever a tenant guesses of another's ids, in any place of any path, query or body, no
+ * I9 of `docs/invariants.md`: whatever a tenant guesses of another's ids, in any place of any path, query or body, no
  * answer holds anything of the other's, and nothing of the other's has changed.
  */
 let stage: Stage;
