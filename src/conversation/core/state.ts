@@ -8,7 +8,7 @@ export interface ConversationState {
   readonly lifecycle: 'absent' | 'open' | 'closedToEndUser' | 'removed';
   /** Number of the last event; the first event is 1, no gaps. */
   readonly seq: number;
-  /** Rises by one exactly when the holder changes, to or from none (I2). */
+  /** Rises by one exactly when the holder changes, to or from none, or the agent who speaks for a workspace (I2). */
   readonly controlEpoch: number;
   /** Time of the last event; `world.now` is never before it. */
   readonly lastEventAt: Millis;

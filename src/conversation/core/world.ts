@@ -60,7 +60,7 @@ export interface Switchboard {
   readonly former: readonly IntegrationId[];
 }
 
-/** What happens to a message of a linked integration that does not hold control: refused, marked, or let through. */
+/** What happens to a message of a linked integration that does not hold control: refused, or let through and marked. */
 export type ControlEnforcement = 'strict' | 'warn' | 'off';
 
 /** How the holder counts: `agent` is a human desk, `bot` everything else (`sessions.md` 2.2a). */
