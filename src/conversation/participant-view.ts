@@ -1,7 +1,7 @@
 import type { IsoTime } from '../kernel/index.js';
 import { isoTime } from '../platform/clock/index.js';
 
-/** A participant as the API returns it (`sunco.md` 7). Clients come with channels: none are linked so far. */
+/** A participant as the API returns it (`docs/wire.md` 7). Clients come with channels: none are linked so far. */
 export interface ParticipantView {
   readonly id: string;
   readonly userId: string;

@@ -90,7 +90,7 @@ export interface ConversationProfile {
   readonly businessLastRead: IsoTime | null;
 }
 
-/** A user as webhooks show it: truncated unless `includeFullUser` (`sunco.md` 7). */
+/** A user as webhooks show it: truncated unless `includeFullUser` (`docs/wire.md` 7). */
 export interface UserSnapshot {
   readonly id: UserId;
   readonly externalId: string | null;
@@ -108,7 +108,7 @@ export interface Identity {
   readonly verification: 'verified' | 'unverified';
 }
 
-/** A message as the API returns it (`sunco.md` 7). */
+/** A message as the API returns it (`docs/wire.md` 7). */
 export interface MessageBody {
   readonly id: MessageId;
   readonly received: IsoTime;

@@ -18,7 +18,7 @@ export interface ActivitySignal {
   readonly state: Pick<ConversationState, 'control' | 'seq' | 'controlEpoch'>;
   readonly at: Millis;
   readonly activity: {
-    /** `conversation:read`, `typing:start` or `typing:stop` (`sunco.md` 9). */
+    /** `conversation:read`, `typing:start` or `typing:stop` (`docs/wire.md` 9). */
     readonly type: 'conversation:read' | 'typing:start' | 'typing:stop';
     readonly author: Readonly<Record<string, unknown>> & { readonly type: 'user' | 'business' };
     readonly source: Readonly<Record<string, unknown>> & { readonly type: string };

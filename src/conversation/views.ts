@@ -27,7 +27,7 @@ export function actorView(by: Actor): ActorView {
   }
 }
 
-/** The four fields that a conversation shows of a holder (`sunco.md` 7). */
+/** The four fields that a conversation shows of a holder (`docs/wire.md` 7). */
 export interface HolderView {
   readonly id: SwitchboardIntegrationId;
   readonly name: string;
@@ -76,7 +76,7 @@ export function holderView(configuration: AppConfiguration, id: SwitchboardInteg
   return { id, name: found.name, integrationId: found.integrationId, integrationType: found.integrationType };
 }
 
-/** Holder and pending one, each only when there is one (`sunco.md` 1: optional fields without a value are omitted). */
+/** Holder and pending one, each only when there is one (`docs/wire.md` 1: a field without a value is left out). */
 export function holdersView(
   configuration: AppConfiguration,
   control: Control,

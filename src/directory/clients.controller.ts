@@ -7,8 +7,8 @@ import { Allow, AppIdOf, Caller } from '../tenancy/index.js';
 import { UsersService } from './users.service.js';
 
 /**
- * Clients and devices (`sunco.md` 6.5). Other companies' channels are not connected: who came with a token of their own
- * has that one client, and of devices we know nothing.
+ * Clients and devices (`docs/wire.md` 6.5). Other companies' channels are not connected: who came with a token of their
+ * own has that one client, and of devices we know nothing.
  */
 @Allow('account', 'app', 'integration')
 @Controller('v2/apps/:appId/users/:user')

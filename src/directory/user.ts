@@ -31,7 +31,7 @@ export function patchedProfile(profile: Profile, patch: ProfilePatch = {}): Prof
   return Object.fromEntries(Object.entries({ ...profile, ...patch }).filter(([, value]) => value !== null)) as Profile;
 }
 
-/** A user as the API tells it (`sunco.md` 7). */
+/** A user as the API tells it (`docs/wire.md` 7). */
 export function userView(user: User) {
   const { id, externalId, authenticated, signedUpAt, toBeRetained, profile, metadata, identities } = user;
   return {

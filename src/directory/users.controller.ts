@@ -8,7 +8,7 @@ import { Allow, AppIdOf, Caller, Idempotency, type KeyPrincipal } from '../tenan
 import { CreateUserDto, UpdateUserDto } from './user.dto.js';
 import { UsersService } from './users.service.js';
 
-/** End users, by our id or by the business' own (`sunco.md` 6.5). */
+/** End users, by our id or by the business' own (`docs/wire.md` 6.5). */
 @Allow('account', 'app', 'integration')
 @Controller('v2/apps/:appId/users')
 export class UsersController {

@@ -27,7 +27,7 @@ export interface UserPatch {
   readonly metadata?: MetadataPatch | null;
 }
 
-/** End users (`sunco.md` 6.5). */
+/** End users (`docs/wire.md` 6.5). */
 @Injectable()
 export class UsersService {
   constructor(

@@ -5,7 +5,7 @@ import { Allow, AppIdOf, Asked, KeysService } from '../tenancy/index.js';
 import { CreateIntegrationKeyDto } from './integration.dto.js';
 import { IntegrationsService } from './integrations.service.js';
 
-/** Keys of a custom integration (`sunco.md` 6.6). A secret is told once, by the creation. */
+/** Keys of a custom integration (`docs/wire.md` 6.6). A secret is told once, by the creation. */
 @Allow('account', 'app')
 @Controller('v2/apps/:appId/integrations/:integrationId/keys')
 export class IntegrationKeysController {

@@ -3,7 +3,7 @@ import { channelView } from './channel-settings.js';
 import type { IntegrationRecord } from './integrations.store.js';
 import type { Webhook } from './webhooks.store.js';
 
-/** An integration as the API tells it (`sunco.md` 6.6): `webhooks` of custom ones, `defaultResponder` and
+/** An integration as the API tells it (`docs/wire.md` 6.6): `webhooks` of custom ones, `defaultResponder` and
  * settings of channels. */
 export function integrationView(
   { id, type, status, displayName, defaultResponderId, settings }: IntegrationRecord,

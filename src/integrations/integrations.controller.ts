@@ -7,7 +7,7 @@ import { Allow, AppIdOf, Asked } from '../tenancy/index.js';
 import { CreateIntegrationDto, UpdateIntegrationDto } from './integration.dto.js';
 import { IntegrationsService } from './integrations.service.js';
 
-/** Integrations (`sunco.md` 6.6). */
+/** Integrations (`docs/wire.md` 6.6). */
 @Allow('account', 'app')
 @Controller('v2/apps/:appId/integrations')
 export class IntegrationsController {

@@ -64,7 +64,7 @@ export class IntegrationsService {
     });
   }
 
-  /** Inside a change: also the record of a partner's integration, which is linked by its type (`sunco.md` 6.2). */
+  /** Inside a change: also the record of a partner's integration, which is linked by its type (`docs/wire.md` 6.2). */
   async add(tx: Tx, appId: AppId, type: string, displayName: string | null): Promise<IntegrationRecord> {
     const integration = { ...unsaid, id: newId<IntegrationId>(), type, displayName };
     await this.integrations.insert(tx, appId, integration);

@@ -1,6 +1,6 @@
 /**
- * What a webhook can be told of: Sunshine Conversations' triggers (`sunco.md` 8), then ours, then `*` for all of them.
- * A trigger that nothing here causes yet (clients, merges, channels) is accepted and stays silent.
+ * What a webhook can be told of: Sunshine Conversations' triggers (`docs/wire.md` 8), then ours, then `*` for all of
+ * them. A trigger that nothing here causes yet (clients, merges, channels, postbacks) is accepted and stays silent.
  */
 export const triggers = [
   'client:add',

@@ -8,7 +8,7 @@ import { integrationNotFound, WebhooksService } from './webhooks.service.js';
 /** Long enough for whoever deploys by day. */
 const A_DAY = 86_400;
 
-/** Webhooks of an integration (`sunco.md` 6.6); an integration's key reaches its own, also as `me`. */
+/** Webhooks of an integration (`docs/wire.md` 6.6); an integration's key reaches its own, also as `me`. */
 @Allow('app', 'integration')
 @Controller('v2/apps/:appId/integrations/:integrationId/webhooks')
 export class WebhooksController {

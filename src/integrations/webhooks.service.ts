@@ -22,7 +22,7 @@ export interface RotatedSecret {
   readonly oldSecretExpiresAt: string | null;
 }
 
-/** Webhooks' settings: at most ten of an app, one of a custom integration (`sunco.md` 5). */
+/** Webhooks' settings: at most ten of an app, one of a custom integration (`docs/wire.md` 5). */
 @Injectable()
 export class WebhooksService {
   constructor(

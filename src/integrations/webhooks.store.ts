@@ -5,7 +5,7 @@ import { databaseNow } from '../platform/clock/index.js';
 import { Db, type Tables, type Tx } from '../platform/postgres/index.js';
 import { SecretBox } from '../platform/secrets/index.js';
 
-/** A webhook as the API tells it; its secret may be read again (`sunco.md` 2). */
+/** A webhook as the API tells it; its secret may be read again (`docs/wire.md` 2). */
 export interface Webhook extends WebhookFields {
   readonly id: WebhookId;
   readonly version: 'v2';

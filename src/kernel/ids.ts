@@ -1,6 +1,6 @@
 /**
- * Typed ids. Every entity id is 24 lower-case hex characters (`sunco.md` 1), so it is safe as a NATS subject token, a
- * URL segment and a pagination cursor. Key ids carry a prefix: `app_`, `int_`, `act_`.
+ * Typed ids. Every entity id is 24 lower-case hex characters (`docs/wire.md` 1), so it is safe as a NATS subject token,
+ * a URL segment and a pagination cursor. Key ids carry a prefix: `app_`, `int_`, `act_`, `agt_`.
  *
  * Ids are made in `platform/ids.ts`; here strings become ids once, by a function that can say no.
  */

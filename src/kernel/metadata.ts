@@ -1,15 +1,15 @@
 import { Failure } from './failure.js';
 
-/** Flat key-value data: at most 4096 bytes as JSON, values string, number or boolean (`sunco.md` 1 and 5). */
+/** Flat key-value data: at most 4096 bytes as JSON, values string, number or boolean (`docs/wire.md` 1 and 5). */
 export type Metadata = Readonly<Record<string, string | number | boolean>>;
 
 /** In a PATCH: keys that are named are set, `null` removes one. */
 export type MetadataPatch = Readonly<Record<string, string | number | boolean | null>>;
 
-/** Metadata of one object, as JSON (`sunco.md` 5). */
+/** Metadata of one object, as JSON (`docs/wire.md` 5). */
 export const METADATA_BYTES = 4096;
 
-/** A PATCH merged in; one of `null` clears all (`sunco.md` 1). */
+/** A PATCH merged in; one of `null` clears all (`docs/wire.md` 1). */
 export function mergedMetadata(metadata: Metadata, patch: MetadataPatch | null | undefined): Metadata {
   if (patch === null) return {};
   const merged = new Map<string, string | number | boolean>(Object.entries(metadata));

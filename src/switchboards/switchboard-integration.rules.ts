@@ -5,10 +5,10 @@ import type { LinkRecord } from './switchboards.store.js';
 
 export const MOST_LINKS = 10;
 
-/** The word that a control action takes for "whoever is next" (`sunco.md` 10). */
+/** The word that a control action takes for "whoever is next" (`docs/wire.md` 10.3). */
 const RESERVED = 'next';
 
-/** What must hold of a switchboard integration beside the others (`sunco.md` 6.2); it may be new or changed. */
+/** What must hold of a switchboard integration beside the others (`docs/wire.md` 6.2); it may be new or changed. */
 export function refuseLink(link: LinkRecord, switchboard: Switchboard): void {
   if (link.name === RESERVED) throw new Failure('bad_request', `The name '${RESERVED}' is reserved`);
   const others = switchboard.integrations.filter(({ id }) => id !== link.id);
@@ -28,7 +28,7 @@ export function nextOf(id: string | null, { integrations }: Switchboard): Switch
   return link.id;
 }
 
-/** One that is the default, or the next of another, cannot go (`sunco.md` 6.2); nor one that is named (`configuration`). */
+/** The default and the next of another cannot go (`docs/wire.md` 6.2); nor can one that is named (`configuration`). */
 export function refuseNeeded(id: SwitchboardIntegrationId, { switchboard }: AppConfiguration): void {
   if (switchboard?.defaultId === id)
     throw new Failure('bad_request', 'The default switchboardIntegration cannot be deleted');

@@ -5,7 +5,7 @@ import { Allow, AppIdOf, Asked } from '../tenancy/index.js';
 import { CreateSwitchboardIntegrationDto, UpdateSwitchboardIntegrationDto } from './switchboard.dto.js';
 import { SwitchboardIntegrationsService } from './switchboard-integrations.service.js';
 
-/** Switchboard integrations (`sunco.md` 6.2); to read a single one is ours. */
+/** Switchboard integrations (`docs/wire.md` 6.2); to read a single one is ours. */
 @Allow('account', 'app')
 @Controller('v2/apps/:appId/switchboards/:switchboardId/switchboardIntegrations')
 export class SwitchboardIntegrationsController {

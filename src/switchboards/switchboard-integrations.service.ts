@@ -32,7 +32,7 @@ export interface LinkPatch {
 const HOLDER_SECONDS = 30;
 const AGENT_WORKSPACE = 'zd:agentWorkspace';
 
-/** Switchboard integrations: who can hold control (`sunco.md` 6.2). */
+/** Switchboard integrations: who can hold control (`docs/wire.md` 6.2). */
 @Injectable()
 export class SwitchboardIntegrationsService {
   constructor(

@@ -5,7 +5,7 @@ import { Allow, AppIdOf, Asked } from '../tenancy/index.js';
 import { UpdateSwitchboardDto } from './switchboard.dto.js';
 import { SwitchboardsService } from './switchboards.service.js';
 
-/** Switchboards (`sunco.md` 6.1); to read a single one is ours. The official client creates without a body. */
+/** Switchboards (`docs/wire.md` 6.1); to read a single one is ours. The official client creates without a body. */
 @Allow('account', 'app')
 @Controller('v2/apps/:appId/switchboards')
 export class SwitchboardsController {

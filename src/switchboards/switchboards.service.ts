@@ -27,7 +27,7 @@ const PARTING_SECONDS = 10;
 /** Two bots that only pass to each other get there in a second; a conversation that goes on never does. */
 const HAND_OFF_LIMIT = 20;
 
-/** The switchboard of an app: one at most (`sunco.md` 6.1). Disabled, it is set up but decides nothing. */
+/** The switchboard of an app: one at most (`docs/wire.md` 6.1). Disabled, it is set up but decides nothing. */
 @Injectable()
 export class SwitchboardsService {
   constructor(
@@ -84,7 +84,7 @@ export class SwitchboardsService {
 
   /**
    * Removes the rows of the configuration. Conversations that one of its integrations holds are settled soon after
-   * (`src/removals`), or by their own next command (`sunco.md` 10.4 row 19).
+   * (`src/removals`), or by their own next command (`docs/wire.md` 10.4 row 19).
    */
   async remove(appId: AppId, id: string, asked: Asked): Promise<void> {
     await this.change.run(appId, asked, { action: 'switchboard.delete' }, async (tx, before) => {

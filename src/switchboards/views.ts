@@ -1,6 +1,6 @@
 import type { LinkRecord, SwitchboardRecord } from './switchboards.store.js';
 
-/** `switchboard` of `sunco.md` 6.1, and our own settings of it. */
+/** `switchboard` of `docs/wire.md` 6.1, and our own settings of it. */
 export function switchboardView(switchboard: SwitchboardRecord) {
   const { defaultId, offerExpirySeconds, ...fields } = switchboard;
   return {
@@ -10,7 +10,7 @@ export function switchboardView(switchboard: SwitchboardRecord) {
   };
 }
 
-/** `switchboardIntegration` of `sunco.md` 6.2, our `kind` and the deadlines of a holder. */
+/** `switchboardIntegration` of `docs/wire.md` 6.2, our `kind` and the deadlines of a holder. */
 export function linkView({ nextId, ...link }: LinkRecord) {
   return { ...link, nextSwitchboardIntegrationId: nextId };
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { refused, rejection, startContract, type Contract } from './kit.js';
 
-/** `sunco.md` section 13, checks 1-6 and 47: authentication and transport. */
+/** `docs/wire.md` 13, checks 1-6 and 47: authentication and transport. */
 describe('authentication and transport, by the official client', () => {
   let contract: Contract;
   beforeAll(async () => {

@@ -12,7 +12,7 @@ import {
 } from './kit.js';
 
 /**
- * `sunco.md` section 13, checks 13-27: the control actions. Three bots: `faq` is the default and hands on to `desk`,
+ * `docs/wire.md` 13, checks 13-27: the control actions. Three bots: `faq` is the default and hands on to `desk`,
  * which hands on to `quality`; an unlinked `watcher` receives every event of the conversation.
  */
 describe('control, by the official client', () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { businessText, refused, rejection, startContract, userText, type Contract, type Loose } from './kit.js';
 
-/** `sunco.md` section 13, checks 37, 39-45: conversations, users, messages. */
+/** `docs/wire.md` 13, checks 37, 39-45: conversations, users, messages. */
 describe('conversations, users and messages, by the official client', () => {
   let contract: Contract;
   beforeAll(async () => {

@@ -10,7 +10,7 @@ import {
   type Loose,
 } from './kit.js';
 
-/** `sunco.md` section 13, check 38: who comes into a group and who leaves it. */
+/** `docs/wire.md` 13, check 38: who comes into a group and who leaves it. */
 describe('groups, by the official client', () => {
   let contract: Contract;
   let listener: Bot;

@@ -6,8 +6,8 @@ import { furnish, type Furnished } from '../support/furnished.js';
 import { made, openStage, refusal, type Answer, type Caller, type Stage } from '../integration/tenancy/stage.js';
 
 /**
- * Every limit of `sunco.md` 5 and every documented error of its section 3 that the routes of today can give: status,
- * code and title, by name. At the limit it still works; one beyond, it does not.
+ * Every limit of `docs/wire.md` 5 and every documented error of its section 3 that the routes of today can give:
+ * status, code and title, by name. At the limit it still works; one beyond, it does not.
  */
 let stage: Stage;
 let own: Furnished;

@@ -35,7 +35,7 @@ afterAll(() => contract?.close());
 const seenOf = (operation: WireOperation): Seen =>
   seen.get(shapeOfOperation(operation)) ?? { statuses: new Set(), faults: [] };
 
-/** Which types of bodies an operation takes: channels that are made here, and no answers to forms (`sunco.md` 7). */
+/** Which types an operation takes: channels that are made here, and no answers to forms (`docs/wire.md` 6.6 and 7). */
 const takes: Readonly<Record<string, (type: string) => boolean>> = {
   CreateIntegration: (type) => CHANNELS.includes(type),
   PostMessage: (type) => type !== 'formResponse',

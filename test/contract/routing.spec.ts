@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { businessText, startContract, userText, type Bot, type Contract, type Loose } from './kit.js';
 
-/** `sunco.md` section 13, checks 28-32: who hears which event. */
+/** `docs/wire.md` 13, checks 28-32: who hears which event. */
 describe('event routing, by the official client', () => {
   let contract: Contract;
   let holder: Bot;

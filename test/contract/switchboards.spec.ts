@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { refused, rejection, startContract, type Bot, type Contract, type Loose } from './kit.js';
 
-/** `sunco.md` section 13, checks 7-12: setting a switchboard up. */
+/** `docs/wire.md` 13, checks 7-12: setting a switchboard up. */
 describe('switchboard set-up, by the official client', () => {
   let contract: Contract;
   let bots: Bot[];

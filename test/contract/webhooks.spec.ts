@@ -3,7 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { until } from '../support/until.js';
 import { refused, startContract, userText, type Bot, type Contract, type Loose } from './kit.js';
 
-/** `sunco.md` section 13, checks 33, 34 and 36: the envelope, the retries, the limits. Waits are scaled down. */
+/** `docs/wire.md` 13, checks 33, 34 and 36: the envelope, the retries, the limits. Waits are scaled down. */
 describe('webhooks, by the official client', () => {
   let contract: Contract;
   beforeAll(async () => {

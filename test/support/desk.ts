@@ -179,7 +179,7 @@ export const userText = (userId: string, words: string): object => ({
 
 export const basic = ({ id, secret }: Key): string => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
 
-/** HS256, as `sunco.md` 2 has it, made by hand: the server must not depend on how a token was made. */
+/** HS256, as `docs/wire.md` 2 has it, made by hand: the server must not depend on how a token was made. */
 function userToken({ id, secret }: Key, externalId: string): string {
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const unsigned = `${part({ alg: 'HS256', typ: 'JWT', kid: id })}.${part({ scope: 'user', external_id: externalId })}`;

@@ -59,7 +59,7 @@ export const userToken = ({ id, secret }: KeyPair, claims: object): Promise<stri
 export async function furnish(stage: Stage, canary: string): Promise<Furnished> {
   const tenant = await stage.tenant(settings);
   const receiver = await webhookReceiver();
-  // Buried at once (`sunco.md` 8): the app has dead letters.
+  // Buried at once (`docs/wire.md` 8): the app has dead letters.
   receiver.reply(404);
   const { caller, path } = tenant;
   const faq = await tenant.bot(`faq ${canary}`);

@@ -14,7 +14,7 @@ export interface FormAnswer {
   readonly quotedMessageId: string;
 }
 
-/** One field of a form (`sunco.md` 7). */
+/** One field of a form (`docs/wire.md` 7). */
 export interface FormField {
   readonly type: FormAnswer['type'];
   readonly name: string;
@@ -65,7 +65,7 @@ export const limitsOf = ({ minSize = ANSWER_LENGTH.least, maxSize = ANSWER_LENGT
   most: maxSize,
 });
 
-/** "label: value" lines, for whoever cannot show a form (`sunco.md` 7). */
+/** "label: value" lines, for whoever cannot show a form (`docs/wire.md` 7). */
 export function textFallback(form: MessageBody, values: ReadonlyMap<string, string>): string {
   return fieldsOf(form)
     .filter(({ name }) => values.has(name))

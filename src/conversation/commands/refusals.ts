@@ -11,7 +11,7 @@ export function granted(answer: SettledAnswer): SettledAnswer {
 
 /**
  * The same for a control action. A control failure is told by webhook alone, as Sunshine Conversations does it, unless
- * the caller or the app asked for strict handling (`sunco.md` 10.4).
+ * the caller or the app asked for strict handling (`docs/wire.md` 10.4).
  */
 export function grantedControl(answer: SettledAnswer, strict: boolean): SettledAnswer {
   if (!answer.decision.ok && answer.decision.refusal.reason === 'controlFailed' && !strict) return answer;

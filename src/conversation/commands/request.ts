@@ -48,7 +48,7 @@ export interface MessageDraft {
   readonly quoted?: MessageBody;
 }
 
-/** Fields that are absent stay as they are; metadata merges key by key, `null` removes (`sunco.md` 1). */
+/** Fields that are absent stay as they are; metadata merges key by key, `null` removes (`docs/wire.md` 1). */
 export interface DetailsPatch {
   readonly displayName?: string | null;
   readonly description?: string | null;

@@ -55,7 +55,7 @@ function agentNamedBy(command: ConversationRequest['command']): AgentId | null {
   }
 }
 
-/** The first conversation of a user stays for as long as the user does (`sunco.md` 3). */
+/** The first conversation of a user stays for as long as the user does (`docs/wire.md` 3). */
 function requireRemovable({ command, target }: ConversationRequest, { isDefault }: ConversationProfile): void {
   if (command.type !== 'removeConversation' || !isDefault) return;
   throw new Failure('bad_request', `Conversation ${target} cannot be deleted because it is the default.`);

@@ -13,7 +13,7 @@ export type Actor =
   /** A timer or the platform itself. */
   | { readonly type: 'system' };
 
-/** Reason of a pass or release, as Sunshine Conversations names it (`sunco.md` 6.3). */
+/** Reason of a pass or release, as Sunshine Conversations names it (`docs/wire.md` 6.3). */
 export type SwitchReason = 'ticketClosed' | 'transferToEmail';
 
 /** `sessionEnded` is ours: the release comes with the end of the session. */

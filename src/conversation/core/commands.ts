@@ -86,7 +86,7 @@ export interface ReceiveMessage {
   readonly form?: { readonly messageId: MessageId; readonly submitted: boolean };
 }
 
-/** A business message. The fence applies (`sunco.md` 10.1, decision 4 of the architecture). */
+/** A business message. The fence applies (`docs/wire.md` 10.1, decision 4 of the architecture). */
 export interface SendMessage {
   readonly type: 'sendMessage';
   readonly by: Actor;
@@ -112,7 +112,7 @@ export interface RecordRead {
 export interface PassControl {
   readonly type: 'passControl';
   readonly by: Actor;
-  /** `next`, or an id, name or type, tried in that order (`sunco.md` 10.3). */
+  /** `next`, or an id, name or type, tried in that order (`docs/wire.md` 10.3). */
   readonly target: string;
   readonly metadata: Metadata | null;
   readonly reason: SwitchReason | null;

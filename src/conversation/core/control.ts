@@ -18,7 +18,7 @@ export interface Offer {
   readonly to: SwitchboardIntegrationId;
   /** `seq` of the event that made the offer: names this offer among all others, so a late expiry hits no newer one. */
   readonly seq: number;
-  /** `null`: it waits for ever, as in Sunshine Conversations (`sunco.md` 10.4 row 18). */
+  /** `null`: it waits for ever, as in Sunshine Conversations (`docs/wire.md` 10.4 row 18). */
   readonly expiresAt: Millis | null;
   /** The holder itself invites, so it may still say its parting word once this is accepted. */
   readonly byHolder: boolean;

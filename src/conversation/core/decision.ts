@@ -21,7 +21,7 @@ export type Answer =
 export type Refusal =
   /** 404 */
   | { readonly reason: 'conversationNotFound' }
-  /** 403: `sunco.md` 10.4 rows 13, 14, 16. Leaves a line in the timeline. */
+  /** 403: `docs/wire.md` 10.4 rows 13, 14, 16. Leaves a line in the timeline. */
   | { readonly reason: 'forbidden'; readonly action: 'accept' | 'decline' | 'release' }
   /** 200 `{}` and a `:failure` webhook, or 400 with strict handling. Its event is `controlFailed`. */
   | { readonly reason: 'controlFailed'; readonly code: ControlErrorCode; readonly message: string }
@@ -45,7 +45,7 @@ export type Refusal =
       /** The shell says it, who knows the end user's other conversations. */
       readonly newConversationAllowed?: boolean;
     }
-  /** 400: a group holds so many (`sunco.md` 5). */
+  /** 400: a group holds so many (`docs/wire.md` 5). */
   | { readonly reason: 'tooManyParticipants' }
   /** 423 */
   | { readonly reason: 'messageLimitReached' }

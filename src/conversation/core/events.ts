@@ -59,7 +59,7 @@ export type ConversationEvent =
     }
   | { readonly type: 'postbackReceived'; readonly userId: UserId; readonly by: Actor }
   | { readonly type: 'conversationRead'; readonly userId: UserId | null; readonly by: Actor }
-  /** * The default responder got control because somebody was active and nobody held it (`sunco.md` 10.2). No webhook. */
+  /** * The default responder got control: somebody was active and nobody held it (`docs/wire.md` 10.2). No webhook. */
   | { readonly type: 'controlAssigned'; readonly to: Si; readonly kind: ControllerKind; readonly queued: boolean }
   /** * */
   | {
@@ -150,7 +150,7 @@ export type ConversationEvent =
 /** Why nobody took over what was offered. */
 export type OfferFailure = 'declined' | 'expired' | 'dead';
 
-/** Codes of control failures on webhooks and, with strict handling, in the answer (`sunco.md` 3). */
+/** Codes of control failures on webhooks and, with strict handling, in the answer (`docs/wire.md` 3). */
 export type ControlErrorCode = 'switchboard_invalid_target' | 'switchboard_invalid_action';
 
 export type ConversationEventType = ConversationEvent['type'];

@@ -23,7 +23,7 @@ export interface ConversationState {
   readonly consented: boolean;
   /** The last session, live or over; `null` before the first. */
   readonly session: Session | null;
-  /** Messages stored in this conversation, for the limit of 30,000 (`sunco.md` 5). */
+  /** Messages stored in this conversation, for the limit of 30,000 (`docs/wire.md` 5). */
   readonly messageCount: number;
   /** Surveys of earlier sessions, the latest; absent before the first. */
   readonly surveys?: readonly AskedSurvey[];
@@ -73,8 +73,8 @@ export const initialState: ConversationState = {
   messageCount: 0,
 };
 
-/** Participants a group can hold (`sunco.md` 5). */
+/** Participants a group can hold (`docs/wire.md` 5). */
 export const PARTICIPANT_LIMIT = 10;
 
-/** Messages a conversation can hold; further ones are refused with `messageLimitReached` (423, `sunco.md` 5). */
+/** Messages a conversation can hold; further ones are refused with `messageLimitReached` (423, `docs/wire.md` 5). */
 export const MESSAGE_LIMIT = 30_000;

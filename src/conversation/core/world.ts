@@ -41,7 +41,10 @@ export interface World {
 /** A switchboard with its switchboard integrations, as `decide` needs it. */
 export interface Switchboard {
   readonly id: SwitchboardId;
-  /** `false`: set-up mode. Control is kept but not used; control actions fail, the fence is open (`sunco.md` 10.4 row 20). */
+  /**
+   * `false`: set-up mode. Control is kept but not used; control actions fail, the fence is open (`docs/wire.md` 10.4
+   * row 20).
+   */
   readonly enabled: boolean;
   readonly defaultId: SwitchboardIntegrationId | null;
   readonly enforcement: ControlEnforcement;

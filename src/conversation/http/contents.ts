@@ -31,7 +31,7 @@ export function storedContent(content: PostedContent | FormResponse): Stored {
     case 'location':
       return { ...content, text: placeInWords(content) };
     case 'form':
-      // It begins unanswered (`sunco.md` 7).
+      // It begins unanswered (`docs/wire.md` 7).
       return { ...content, submitted: false };
     default:
       return { ...content };

@@ -14,8 +14,8 @@ import type { SettledAnswer } from '../recorded.js';
 import { grantedControl } from '../commands/refusals.js';
 
 /**
- * The control actions (`sunco.md` 6.3 and 10.4) and our own `declineControl`. Each answers 200 `{}`; what went wrong is
- * told by a `:failure` webhook, or in the answer when the caller or the app asked for strict handling.
+ * The control actions (`docs/wire.md` 6.3 and 10.4) and our own `declineControl`. Each answers 200 `{}`; what went
+ * wrong is told by a `:failure` webhook, or in the answer when the caller or the app asked for strict handling.
  */
 @Allow('account', 'app', 'integration')
 @Controller('v2/apps/:appId/conversations/:conversationId')
@@ -92,7 +92,7 @@ export class ControlController {
     return this.answer(await this.commands.run(errand, command), appId, request, reply);
   }
 
-  /** The official client never sends a body here (`sunco.md` 12.6). */
+  /** The official client never sends a body here (`docs/wire.md` 12.6). */
   @Post('releaseControl')
   @HttpCode(200)
   async release(

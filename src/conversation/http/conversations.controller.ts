@@ -22,7 +22,7 @@ import { timelineView } from '../queries/timeline-view.js';
 import { TimelineQuery } from '../queries/timeline.query.js';
 import { conversationView } from '../views.js';
 
-/** Conversations (`sunco.md` 6.4), who takes part in them, and the story of their control. */
+/** Conversations (`docs/wire.md` 6.4), who takes part in them, and the story of their control. */
 @Allow('account', 'app', 'integration')
 @Controller('v2/apps/:appId/conversations')
 export class ConversationsController {
@@ -141,7 +141,7 @@ export class ConversationsController {
     return { participants, ...rest };
   }
 
-  /** 201 `{participant}`, also for one who takes part already; 400 when it is personal or holds ten (`sunco.md` 5). */
+  /** 201 `{participant}`, also for a member; 400 when it is personal or holds ten (`docs/wire.md` 5 and 6.4). */
   @Post(':conversationId/join')
   async join(
     @AppIdOf() appId: AppId,

@@ -20,7 +20,7 @@ import type { SettledAnswer } from '../recorded.js';
 import { granted } from '../commands/refusals.js';
 import { refuseWithoutEffect } from './unsupported.js';
 
-/** What is said in a conversation, and who types or reads (`sunco.md` 6.4). */
+/** What is said in a conversation, and who types or reads (`docs/wire.md` 6.4). */
 @Allow('account', 'app', 'integration')
 @Controller('v2/apps/:appId/conversations/:conversationId')
 export class MessagesController {

@@ -1,4 +1,4 @@
-/** Content as callers post it (`sunco.md` 7), checked: what of it the house itself reads. */
+/** Content as callers post it (`docs/wire.md` 7), checked: what of it the house itself reads. */
 export type PostedContent =
   | PostedText
   | PostedMedia

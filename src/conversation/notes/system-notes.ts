@@ -36,7 +36,7 @@ function reminder(
 const failOverNote = (id: MessageId, { switchboard, now }: World): MessageBody =>
   note(id, switchboard?.failOverNote ?? '', { type: 'conversation:failedOver' }, now);
 
-/** The last entry of the transcript: who ended it (`sessions.md` E-20, `sunco.md` 7 on `activity`). */
+/** The last entry of the transcript: who ended it (`sessions.md` E-20, `docs/wire.md` 7 on `activity`). */
 function endNote(id: MessageId, { endedBy, reason }: EndFacts, words: NoteWords, now: Millis): MessageBody {
   const { activity, says } = END_NOTES[endedBy.type];
   return note(id, words[says], { type: activity, data: { reason } }, now);
@@ -74,7 +74,7 @@ const END_NOTES: Readonly<Record<EndActor, Noted>> = {
   system: { activity: 'conversation:endedBySystem', says: 'ended' },
 };
 
-/** As Sunshine Conversations names them (`sunco.md` 7, 11). */
+/** As Sunshine Conversations names them (`docs/wire.md` 7, 11). */
 const TICKET_NOTES: Readonly<Record<SwitchReason, Noted>> = {
   ticketClosed: { activity: 'ticket:closed', says: 'ticketClosed' },
   transferToEmail: { activity: 'ticket:transfer:email', says: 'byEmail' },

@@ -4,7 +4,7 @@ import { scoresOf } from '../../conversation/core/index.js';
 import { labelOf } from '../words/house-words.js';
 import type { Asking } from './asking.js';
 
-/** Characters of a field's label and of a field's text (`sunco.md` 7). */
+/** Characters of a field's label and of a field's text (`docs/wire.md` 7). */
 const LABEL = 128;
 const TEXT = 256;
 

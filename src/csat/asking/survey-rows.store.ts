@@ -104,7 +104,7 @@ const answered = updateRows(
   { name: 'write_survey_answered' },
 );
 
-/** A form that was answered by link is answered too (`sunco.md` 7: `submitted` is read only). */
+/** A form that was answered by link is answered too (`docs/wire.md` 7: `submitted` is read only). */
 const SUBMITTED = `
   UPDATE message m SET body = jsonb_set(m.body, '{content,submitted}', 'true')
   FROM unnest($1::text[], $2::text[]) AS n (conversation_id, id)

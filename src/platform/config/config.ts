@@ -55,7 +55,7 @@ export interface WebhookConfig {
   /** Private or loopback ranges that webhooks may reach, as CIDRs. */
   readonly allow: readonly string[];
   readonly timeoutMs: number;
-  /** Waits before each attempt: the first is 0; five attempts in 15 minutes (`sunco.md` 8). */
+  /** Waits before each attempt: the first is 0; five attempts in 15 minutes (`docs/wire.md` 8). */
   readonly retryDelaysMs: readonly number[];
   readonly maxInFlight: number;
 }

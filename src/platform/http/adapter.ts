@@ -54,7 +54,7 @@ export function fastifyAdapter({ trustProxy, publicUrl, requestMs = REQUEST_MS }
   return adapter;
 }
 
-/** Every `/v2/…` and `/oauth/…` route is served under `/sc` too (`sunco.md` 1). */
+/** Every `/v2/…` and `/oauth/…` route is served under `/sc` too (`docs/wire.md` 1). */
 function withoutPrefix(url: string): string {
   return url.startsWith('/sc/v2/') || url.startsWith('/sc/oauth/') ? url.slice('/sc'.length) : url;
 }

@@ -2,14 +2,14 @@ import { isUtf8 } from 'node:buffer';
 import { Failure } from '../../kernel/index.js';
 import { InvalidInput } from './invalid-input.js';
 
-/** `sunco.md` 1: the JSON limit is 100 kB. */
+/** `docs/wire.md` 1: the JSON limit is 100 kB. */
 export const BODY_LIMIT = 100 * 1024;
 
 /** Deeper than any body of the API, far from what would exhaust a stack. */
 const DEEPEST = 32;
 
 /**
- * Reads a JSON body. No bytes are no body, whatever the content type says (`sunco.md` 12.6).
+ * Reads a JSON body. No bytes are no body, whatever the content type says (`docs/wire.md` 12.6).
  *
  * @throws InvalidInput for what is not JSON in UTF-8, and for what PostgreSQL or JSON of others could not hold: NUL,
  * half a surrogate pair, nesting beyond 32, keys that change a prototype.

@@ -24,8 +24,8 @@ const VALUES: readonly Kind[] = ['string', 'number', 'boolean'];
 export const PLAIN_METADATA: readonly string[] = ['isMetadata', 'isFlatData'];
 
 /**
- * Metadata of one object that is stored as it came: flat, at most 4096 bytes as JSON (`sunco.md` 5). Fit for the schema
- * of a hot route (`dtoSchema`).
+ * Metadata of one object that is stored as it came: flat, at most 4096 bytes as JSON (`docs/wire.md` 5). Fit for the
+ * schema of a hot route (`dtoSchema`).
  */
 export const IsMetadata = (): PropertyDecorator => flat('isMetadata', VALUES, METADATA_BYTES);
 

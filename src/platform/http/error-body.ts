@@ -7,7 +7,7 @@ export interface ErrorEntry {
   readonly [field: string]: unknown;
 }
 
-/** What every error looks like on the wire, also the unexpected ones (`sunco.md` 3). */
+/** What every error looks like on the wire, also the unexpected ones (`docs/wire.md` 3). */
 export interface ErrorBody {
   readonly errors: readonly ErrorEntry[];
 }

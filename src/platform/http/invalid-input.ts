@@ -1,6 +1,6 @@
 import { Failure } from '../../kernel/index.js';
 
-/** A 400 that may name several faults at once; each becomes an entry of `errors` (`sunco.md` 3). */
+/** A 400 that may name several faults at once; each becomes an entry of `errors` (`docs/wire.md` 3). */
 export class InvalidInput extends Failure {
   /** @param titles At least one; the first is the message. */
   constructor(readonly titles: readonly [string, ...string[]]) {

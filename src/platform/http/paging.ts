@@ -29,7 +29,7 @@ export const beyond = (direction: Page['direction']) => (direction === 'forward'
 export const order = (direction: Page['direction']) => (direction === 'forward' ? 'asc' : 'desc');
 
 export interface PageRules {
-  /** Where a list without a cursor begins: messages are paged backwards from the newest (`sunco.md` 4). */
+  /** Where a list without a cursor begins: messages are paged backwards from the newest (`docs/wire.md` 4). */
   readonly from?: 'start' | 'end';
   /** A size that `page[size]` cannot change. */
   readonly fixedSize?: number;

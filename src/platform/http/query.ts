@@ -6,7 +6,7 @@ export type Query = Readonly<Record<string, unknown>>;
 
 /**
  * Reads `name[key]=value` pairs. Clients before 9.7.1 send the whole object as one JSON string, `name={"key":…}`; what
- * cannot be read of it is passed over (`sunco.md` 4).
+ * cannot be read of it is passed over (`docs/wire.md` 4).
  *
  * @throws InvalidInput with `title` when a key is given twice, or without a value.
  */

@@ -1,4 +1,4 @@
-/** "should have required property 'displayName'" (`sunco.md` 3), with the object's path in front when it is nested. */
+/** "should have required property 'displayName'" (`docs/wire.md` 3), with the object's path in front when nested. */
 export function missingTitle(property: string, parent: string): string {
   const title = `should have required property '${property}'`;
   return parent === '' ? title : `${parent} ${title}`;

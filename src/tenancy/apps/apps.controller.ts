@@ -8,7 +8,7 @@ import { Asked } from '../auth/asked.js';
 import { CreateAppDto, UpdateAppDto } from './app.dto.js';
 import { AppsService } from './apps.service.js';
 
-/** Apps (`sunco.md` 6.7). */
+/** Apps (`docs/wire.md` 6.7). */
 @Allow('account')
 @Controller('v2/apps')
 export class AppsController {
@@ -49,7 +49,7 @@ export class AppsController {
   }
 }
 
-/** There are none here, so none matches the credentials (`sunco.md` 3). */
+/** There are none here, so none matches the credentials (`docs/wire.md` 3). */
 function refuseServiceAccounts(query: Record<string, unknown>): void {
   if (filterOf(query, ['serviceAccountId']).serviceAccountId === undefined) return;
   throw new Failure('forbidden', 'The serviceAccountId provided does not match supplied credentials');

@@ -11,7 +11,7 @@ const LONGEST_HEADER = 8_192;
 /** What a guess at a key that does not exist is compared with, so that it takes as long as one that does. */
 const NOBODY = digestOf('');
 
-/** Reads the `Authorization` header: Basic with key id and secret, or Bearer with a token (`sunco.md` 2). */
+/** Reads the `Authorization` header: Basic with key id and secret, or Bearer with a token (`docs/wire.md` 2). */
 @Injectable()
 export class Authenticator {
   constructor(

@@ -8,8 +8,9 @@ const EXTERNAL_ID = { least: 1, most: 1024 };
 type Claims = Readonly<Record<string, unknown>>;
 
 /**
- * Whom the token of a key speaks for: the key itself, when `scope` is the key's (`sunco.md` 2); with an app's key also
- * an end user (`scope: 'user'` and `external_id`, `name`, `email` and `email_verified` if it has them) or an agent (`scope: 'agent'` and one of `agent_id`, `external_id`).
+ * Whom the token of a key speaks for: the key itself, when `scope` is the key's (`docs/wire.md` 2); with an app's key
+ * also an end user (`scope: 'user'` and `external_id`, `name`, `email` and `email_verified` if it has them) or an agent
+ * (`scope: 'agent'` and one of `agent_id`, `external_id`).
  * A key can give nothing that it does not have: users need a whole key, agents one with the grant `agents`. `null`:
  * nobody.
  */

@@ -3,8 +3,8 @@ import type { Grant } from './grants.js';
 
 /**
  * Who calls, proven. Three scopes are those of API keys; `user` is an end user with a token that the app's key signed,
- * good only on routes for end users (`sunco.md` 2); `agent` is a human who answers, with a key of their own or a token
- * that the app's key signed.
+ * good only on routes for end users (`docs/wire.md` 2); `agent` is a human who answers, with a key of their own or a
+ * token that the app's key signed.
  */
 export type Principal = KeyPrincipal | UserPrincipal | AgentPrincipal;
 

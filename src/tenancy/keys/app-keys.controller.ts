@@ -6,7 +6,7 @@ import { Asked } from '../auth/asked.js';
 import { CreateAppKeyDto } from './key.dto.js';
 import { KeysService } from './keys.service.js';
 
-/** App keys (`sunco.md` 6.7), and our `scopes` of them. A secret is told once, by the creation. */
+/** App keys (`docs/wire.md` 6.7), and our `scopes` of them. A secret is told once, by the creation. */
 @Allow('account')
 @Controller('v2/apps/:appId/keys')
 export class AppKeysController {

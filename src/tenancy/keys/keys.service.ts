@@ -15,7 +15,7 @@ export interface NewKey extends KeyRecord {
   readonly secret: string;
 }
 
-/** Keys of an app, of a custom integration or of an agent: at most ten each (`sunco.md` 5). */
+/** Keys of an app, of a custom integration or of an agent: at most ten each (`docs/wire.md` 5). */
 @Injectable()
 export class KeysService {
   constructor(

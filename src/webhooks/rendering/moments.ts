@@ -31,12 +31,12 @@ export function momentsOf(settled: Settled): readonly Moment[] {
   });
 }
 
-/** A new conversation already shows the default responder that the next event makes active (`sunco.md` 10.4 row 1). */
+/** A new conversation already shows the default that the next event makes active (`docs/wire.md` 10.4 row 1). */
 function shownBy({ event, after }: Recorded, next: Recorded | undefined): ConversationState {
   return event.type === 'conversationStarted' && next?.event.type === 'controlAssigned' ? next.after : after;
 }
 
-/** Control moves and the end note go to everybody who had or got a position (`sunco.md` 8). */
+/** Control moves and the end note go to everybody who had or got a position (`docs/wire.md` 8). */
 function transitions({ event }: Recorded): boolean {
   switch (event.type) {
     case 'controlPassed':

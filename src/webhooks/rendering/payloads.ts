@@ -21,7 +21,7 @@ export type Variant = Pick<WebhookSetting, 'includeFullUser' | 'includeFullSourc
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * The event of one moment as JSON text (`sunco.md` 9): `{id, type, createdAt, payload}` and, ours, `seq` and
+ * The event of one moment as JSON text (`docs/wire.md` 9): `{id, type, createdAt, payload}` and, ours, `seq` and
  * `controlEpoch`, so that a receiver can see gaps and fence its own answers.
  */
 export function renderEvent(settled: Settled, moment: Moment, variant: Variant): string {
@@ -186,7 +186,7 @@ function metadataOf({ metadata }: { readonly metadata: Metadata | null }): Json 
   return metadata === null ? {} : { metadata };
 }
 
-/** Truncated unless the webhook asked for the full user (`sunco.md` 7). */
+/** Truncated unless the webhook asked for the full user (`docs/wire.md` 7). */
 function userView(user: UserSnapshot, { includeFullUser }: Variant): Json {
   const { id, externalId, authenticated, signedUpAt, profile, metadata, identities } = user;
   return {

@@ -9,7 +9,7 @@ export interface Occasion {
   readonly invoker: IntegrationId | null;
 }
 
-/** The webhooks of an app that get an event: subscribed to it, and in a position to hear of it (`sunco.md` 8). */
+/** The webhooks of an app that get an event: subscribed to it, and in a position to hear of it (`docs/wire.md` 8). */
 export function recipientsOf(occasion: Occasion, configuration: AppConfiguration): readonly WebhookSetting[] {
   return configuration.webhooks.filter(
     (webhook) =>
@@ -19,7 +19,7 @@ export function recipientsOf(occasion: Occasion, configuration: AppConfiguration
   );
 }
 
-/** Of what is no conversation's, everybody hears who is subscribed (`sunco.md` 8). */
+/** Of what is no conversation's, everybody hears who is subscribed (`docs/wire.md` 8). */
 export const subscribersOf = (trigger: string, { webhooks }: AppConfiguration): readonly WebhookSetting[] =>
   webhooks.filter((webhook) => subscribed(webhook, trigger));
 

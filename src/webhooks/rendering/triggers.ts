@@ -2,9 +2,9 @@ import type { ConversationEvent, UserEvent } from '../../conversation/index.js';
 import { assertNever } from '../../kernel/index.js';
 
 /**
- * The trigger under which an event goes to webhooks, or `null` when it has none (`sunco.md` 8 and 9).
+ * The trigger under which an event goes to webhooks, or `null` when it has none (`docs/wire.md` 8 and 9).
  *
- * Without one: default assignment and the removal of a holder (`sunco.md` 10.2, 10.4 row 19), sessions (they are
+ * Without one: default assignment and the removal of a holder (`docs/wire.md` 10.2, 10.4 row 19), sessions (they are
  * announced on NATS), changed details, and reads, which are not kept (`fleeting.ts`). Ours beside Sunshine
  * Conversations: `switchboard:declineControl`, `switchboard:offerExpired` and `:failure` of decline and release.
  */

@@ -28,7 +28,7 @@ export interface Tries extends RetryPolicy {
 }
 
 /**
- * Any 2xx is success; 400, 401, 403, 404 and 406 end it at once; everything else is tried again (`sunco.md` 8), a
+ * Any 2xx is success; 400, 401, 403, 404 and 406 end it at once; everything else is tried again (`docs/wire.md` 8), a
  * redirect and a forbidden target included: both are settings somebody may be about to mend.
  */
 export function judge(attempt: Attempt, tries: Tries): Verdict {

@@ -9,7 +9,7 @@ export interface RetryPolicy {
   readonly windowMs: Millis;
 }
 
-/** What Sunshine Conversations gives five attempts (`sunco.md` 8). */
+/** What Sunshine Conversations gives five attempts (`docs/wire.md` 8). */
 const LEAST_WINDOW_MS = 15 * 60_000;
 
 /** Each wait may be a tenth longer, so that what began together does not stay together. */

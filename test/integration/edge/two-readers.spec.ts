@@ -31,7 +31,7 @@ const option = (n: number) => ({ name: `option-${n}`, label: 'Option' });
 const select = (options?: unknown) => field({ type: 'select', ...(options !== undefined && { options }) });
 const long = 'x'.repeat(50_000);
 
-/** The limits of the wire (`sunco.md` 5 and 7): at each one a body passes, one beyond it does not. */
+/** The limits of the wire (`docs/wire.md` 5 and 7): at each one a body passes, one beyond it does not. */
 const limits: readonly (readonly [string, boolean, unknown])[] = [
   ...(['title', 'description', 'altText', 'mediaType'] as const).flatMap((key) => [
     [`an item with 128 characters of ${key}`, true, items({ [key]: 'x'.repeat(128) })] as const,

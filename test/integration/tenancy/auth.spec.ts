@@ -124,7 +124,7 @@ describe('who may call', () => {
     expect(refusal(await user.get(`${tenant.path}/users/someone`))).toEqual([403, 'forbidden', 'Forbidden']);
   });
 
-  /** `sunco.md` 2: scope per resource. */
+  /** `docs/wire.md` 2: scope per resource. */
   describe('by scope', () => {
     const id = '0123456789abcdef01234567';
     const rows: [string, string, string][] = [

@@ -49,7 +49,7 @@ const hook = { target: 'http://127.0.0.1:9/', triggers: ['user:update'] };
 /** Whoever may call for an app is told that an operation of the wire is missing (`src/wire`). */
 export const MISSING: Row = { allow: keys, status: 501 };
 
-/** The whole matrix (S1 of `docs/invariants.md`, `sunco.md` 2). A served route without a row fails this file. */
+/** The whole matrix (S1 of `docs/invariants.md`, `docs/wire.md` 2). A served route without a row fails this file. */
 export const rows: Readonly<Record<string, Row>> = {
   'GET /v2/apps': { allow: account, status: 200 },
   'POST /v2/apps': { allow: account, status: 201, body: { displayName: 'x' } },

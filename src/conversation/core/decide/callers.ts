@@ -63,7 +63,7 @@ export function isLedBy({ state: { session }, world }: Draft, agentId: AgentId):
   return session !== null && profile !== undefined && leads(profile, teamsOf(session, world));
 }
 
-/** The switchboard, unless it is absent or in set-up mode and control is out of use (`sunco.md` 10.4 rows 20, 21). */
+/** The switchboard; `null`: absent or in set-up mode, control is out of use (`docs/wire.md` 10.4 rows 20, 21). */
 export function switchboardInUse(draft: Floor): Switchboard | null {
   const { switchboard } = draft.world;
   return switchboard?.enabled ? switchboard : null;

@@ -17,7 +17,7 @@ import {
 const held = Story.of().given(start());
 const unheld = held.given(release(app));
 
-describe('passing control (sunco.md 10.4)', () => {
+describe('passing control (docs/wire.md 10.4)', () => {
   it('row 1: the default holds control as the conversation begins', () => {
     expect(held.happened).toEqual(['conversationStarted', 'controlAssigned']);
     expect(held.control).toBe('faq');
@@ -107,7 +107,7 @@ describe('passing control (sunco.md 10.4)', () => {
   });
 });
 
-describe('"next" (sunco.md 10.3)', () => {
+describe('"next" (docs/wire.md 10.3)', () => {
   it('is the next of the caller that holds control', () => {
     expect(held.given(pass(keyOf(faq), 'next')).control).toBe('desk');
   });
@@ -147,7 +147,7 @@ describe('"next" (sunco.md 10.3)', () => {
   });
 });
 
-describe('releasing control (sunco.md 10.4)', () => {
+describe('releasing control (docs/wire.md 10.4)', () => {
   it('row 15: leaves neither an active nor a pending one', () => {
     for (const by of [app, keyOf(faq)]) {
       const released = held.given(offer(app, 'desk')).when(release(by));
@@ -183,7 +183,7 @@ describe('releasing control (sunco.md 10.4)', () => {
   });
 });
 
-describe('a deleted switchboard integration (sunco.md 10.4 rows 19, 21)', () => {
+describe('a deleted switchboard integration (docs/wire.md 10.4 rows 19, 21)', () => {
   const without = (...gone: readonly string[]) =>
     board({ defaultId: null, integrations: [faq, desk, survey].filter(({ name }) => !gone.includes(name)) });
 

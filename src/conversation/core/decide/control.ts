@@ -10,7 +10,7 @@ import { isLoop, stopLoop } from './hand-off-loop.js';
 import { partingUntil } from './parting.js';
 import { targetOf } from './target.js';
 
-/** `sunco.md` 10.4 rows 3 to 7. */
+/** `docs/wire.md` 10.4 rows 3 to 7. */
 export function passControl(asked: Draft, command: PassControl): Decision {
   const switchboard = switchboardInUse(asked);
   if (!switchboard) return failControl(asked, command, 'pass', 'switchboard_invalid_action', switchboardOutOfUse);
@@ -36,7 +36,7 @@ function passTo(draft: Draft, command: PassControl, to: SwitchboardIntegration):
   return accept(ticketNote(passed, reason));
 }
 
-/** Why the human side let go, for both sides to read (`sunco.md` 11). */
+/** Why the human side let go, for both sides to read (`docs/wire.md` 11). */
 function ticketNote(draft: Draft, reason: SwitchReason | null): Draft {
   if (reason === null) return draft;
   const sessionId = draft.state.session?.id ?? null;
@@ -44,8 +44,8 @@ function ticketNote(draft: Draft, reason: SwitchReason | null): Draft {
 }
 
 /**
- * `sunco.md` 10.4 rows 15 to 17. While ENDING the first release ends the session (T33), also with the switchboard out of
- * use: no setting keeps a conversation open that is over.
+ * `docs/wire.md` 10.4 rows 15 to 17. While ENDING the first release ends the session (T33), also with the switchboard
+ * out of use: no setting keeps a conversation open that is over.
  */
 export function releaseControl(draft: Draft, command: ReleaseControl): Decision {
   const { session } = draft.state;

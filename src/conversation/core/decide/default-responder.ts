@@ -2,7 +2,7 @@ import { holderOf } from '../control.js';
 import { byId, isWorkspace, switchboardInUse } from './callers.js';
 import { happened, type Draft } from './drafting.js';
 
-/** Gives unheld control to the default responder, if the switchboard has one (`sunco.md` 10.2). */
+/** Gives unheld control to the default responder, if the switchboard has one (`docs/wire.md` 10.2). */
 export function assignDefault(draft: Draft): Draft {
   const responder = byId(draft, switchboardInUse(draft)?.defaultId ?? null);
   if (responder === null || holderOf(draft.state.control) !== null) return draft;

@@ -12,8 +12,8 @@ import { enqueue, usualQueueId } from './queueing.js';
 
 /**
  * Brings a conversation in line with what it stands on, before anything else is asked of it: whoever was deleted from
- * the switchboard holds nothing and is invited to nothing (`sunco.md` 10.4 rows 19, 21), a post-end flow that lost its
- * holder ends, and agents leave with their workspace. Permission is asked of what is left.
+ * the switchboard holds nothing and is invited to nothing (`docs/wire.md` 10.4 rows 19, 21), a post-end flow that lost
+ * its holder ends, and agents leave with their workspace. Permission is asked of what is left.
  */
 export function standOnGround(draft: Draft): Draft {
   const cleared = clearRemoved(draft);

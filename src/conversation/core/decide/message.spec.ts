@@ -114,7 +114,7 @@ describe("an answer to a bot's form", () => {
   });
 });
 
-describe('default assignment (sunco.md 10.2)', () => {
+describe('default assignment (docs/wire.md 10.2)', () => {
   it.each([writes(), postback, read, says(app), says(keyOf(faq))])('row 2: activity assigns it', (command) => {
     const next = held.given(release(app)).when(command);
     expect(next.happened[0]).toBe('controlAssigned');
@@ -266,7 +266,7 @@ describe('what an integration does not hold', () => {
   });
 });
 
-describe('the limit of messages (sunco.md 5)', () => {
+describe('the limit of messages (docs/wire.md 5)', () => {
   const full = (() => {
     const story = held.given(writes());
     return Object.assign(Object.create(Object.getPrototypeOf(story)), story, {

@@ -22,7 +22,7 @@ const held = Story.of().given(start());
 const offered = held.given(offer(keyOf(faq), 'desk'));
 const expiry = (offerSeq: number) => ({ type: 'expireOffer', offerSeq }) as const;
 
-describe('offering control (sunco.md 10.4)', () => {
+describe('offering control (docs/wire.md 10.4)', () => {
   it('row 8: the holder keeps control while the target is invited', () => {
     expect(offered.decision.events).toMatchObject([
       { type: 'controlOffered', active: faq.id, to: desk.id, voided: null, expiresAt: null, metadata: { ticket: 7 } },
@@ -106,7 +106,7 @@ describe('offering control (sunco.md 10.4)', () => {
   });
 });
 
-describe('answering an offer (sunco.md 10.4)', () => {
+describe('answering an offer (docs/wire.md 10.4)', () => {
   it.each([keyOf(desk), app])('row 12: the invited one, or an app key, accepts', (by) => {
     const accepted = offered.when(accepts(by));
     expect(accepted.decision.events).toMatchObject([

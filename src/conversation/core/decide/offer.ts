@@ -19,7 +19,7 @@ import { offerDeadline, offerNext } from './offer-chain.js';
 import { partingUntil } from './parting.js';
 import { namedTarget, nextOf, targetOf } from './target.js';
 
-/** `sunco.md` 10.4 rows 8 to 11; `next` as in a pass. */
+/** `docs/wire.md` 10.4 rows 8 to 11; `next` as in a pass. */
 export function offerControl(asked: Draft, command: OfferControl): Decision {
   const switchboard = switchboardInUse(asked);
   if (!switchboard) return failControl(asked, command, 'offer', 'switchboard_invalid_action', switchboardOutOfUse);
@@ -34,7 +34,7 @@ export function offerControl(asked: Draft, command: OfferControl): Decision {
   return offerTo(draft, command, target.found, line.chain);
 }
 
-/** A caller that is known by its key says `next` again while its offer stands (`sunco.md` 10.3). */
+/** A caller that is known by its key says `next` again while its offer stands (`docs/wire.md` 10.3). */
 const isRepeated = (draft: Draft, { by, target }: OfferControl, to: SwitchboardIntegration): boolean =>
   target === 'next' && linkedTo(draft, by) !== null && pendingOf(draft.state.control) === to.id;
 
@@ -92,7 +92,7 @@ function offerTo(
   );
 }
 
-/** `sunco.md` 10.4 rows 12 to 14. */
+/** `docs/wire.md` 10.4 rows 12 to 14. */
 export function acceptControl(asked: Draft, command: AcceptControl): Decision {
   if (!switchboardInUse(asked)) {
     return failControl(asked, command, 'accept', 'switchboard_invalid_action', switchboardOutOfUse);

@@ -10,7 +10,7 @@ export type Target =
   | { readonly found: 'duplicate' }
   | { readonly found: null; readonly message: string };
 
-/** A switchboard integration by its id, else its name, else its type if only one has it (`sunco.md` 10.3). */
+/** A switchboard integration by its id, else its name, else its type if only one has it (`docs/wire.md` 10.3). */
 export function namedTarget(switchboard: Switchboard, target: string): Target {
   const { integrations } = switchboard;
   const one = integrations.find(({ id }) => id === target) ?? integrations.find(({ name }) => name === target);
@@ -42,7 +42,7 @@ export const targetOf = (
 /**
  * `next` is the holder's next; when nobody holds control the default does first. A linked caller that holds it no longer
  * repeats itself, so that two equal calls do not advance twice; an app key's call is never a repeat
- * (`sunco.md` 10.3).
+ * (`docs/wire.md` 10.3).
  */
 function nextTarget(draft: Draft, by: Actor): Aim {
   const caller = linkedTo(draft, by);

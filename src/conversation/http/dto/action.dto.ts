@@ -74,7 +74,7 @@ export class UnknownActionDto {
   @IsIn(['buy', 'link', 'locationRequest', 'postback', 'reply', 'webview']) type!: string;
 }
 
-/** What an action inside items and lists is checked against when its type is not allowed there (`sunco.md` 7). */
+/** What an action inside items and lists is checked against when its type is not allowed there (`docs/wire.md` 7). */
 export class UnknownItemActionDto {
   @IsIn(['buy', 'link', 'postback', 'webview']) type!: string;
 }

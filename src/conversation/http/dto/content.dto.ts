@@ -6,8 +6,8 @@ import { TEXT_LENGTH } from '../posted-content.js';
 import { Holds, isVisible, IsWebAddressOfAnyLength, MaxLength, MayBeAbsent } from '../../../platform/http/index.js';
 
 /**
- * Limits are those of the wire (`sunco.md` 5 and 7); where it has none, the body's own limit is the only one. What the
- * wire calls read-only (`text` of a location, `mediaType`, `mediaSize`, `submitted`) is not here, so it is dropped.
+ * Limits are those of the wire (`docs/wire.md` 5 and 7); where it has none, the body's own limit is the only one. What
+ * the wire calls read-only (`text` of a location, `mediaType`, `mediaSize`, `submitted`) is not here, so it is dropped.
  */
 
 export abstract class ContentDto {
