@@ -1,7 +1,7 @@
 /**
  * `npm run demo -- sessions`: two agents, one queue, tab-based and status-based capacity side by side: sessions are
  * offered, accepted, set inactive and come back; an agent goes offline, another logs out; the rest is ended in bulk and
- * surveyed. Exits 1 unless everything was as `sessions.md` says.
+ * surveyed. Exits 1 unless everything was as `docs/rules.md` says.
  */
 import { ok, type Json } from './api.js';
 import { Floor, type Talk } from './floor.js';

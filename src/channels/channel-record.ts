@@ -68,7 +68,7 @@ export function channelView(record: ChannelRecord): ChannelView {
   };
 }
 
-/** D3: allowed, but it parks work that its agent thinks is under way. */
+/** `docs/rules.md` D3: allowed, but it parks work that its agent thinks is under way. */
 function warningsOf({ capacityModel, customerInactivitySeconds }: ChannelRecord): readonly string[] {
   if (capacityModel !== 'status_based' || customerInactivitySeconds === null) return [];
   return [

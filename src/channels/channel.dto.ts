@@ -7,7 +7,7 @@ const HEAVIEST = 1000;
 const KINDS = ['web_widget', 'in_app', 'byoc', 'whatsapp', 'apple', 'line', 'facebook', 'sms'] as const;
 const TIERS = ['standard', 'enhanced'] as const;
 
-/** `sessions.md` 2.4, `afterWork`. */
+/** `docs/rules.md` 2.4, `afterWork`. */
 class AfterWorkDto {
   @IsInt() @Min(1) @Max(HOUR) seconds!: number;
   @IsInt() @Min(1) @Max(HOUR) extensionSeconds!: number;
@@ -27,7 +27,7 @@ class ChannelFields {
   /** Up to 30 minutes (I-10). The shortest times: `configuration/floors.ts`. */
   @MayBeNull() @IsInt() @Min(1) @Max(1800) customerInactivitySeconds?: number | null;
   @MayBeAbsent() @IsIn(['none', 'explicit']) optIn?: 'none' | 'explicit';
-  /** `null`: as the kind says (D6). */
+  /** `null`: as the kind says (`docs/rules.md` D6). */
   @MayBeNull() @IsBoolean() endUserEnd?: boolean | null;
   @MayBeNull() @IsString() @Length(1, 128) queueId?: string | null;
   @MayBeNull() @IsInt() @Min(1) @Max(31 * 24 * HOUR) noResponseSeconds?: number | null;

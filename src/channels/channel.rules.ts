@@ -6,7 +6,7 @@ import type { ChannelRecord } from './channel-record.js';
 /** They are read with every configuration of the app. */
 export const MOST_CHANNELS = 100;
 
-/** Kinds with a standard tier (`sessions.md` 0.2). */
+/** Kinds with a standard tier (`docs/rules.md` 0.2). */
 const STANDARD: readonly ChannelRecord['kind'][] = ['facebook', 'sms'];
 
 /**

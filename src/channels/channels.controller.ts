@@ -7,7 +7,7 @@ import { Allow, AppIdOf, Asked, Roles } from '../tenancy/index.js';
 import { CreateChannelDto, UpdateChannelDto } from './channel.dto.js';
 import { ChannelsService } from './channels.service.js';
 
-/** Service channels (`sessions.md` 0.2). */
+/** Service channels (`docs/rules.md` 0.2). */
 @Allow('account', 'app', 'agent')
 @Roles('admin')
 @Controller('v2/apps/:appId/serviceChannels')

@@ -19,7 +19,7 @@ export type ChannelPatch = Partial<Omit<ChannelRecord, 'id' | 'kind' | 'tier' | 
 };
 export type NewChannel = ChannelPatch & Pick<ChannelRecord, 'name' | 'kind'> & Partial<Pick<ChannelRecord, 'tier'>>;
 
-/** Service channels: where end users write, what can be done there and what its work weighs (`sessions.md` 0.2, 0.3). */
+/** Service channels: where end users write, what can be done there, what its work weighs (`docs/rules.md` 0.2, 0.3). */
 @Injectable()
 export class ChannelsService {
   constructor(

@@ -26,7 +26,7 @@ const SOCIAL: readonly ChannelKind[] = ['whatsapp', 'apple', 'line', 'facebook',
 
 type Setup = Pick<AppConfiguration, 'settings' | 'defaultChannel' | 'channels'>;
 
-/** Calls of the widget are on the app's default channel (`sessions.md` 2.2a). */
+/** Calls of the widget are on the app's default channel (`docs/rules.md` 2.2a). */
 export function widgetConfig(setup: Setup): WidgetConfig {
   return {
     multiConvoEnabled: setup.settings.multiConvoEnabled,

@@ -9,7 +9,7 @@ import {
   type StoredSessionSettings,
 } from './session-settings.js';
 
-/** How `app.settings` is stored and told: Zendesk's names, and our own beside them (`sessions.md` 0.3). */
+/** How `app.settings` is stored and told: Zendesk's names, and our own beside them (`docs/rules.md` 0.3). */
 export interface StoredSettings extends StoredSessionSettings {
   readonly conversationRetentionSeconds: number;
   readonly maskCreditCardNumbers: boolean;

@@ -5,7 +5,7 @@ import { Failure } from '../kernel/index.js';
  * and the same everywhere. `docs/queues.md` says them; a trial may do with a second (`SWITCHBOARD_TRIAL_TIMES`).
  */
 const FLOORS = {
-  /** Idle rules: 2 minutes to 8 hours (`sessions.md` 5.2). */
+  /** Idle rules: 2 minutes to 8 hours (`docs/rules.md` 5.2). */
   idle: 120,
   /** The inactivity of customers: 5 to 30 minutes (I-10). */
   customerInactivity: 300,

@@ -1,6 +1,6 @@
 import type { AgentLayout, IdleAction, IdleRule, Settings } from '../conversation/core/index.js';
 
-/** The part of an app's settings that is about the life of sessions, as it is stored and told (`sessions.md` 0.3). */
+/** The part of an app's settings that is about the life of sessions, as it is stored and told (`docs/rules.md` 0.3). */
 export interface StoredSessionSettings {
   /** 0: every end closes the conversation (`session_based`); `null`: messages join it for ever (`async`). */
   readonly reopenWithinSeconds: number | null;

@@ -62,7 +62,7 @@ export class TabsService {
     return this.view(errand, workItemId);
   }
 
-  /** The session hears of it, and so do surveys; then the item, whose bucket it may free (3.6). */
+  /** The session hears of it, and so do surveys; then the item, whose bucket it may free (`docs/rules.md` 3.6). */
   async setTicket(errand: AgentErrand, by: Actor, id: string, ticket: Ticket): Promise<WorkItemView> {
     const item = await this.view(errand, workItemIdOf(id));
     const to = errandTo(errand, by, item);

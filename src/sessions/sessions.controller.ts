@@ -30,7 +30,7 @@ const STATUSES: readonly Session['status'][] = [
 
 const FILTERS = ['status', 'userId', 'agentId', 'queueId'] as const;
 
-/** Sessions: which there are, their beginning by the business and their end (`sessions.md` 2.2a and 2.3). */
+/** Sessions: which there are, their beginning by the business and their end (`docs/rules.md` 2.2a and 2.3). */
 @Allow('account', 'app', 'integration', 'agent')
 @Grants('sessions')
 @Controller('v2/apps/:appId/sessions')

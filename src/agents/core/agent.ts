@@ -8,7 +8,7 @@ export interface Agent {
   readonly id: AgentId;
   readonly profile: AgentProfile;
   readonly presence: Presence;
-  /** Work that is not closed, oldest first; at most 100 (`sessions.md` 3.1). */
+  /** Work that is not closed, oldest first; at most 100 (`docs/rules.md` 3.1). */
   readonly work: readonly WorkItem[];
   /** Number of the agent's last event; its events have no order with those of conversations. */
   readonly seq: number;
@@ -38,7 +38,7 @@ export interface Permissions {
   readonly endAny: boolean;
 }
 
-/** Buckets as in `sessions.md` 3.6. */
+/** Buckets as in `docs/rules.md` 3.6. */
 export type Bucket = 'messaging' | 'email' | 'voice';
 
 export interface Limits {
@@ -74,7 +74,7 @@ export interface Load {
   readonly pausedWeight: number;
   readonly interruptible: boolean;
   readonly bucket: Bucket;
-  /** Do idle and ended items of a bucket count? (`countInactive`, `sessions.md` 3.6) */
+  /** Do idle and ended items of a bucket count? (`countInactive`, `docs/rules.md` 3.6) */
   readonly countInactive: boolean;
   /** After-conversation work in seconds and its extensions; `null`: none. */
   readonly afterWork: AfterWorkRule | null;
@@ -138,13 +138,16 @@ export type WorkChange =
     }
   | { readonly type: 'opened'; readonly workItemId: WorkItemId }
   | { readonly type: 'paused' | 'unpaused'; readonly workItemId: WorkItemId }
-  /** The end user has been silent for ten minutes, or is back; buckets look at it (3.6). */
+  /** The end user has been silent for ten minutes, or is back; buckets look at it (`docs/rules.md` 3.6). */
   | { readonly type: 'idled' | 'revived'; readonly workItemId: WorkItemId }
   /** What an external ticket system says of the session's ticket. */
   | { readonly type: 'ticketed'; readonly workItemId: WorkItemId; readonly ticket: Ticket }
-  /** The agent writes to somebody first: work after a conversation is over (2.4). */
+  /** The agent writes to somebody first: work after a conversation is over (`docs/rules.md` 2.4). */
   | { readonly type: 'startedOutbound' }
-  /** The session left this agent: inactive under tab-based (D4), the agent went offline, or the desk handed it back. */
+  /**
+   * The session left this agent: inactive under tab-based (`docs/rules.md` D4), the agent went offline, or the desk
+   * handed it back.
+   */
   | { readonly type: 'left'; readonly workItemId: WorkItemId; readonly why: 'inactive' | 'offline' | 'returned' }
   /** Handed on: under tab-based the sender's tab counts until it is closed (K-12). */
   | { readonly type: 'transferred'; readonly workItemId: WorkItemId }

@@ -4,7 +4,7 @@ import { canTake, WORK_LIMIT } from './capacity.js';
 
 const status = { model: 'status_based' } as const;
 
-describe('the rules of capacity (sessions.md 3.2)', () => {
+describe('the rules of capacity (docs/rules.md 3.2)', () => {
   it('K-1 the model is of the work, so one agent mixes both', () => {
     const desk = new Desk();
     desk.accept('tab');
@@ -130,7 +130,7 @@ describe('the rules of capacity (sessions.md 3.2)', () => {
     expect(desk.primary).toBe('0/4');
   });
 
-  it('never has more than a hundred open items, whatever they weigh (3.1)', () => {
+  it('never has more than a hundred open items, whatever they weigh (docs/rules.md 3.1)', () => {
     const desk = new Desk({ primary: 1000 });
     for (let i = 0; i < WORK_LIMIT; i++) desk.accept(`S${i}`, { weight: 0 });
     expect(canTake(desk.agent, load({ weight: 0 }))).toBe(false);

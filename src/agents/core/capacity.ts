@@ -12,7 +12,7 @@ export interface Capacity {
   readonly buckets: Readonly<Partial<Record<Bucket, Pool>>> | null;
 }
 
-/** Open work items an agent can have at all (`sessions.md` 3.1). */
+/** Open work items an agent can have at all (`docs/rules.md` 3.1). */
 export const WORK_LIMIT = 100;
 
 type PoolName = 'primary' | 'interruptible' | Bucket;
@@ -77,7 +77,7 @@ function countOf(item: WorkItem, limits: Limits): number {
   return isBucket(poolOf(limits, item.load)) ? countInBucket(item) : countOfWeight(item, limits);
 }
 
-/** `sessions.md` 3.6: idle messaging work, ended work included, counts only under `countInactive`. */
+/** `docs/rules.md` 3.6: idle messaging work, ended work included, counts only under `countInactive`. */
 function countInBucket({ status, idle, load, ticket, tabOpen }: WorkItem): number {
   if (status === 'offered' || status === 'afterWork') return 1;
   const over = status === 'over';
@@ -90,7 +90,7 @@ function countInBucket({ status, idle, load, ticket, tabOpen }: WorkItem): numbe
 
 const isSolved = ({ status }: Ticket): boolean => status === 'solved' || status === 'closed';
 
-/** `sessions.md` 3.3. */
+/** `docs/rules.md` 3.3. */
 function countOfWeight({ status, tabOpen, load }: WorkItem, limits: Limits): number {
   switch (status) {
     case 'offered':

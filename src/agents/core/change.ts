@@ -55,7 +55,7 @@ export function done(change: Change, item: WorkItem, why: WorkEnd, now: Millis):
   );
 }
 
-/** Completes an item in after-work: also under tab-based, with the tab still open (3.5). */
+/** Completes an item in after-work: also under tab-based, with the tab still open (`docs/rules.md` 3.5). */
 export const afterWorkDone = (change: Change, item: WorkItem): Change =>
   item.load.model === 'tab_based'
     ? over(change, item, false, 'after_work_over')

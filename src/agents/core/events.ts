@@ -10,7 +10,7 @@ interface OfWork {
 
 /**
  * What happened to an agent. Each has a number of the agent's own, without gaps and without order among the events of
- * conversations (`sessions.md` 2.3 step 9).
+ * conversations (`docs/rules.md` 2.3 step 9).
  */
 export type AgentEvent =
   | { readonly type: 'capacityChanged'; readonly capacity: Capacity; readonly cause: CapacityCause }

@@ -136,7 +136,7 @@ describe('the presence of an agent', () => {
     expect(departures).toMatchObject([{ workItemId: 'S1', what: 'detach' }]);
   });
 
-  it('a change of presence ends work after a conversation (2.4)', () => {
+  it('a change of presence ends work after a conversation (docs/rules.md 2.4)', () => {
     const desk = new Desk();
     desk.accept('S1', { ...status, afterWork: { seconds: 120, extensionSeconds: 60, mostExtensions: 1 } });
     desk.end('S1');

@@ -37,7 +37,10 @@ export function setStatus(agent: Agent, { status, cause }: Of<'setStatus'>, now:
   return step(appear(rested, { status, loggedIn, connection, graceUntil }, cause, now));
 }
 
-/** Two steps: who has ongoing sessions is told so and asked again; the confirmed one ends them (M-14, D2). */
+/**
+ * Two steps: who has ongoing sessions is told so and asked again; the confirmed one ends them
+ * (M-14, `docs/rules.md` D2).
+ */
 export function logout(agent: Agent, { confirmed, endsSessions }: Of<'logout'>, now: Millis): Outcome {
   if (!agent.presence.loggedIn) return step(unchanged(agent));
   const ends = ({ status, load }: WorkItem): boolean =>

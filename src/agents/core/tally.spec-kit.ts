@@ -2,8 +2,8 @@ import type { Limits, Load } from './agent.js';
 import type { Capacity, Pool } from './capacity.js';
 
 /**
- * An agent's work, kept by somebody who has read only the tables of `sessions.md` 3.3 to 3.6: a sheet of paper with one
- * line per item and a column of figures. Written apart from the core, so that both cannot be wrong in one way.
+ * An agent's work, kept by somebody who has read only the tables of `docs/rules.md` 3.3 to 3.6: a sheet of paper with
+ * one line per item and a column of figures. Written apart from the core, so that both cannot be wrong in one way.
  */
 export class Tally {
   readonly #lines = new Map<string, Line>();

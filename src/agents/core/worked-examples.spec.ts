@@ -5,7 +5,7 @@ import { canTake } from './capacity.js';
 const status = { model: 'status_based' } as const;
 const minutes = (n: number): number => n * 60_000;
 
-/** `sessions.md` 3.7. Whole sessions play the parts of 5, 9, 11 and 12 that are not capacity elsewhere. */
+/** Examples of `docs/rules.md` 3.7. Whole sessions play the parts of 5, 9, 11, 12 that are not capacity elsewhere. */
 describe('the worked examples of capacity', () => {
   it('X-1 tab-based, the end is no release', () => {
     const desk = new Desk();
@@ -187,7 +187,7 @@ describe('the worked examples of capacity', () => {
     expect(desk.primary).toBe('0/1');
   });
 
-  it('X-10 idle messaging work does not count unless it is made to (3.6)', () => {
+  it('X-10 idle messaging work does not count unless it is made to (docs/rules.md 3.6)', () => {
     const desk = new Desk({ buckets: { messaging: 2 } });
     desk.accept('M1', status);
     desk.accept('M2', { ...status, countInactive: true });

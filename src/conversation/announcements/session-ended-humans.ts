@@ -5,7 +5,7 @@ import type { Settled } from '../recorded.js';
 
 type Humans = Pick<SessionEnded, 'owner' | 'lastHumanAgentId' | 'participants' | 'workItems' | 'routing'>;
 
-/** Who of the human side took part, and what is left of their work (`sessions.md` section 4). */
+/** Who of the human side took part, and what is left of their work (`docs/rules.md` 4). */
 export function humanData(session: Session, end: EndFacts, settled: Settled): Humans {
   const { human } = session;
   const { world } = settled;

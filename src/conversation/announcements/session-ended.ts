@@ -9,7 +9,7 @@ import { endedMetrics, humanData } from './session-ended-humans.js';
 type Ended = Extract<ConversationEvent, { type: 'sessionEnded' }>;
 type Data = Omit<SessionEnded, 'schemaVersion' | 'appId' | 'conversationId' | 'seq' | 'controlEpoch'>;
 
-/** `session.ended` with all that a consumer decides by, so that it need ask nobody (`sessions.md` section 4). */
+/** `session.ended` with all that a consumer decides by, so that it need ask nobody (`docs/rules.md` 4). */
 export function endedData({ sessionId, end, postEnd }: Ended, session: Session | null, settled: Settled): Data {
   const { after, world, profile, users } = settled;
   if (session?.id !== sessionId) throw new Error("a session ended that is not the conversation's");

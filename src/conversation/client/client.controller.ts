@@ -19,7 +19,7 @@ import { clientConversation, clientMessage, clientSession } from './client.views
 import { Forms } from './forms.js';
 import { Openings } from './openings.js';
 
-/** What end users do in the web widget, with a token of their own (`sessions.md` 2.2a: channel kind `web_widget`). */
+/** What end users do in the web widget, with a token of their own (`docs/rules.md` 2.2a: channel kind `web_widget`). */
 @Allow('user')
 @Controller('client/v1/apps/:appId/conversations')
 export class ClientController {

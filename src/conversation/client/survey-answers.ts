@@ -13,7 +13,7 @@ interface Given {
   readonly fields: readonly FormAnswer[];
 }
 
-/** An answer to the form of a survey: no activity, unlike every other message (`sessions.md` 2.2a). */
+/** An answer to the form of a survey: no activity, unlike every other message (`docs/rules.md` 2.2a). */
 @Injectable()
 export class SurveyAnswers {
   constructor(private readonly commands: ConversationCommands) {}

@@ -80,7 +80,7 @@ const fence = ({ holder, controlEpoch }: { holder: SwitchboardIntegration | null
   },
 });
 
-/** Guards of the session's life, by the code that the table of `sessions.md` names, and what to do about it. */
+/** Guards of the session's life, by its code (`docs/rules.md` 2.2) and what to do about it. */
 const SESSION_REFUSALS: Readonly<Record<SessionRefusal, readonly [FailureCode, string]>> = {
   notActive: ['not_active', 'The session is not active; end it from the sessions list instead.'],
   notBegun: ['not_active', 'Nobody has answered in the session yet: there is nothing to end.'],

@@ -7,7 +7,7 @@ export type ChannelTier = 'standard' | 'enhanced';
 
 /**
  * A service channel: where end users write, what can be done there and what its work weighs. What a kind can do is a
- * record, so nobody asks for the kind itself (`sessions.md` 0.2).
+ * record, so nobody asks for the kind itself (`docs/rules.md` 0.2).
  */
 export interface Channel {
   /** `null`: the app has set up none; the web widget with its defaults. */
@@ -45,7 +45,7 @@ export interface Capabilities {
 
 const DAY = 86_400;
 
-/** The table of `sessions.md` 0.2; D1 lets bulk end on both tiers, D6 lets end users end in the web widget alone. */
+/** The table of `docs/rules.md` 0.2; D1 lets bulk end on both tiers, D6 lets end users end in the web widget alone. */
 export function capabilitiesOf(kind: ChannelKind, tier: ChannelTier): Capabilities {
   const enhanced = tier === 'enhanced';
   return {
@@ -60,7 +60,7 @@ export function capabilitiesOf(kind: ChannelKind, tier: ChannelTier): Capabiliti
   };
 }
 
-/** 24 h on standard channels, 48 h on enhanced ones: never earlier, by 54 h at the latest (M-15, M-16, D10). */
+/** 24 h on standard channels, 48 h on enhanced ones: never earlier, at most 54 h (M-15, M-16, `docs/rules.md` D10). */
 export const usualNoResponseSeconds = (tier: ChannelTier): number => (tier === 'standard' ? DAY : 2 * DAY);
 
 export const usualLoad: Load = {
@@ -74,7 +74,7 @@ export const usualLoad: Load = {
   afterWork: null,
 };
 
-/** Calls under `/client/v1` are the web widget's unless the app says otherwise (`sessions.md` 2.2a). */
+/** Calls under `/client/v1` are the web widget's unless the app says otherwise (`docs/rules.md` 2.2a). */
 export const usualChannel: Channel = {
   id: null,
   kind: 'web_widget',

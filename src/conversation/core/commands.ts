@@ -155,7 +155,7 @@ export interface ExpireOffer {
   readonly offerSeq: number;
 }
 
-/** The holder could not be reached in time; a no-op once control has moved (`sessions.md` 2.4 has no timer for it: R14). */
+/** The holder could not be reached in time; a no-op once control has moved (no timer of `docs/rules.md` 2.4: R14). */
 export interface FailOver {
   readonly type: 'failOver';
   readonly holder: SwitchboardIntegrationId;

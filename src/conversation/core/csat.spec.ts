@@ -31,7 +31,7 @@ const no = (suppressedBecause: string, kind = 'agent', askedBy = 'house') => ({
   askedBy,
 });
 
-describe('whether a survey follows an end, as the source decides it (sessions.md section 4)', () => {
+describe('whether a survey follows an end, as the source decides it (docs/rules.md 4)', () => {
   it.each<[string, SurveyedEnd, SurveyRules, object]>([
     [
       'asked already in the post-end flow',

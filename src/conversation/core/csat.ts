@@ -1,7 +1,7 @@
 import type { EndReason } from './session.js';
 import type { EndActor } from './world.js';
 
-/** After which fact an end user is asked: an end by one of four, or the ticket solved later (`sessions.md` 0.3, A-4). */
+/** After which fact an end user is asked: an end by one of four, or a ticket solved later (`docs/rules.md` 0.3). */
 export type SendOn = 'agent_ended' | 'end_user_ended' | 'bot_ended' | 'system_ended' | 'ticket_solved';
 
 /** What an app says about which ends are followed by a survey. */
@@ -60,7 +60,7 @@ export interface SurveyDecision {
 
 /**
  * Does a survey follow this end? Decided once, at the source, so that whoever asks need only obey; the decision table of
- * `sessions.md` section 4: the first line that fits decides. A ticket that is solved already makes up for an end that
+ * `docs/rules.md` 4: the first line that fits decides. A ticket that is solved already makes up for an end that
  * brings none.
  */
 export function surveyAfter(end: SurveyedEnd, rules: SurveyRules): SurveyDecision {

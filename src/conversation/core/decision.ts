@@ -67,7 +67,7 @@ export type Refusal =
   | { readonly reason: 'surveyScoreOffScale' }
   | { readonly reason: SessionRefusal };
 
-/** Guards of the session's life. State unchanged, nothing emitted (`sessions.md` 2.2). */
+/** Guards of the session's life. State unchanged, nothing emitted (`docs/rules.md` 2.2). */
 export type SessionRefusal =
   /** 409: not in the state that this needs (M-6). */
   | 'notActive'

@@ -13,7 +13,10 @@ export const hasRoom = ({ messageCount }: Size): boolean => messageCount < MESSA
 export const canReply = (talk: Talk & Size, settings: Window, now: Millis): boolean =>
   talk.lifecycle === 'open' && !isWindowOver(talk, settings, now) && hasRoom(talk);
 
-/** The threading window lies behind the end of the last session (5.4); the timer closes the conversation a little later. */
+/**
+ * The threading window lies behind the end of the last session (`docs/rules.md` 5.4); the timer closes the conversation
+ * a little later.
+ */
 export function isWindowOver({ session }: Talk, { reopenWithinSeconds: seconds }: Window, now: Millis): boolean {
   if (!session || !('endedAt' in session) || seconds === null) return false;
   return session.endedAt + seconds * 1000 <= now;

@@ -10,7 +10,7 @@ export interface RequestEnd {
   readonly via: EndVia;
   /** In a list: the menu of one row, or several selected (M-9, M-10). */
   readonly list: 'row' | 'bulk' | null;
-  /** `null`: derived from who ends (`sessions.md` section 4). */
+  /** `null`: derived from who ends (`docs/rules.md` 4). */
   readonly reason: EndReason | null;
   /** A partner system says whether the end user acted or the system did (T31). */
   readonly actingFor: 'end_user' | null;

@@ -80,7 +80,7 @@ export type SessionEvent =
       readonly load: Load;
       readonly queueId: QueueId | null;
     }
-  /** The customer has been silent for ten minutes, or is back: buckets count it otherwise from now on (3.6). */
+  /** The customer has been silent for ten minutes, or is back: buckets count it otherwise now (`docs/rules.md` 3.6). */
   | {
       readonly type: 'workIdled';
       readonly sessionId: SessionId;
@@ -127,7 +127,7 @@ export type SessionEvent =
       readonly number: number;
       readonly messageId: MessageId | null;
     }
-  /** The end user is asked for a rating; not activity (`sessions.md` 2.2a). */
+  /** The end user is asked for a rating; not activity (`docs/rules.md` 2.2a). */
   | ({
       readonly type: 'surveyPosted';
       readonly surveyId: SurveyId;

@@ -11,7 +11,7 @@ import type {
 import type { ControllerKind, EndActor } from './world.js';
 
 /**
- * One engagement inside a conversation (`sessions.md` 2.1).
+ * One engagement inside a conversation (`docs/rules.md` 2.1).
  *
  * The status says what the session waits for, not who holds control: that is `Control`, unheld included. WAITING,
  * agents and INACTIVE-by-routing come with an agent workspace; a desk that is an integration of its own is simply the
@@ -54,7 +54,10 @@ export interface MessageCounts {
   readonly other: number;
 }
 
-/** Who wrote last, for idle clocks and response times. Messages of bots and of the system are no part of it (5.8). */
+/**
+ * Who wrote last, for idle clocks and response times. Messages of bots and of the system are no part of it
+ * (`docs/rules.md` 5.8).
+ */
 export interface Talk {
   readonly customerAt: Millis | null;
   /** The human's first message after the customer's last one: the customer's silence counts from here (I-10). */
@@ -66,7 +69,7 @@ export interface Talk {
   /** Reminders sent in the present silence of the customer. */
   readonly reminded: number;
   readonly warned: { readonly customer: boolean; readonly agent: boolean };
-  /** The agent's bucket no longer counts it, for the customer has been silent for ten minutes (3.6, D9). */
+  /** The agent's bucket counts it no longer: the customer was silent for ten minutes (`docs/rules.md` 3.6 and D9). */
   readonly idle: boolean;
   readonly agentResponses: Responses;
   readonly customerResponses: Responses;
@@ -170,7 +173,7 @@ export interface OverSession extends SessionFacts {
   readonly endedAt: Millis;
 }
 
-/** Frozen at the first end request: the first actor and reason win (`sessions.md` 2.3 steps 2 and 3). */
+/** Frozen at the first end request: the first actor and reason win (`docs/rules.md` 2.3 steps 2 and 3). */
 export interface EndFacts {
   readonly endedBy: EndedBy;
   readonly reason: EndReason;
@@ -193,7 +196,7 @@ export interface EndedBy {
 
 export type EndVia = 'window' | 'list' | 'widget' | 'api' | 'timer' | 'automation' | 'logout';
 
-/** `sessions.md` section 4. */
+/** Why it ended: `docs/rules.md` 4. */
 export type EndReason =
   | 'end_user_ended'
   | 'agent_ended'
@@ -209,7 +212,7 @@ export type EndReason =
   | 'agent_logout'
   | 'opted_out'
   | 'automation'
-  /** The app is gone, and nobody is left to ask (not in `sessions.md`). */
+  /** The app is gone, and nobody is left to ask (`docs/rules.md` 4). */
   | 'app_deleted'
   | 'error';
 

@@ -17,7 +17,7 @@ export interface Wait {
   readonly due: Millis;
 }
 
-/** `sessions.md` 2.4, and what its section 5 adds. */
+/** The timers of `docs/rules.md` 2.4. */
 export type SessionTimer =
   | 'noResponse'
   | 'customerInactivity'
@@ -128,13 +128,13 @@ function humanWaits({ id, talk, transferring, human }: ActiveSession, world: Wor
   return waits;
 }
 
-/** After so long without an answer of the customer an item is idle to its bucket (3.6). */
+/** After so long without an answer of the customer an item is idle to its bucket (`docs/rules.md` 3.6). */
 const BUCKET_IDLE_SECONDS = 600;
 
 const hasBuckets = (owner: AgentId | null, { agents }: World): boolean =>
   owner !== null && (agents.get(owner)?.profile.limits.buckets ?? null) !== null;
 
-/** An agent who is not connected is not idle: the clock stands still until they are back (5.2). */
+/** An agent who is not connected is not idle: the clock stands still until they are back (`docs/rules.md` 5.2). */
 function connectedSince(owner: AgentId | null, { agents, now }: World): Millis {
   const presence = owner === null ? null : agents.get(owner)?.presence;
   if (!presence) return 0;

@@ -5,7 +5,7 @@ import type { EndedBy } from './session.js';
 import type { ConversationState } from './state.js';
 import type { World } from './world.js';
 
-/** What one event of a conversation does to an agent's work (`sessions.md` 3.3, 3.4). */
+/** What one event of a conversation does to an agent's work (`docs/rules.md` 3.3, 3.4). */
 export interface AgentChange {
   readonly agentId: AgentId;
   readonly change: WorkChange;
@@ -99,7 +99,7 @@ function left(
 export const treatedAs = (events: readonly ConversationEvent[], world: World): 'messaging' | 'email' =>
   countsAs(events.find((event) => event.type === 'sessionEndRequested')?.end.endedBy ?? null, world);
 
-/** Only an end by an agent, or by an automation, can make a ticket count as e-mail (`sessions.md` 3.6). */
+/** Only an end by an agent, or by an automation, can make a ticket count as e-mail (`docs/rules.md` 3.6). */
 export function countsAs(by: EndedBy | null, world: World): 'messaging' | 'email' {
   const counts = by?.type === 'agent' || (by?.type === 'system' && by.via === 'automation');
   return counts ? world.channel.agentEndedAs : 'messaging';

@@ -66,7 +66,7 @@ export interface Switchboard {
 /** What happens to a message of a linked integration that does not hold control: refused, or let through and marked. */
 export type ControlEnforcement = 'strict' | 'warn' | 'off';
 
-/** How the holder counts: `agent` is a human desk, `bot` everything else (`sessions.md` 2.2a). */
+/** How the holder counts: `agent` is a human desk, `bot` everything else (`docs/rules.md` 2.2a). */
 export type ControllerKind = 'bot' | 'agent';
 
 export interface SwitchboardIntegration {
@@ -96,31 +96,31 @@ export type EndActor = 'end_user' | 'agent' | 'bot' | 'system';
 /** What the end of a session does with control: release it, or pass it to the switchboard integration of that name. */
 export type OnEnd = { readonly mode: 'release' } | { readonly mode: 'pass'; readonly to: string };
 
-/** The settings of an app that decide about conversations. Zendesk's names where Zendesk has one (`sessions.md` 0.3). */
+/** The settings of an app that decide about conversations; Zendesk's names where it has one (`docs/rules.md` 0.3). */
 export interface Settings {
   readonly multiConvoEnabled: boolean;
   readonly endSessionEnabled: boolean;
   readonly disableConversationReopen: boolean;
-  /** For how long after an end a message joins the old conversation, in seconds; `null`: for ever (5.4). */
+  /** How long after an end a message joins the old conversation, in seconds; `null`: for ever (`docs/rules.md` 5.4). */
   readonly reopenWithinSeconds: number | null;
   readonly agentsCanEnd: boolean;
   /** Agents work with sessions at all (L-2). */
   readonly chatEnabled: boolean;
   readonly agentLayout: AgentLayout;
   readonly onEnd: Readonly<Record<EndActor, OnEnd>>;
-  /** Longest life of a post-end flow, in seconds; 0: no limit (`sessions.md` 0.3). */
+  /** Longest life of a post-end flow, in seconds; 0: no limit (`docs/rules.md` 0.3). */
   readonly endingMaxSeconds: number;
-  /** The note that tells both sides of an end (D5). */
+  /** The note that tells both sides of an end (`docs/rules.md` D5). */
   readonly endNoteToEndUser: boolean;
   readonly inactiveEndSeconds: number;
-  /** Inactive sessions of status-based channels may be ended by hand (D11). */
+  /** Inactive sessions of status-based channels may be ended by hand (`docs/rules.md` D11). */
   readonly allowEndInactive: boolean;
   /** Longest silence of the customer towards a bot, in seconds; `null`: no limit. */
   readonly botIdleSeconds: number | null;
   /** How long an end user's visit lasts after their last message; then the next call begins anew (T36). `null`: for ever. */
   readonly endUserTokenSeconds: number | null;
   readonly idle: Readonly<Record<'customer' | 'agent', IdleRule>>;
-  /** At most three, in the customer's silence; each counts from the one before (2.4). */
+  /** At most three, in the customer's silence; each counts from the one before (`docs/rules.md` 2.4). */
   readonly reminders: readonly Reminder[];
   readonly logoutEndsSessions: 'always' | 'tab_based_only' | 'never';
 }
@@ -139,7 +139,7 @@ export const layoutOf = ({ settings: { agentLayout } }: World, { profile }: Agen
   hideCustomerInactive: profile.hideCustomerInactive ?? agentLayout.hideCustomerInactive,
 });
 
-/** What the silence of one side does, counted while a human handles the session (5.2, 5.3). */
+/** What the silence of one side does, counted while a human handles the session (`docs/rules.md` 5.2, 5.3). */
 export interface IdleRule {
   /** `null`: no warning. */
   readonly warnSeconds: number | null;

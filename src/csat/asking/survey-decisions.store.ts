@@ -23,7 +23,7 @@ export interface Heard<Data> {
  */
 @Injectable()
 export class SurveyDecisions {
-  /** Once per session (`sessions.md` section 4), whatever the event's id. */
+  /** Once per session (`docs/rules.md` 4), whatever the event's id. */
   async ended(tx: Tx, ends: readonly Heard<Ended>[]): Promise<void> {
     if (ends.length === 0) return;
     const sessions = ends.map(({ data }) => data.sessionId);

@@ -2,8 +2,8 @@ import type { FailureCode } from '../../kernel/index.js';
 
 /**
  * Every way a request can fail, and the status it is answered with: the one table. The wire's own statuses are those
- * of `docs/wire.md` 3, those of sessions of `sessions.md` 2; 401, 405, 408, 413, 415, 422, 431, 501, 503, and the codes
- * of 409 but `conflict`, extend it, because the public specification is silent there.
+ * of `docs/wire.md` 3, those of sessions of `docs/rules.md` 2.2; 401, 405, 408, 413, 415, 422, 431, 501, 503, and the
+ * codes of 409 but `conflict`, extend it, because the public specification is silent there.
  */
 export const statuses: Readonly<Record<FailureCode, number>> = {
   bad_request: 400,

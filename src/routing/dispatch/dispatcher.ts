@@ -174,7 +174,7 @@ export class Dispatcher {
     }
   }
 
-  /** Nobody waits for ever because a row is missing (`sessions.md` 6, complaint 20). */
+  /** Nobody waits for ever because a row is missing (`docs/rules.md` 6.20). */
   private async repair(): Promise<void> {
     if (performance.now() - this.lookedForOrphans < ORPHANS_MS) return;
     this.lookedForOrphans = performance.now();

@@ -42,7 +42,7 @@ const AreOrigins = (): PropertyDecorator =>
     },
   });
 
-/** Zendesk's settings, then ours (`sessions.md` 0.3). */
+/** Zendesk's settings, then ours (`docs/rules.md` 0.3). */
 @RefusesUnknown()
 class SettingsDto extends SessionSettingsDto {
   @MayBeAbsent()

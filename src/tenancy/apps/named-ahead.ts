@@ -11,7 +11,8 @@ import type { SettingsPatch } from './settings.js';
 
 /**
  * An app is made before its switchboard, so what it is made with may name switchboard integrations that are still to
- * come. Until they are there an end that names one releases control, and says so in `postEnd` (`sessions.md` 2.3 step 6).
+ * come. Until they are there an end that names one releases control, and says so in `postEnd`
+ * (`docs/rules.md` 2.3 step 6).
  */
 export const namesAheadOf = (settings: StoredSettings): readonly string[] => [
   ...new Set(namingsOf(settings).map(({ name }) => name)),

@@ -45,7 +45,7 @@ class AgentLayoutDto {
   @MayBeAbsent() @IsBoolean() hideCustomerInactive?: boolean;
 }
 
-/** Settings of the life of sessions (`sessions.md` 0.3, 2.4, 5). The shortest times: `configuration/floors.ts`. */
+/** Settings of the life of sessions (`docs/rules.md` 0.3, 2.4, 5). The shortest times: `configuration/floors.ts`. */
 export class SessionSettingsDto {
   /** Another way to say `reopenWithinSeconds`: null, or 0. */
   @MayBeAbsent() @IsIn(['async', 'session_based']) conversationPolicy?: 'async' | 'session_based';

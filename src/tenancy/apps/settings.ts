@@ -9,7 +9,7 @@ import {
 import { Failure } from '../../kernel/index.js';
 import { patchedSession, requireSessionSense, type SessionSettingsPatch } from './session-settings.js';
 
-/** What a PATCH may name; the rest keeps its value (`sessions.md` 0.3). */
+/** What a PATCH may name; the rest keeps its value (`docs/rules.md` 0.3). */
 export type SettingsPatch = Partial<Omit<StoredSettings, 'onEnd' | 'csat' | 'notes' | keyof StoredSessionSettings>> &
   SessionSettingsPatch & {
     readonly onEnd?: Partial<StoredOnEnd>;

@@ -73,7 +73,7 @@ describe('the row of a session that waits', () => {
   });
 });
 
-describe('complaint 20: nobody waits for ever', () => {
+describe('nobody waits for ever (docs/rules.md 6.20)', () => {
   it('T12 a session without its row is put back in its place and offered, a row without its session goes', async () => {
     // With more room than anybody, so asked first.
     const agent = await floor.hire(9);

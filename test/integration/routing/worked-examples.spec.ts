@@ -6,8 +6,8 @@ import { startRouter, type Router } from '../../support/routers.js';
 import { userText } from '../../support/stage.js';
 
 /**
- * The worked examples (`sessions.md` 3.7) with whole sessions: every step is a command, and who gets the next session is
- * the dispatcher's doing.
+ * The worked examples (`docs/rules.md` 3.7) with whole sessions: every step is a command, and who gets the next session
+ * is the dispatcher's doing.
  */
 interface House {
   readonly desks: Desks;

@@ -21,8 +21,8 @@ export function observeSession(draft: Draft, { by, agentId, present }: ObserveSe
 }
 
 /**
- * A ticket is an external record: ending a session changes none, and its status is what others say (2.2a). Solved, it
- * sends a survey and frees room, so it is for those whose session it is.
+ * A ticket is an external record: ending a session changes none, and its status is what others say
+ * (`docs/rules.md` 2.2a). Solved, it sends a survey and frees room, so it is for those whose session it is.
  */
 export function setTicket(draft: Draft, { by, ticket }: SetTicket): Decision {
   const { session } = draft.state;

@@ -1,6 +1,6 @@
 import { happened, type Draft } from './drafting.js';
 
-/** What a bucket counts is the agent's work whose customer still answers (`sessions.md` 3.6). */
+/** What a bucket counts is the agent's work whose customer still answers (`docs/rules.md` 3.6). */
 export function markIdle(draft: Draft, idle: boolean): Draft {
   const { session } = draft.state;
   const { owner: agentId, workItemId } = session?.human ?? { owner: null, workItemId: null };

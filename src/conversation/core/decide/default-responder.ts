@@ -14,7 +14,7 @@ export function assignDefault(draft: Draft): Draft {
   });
 }
 
-/** The same, but after an end nobody is assigned until a new session starts (`sessions.md` 2.2a). */
+/** The same, but after an end nobody is assigned until a new session starts (`docs/rules.md` 2.2a). */
 export function assignDefaultUnlessOver(draft: Draft): Draft {
   const status = draft.state.session?.status;
   return status === 'ENDED' || status === 'ERROR' ? draft : assignDefault(draft);

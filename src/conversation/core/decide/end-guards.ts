@@ -75,7 +75,7 @@ function whyNotFromList(draft: Draft, session: LiveSession, command: RequestEnd)
   return whyNotInList(draft, session, command);
 }
 
-/** What a list cannot do, whoever asks (M-9, M-10, M-13, D1, D11). */
+/** What a list cannot do, whoever asks (M-9, M-10, M-13, `docs/rules.md` D1 and D11). */
 function whyNotInList({ world }: Draft, session: LiveSession, { list }: RequestEnd): Refusal | null {
   const { can } = world.channel;
   if (list === 'row' && !can.rowEnd) return { reason: 'rowEndStandardOnly' };

@@ -21,7 +21,7 @@ export interface End {
   readonly closesTab: boolean;
 }
 
-/** The end procedure (`sessions.md` 2.3, steps 3 to 10), in the stated order. Guards have been asked before. */
+/** The end procedure (`docs/rules.md` 2.3, steps 3 to 10), in the stated order. Guards have been asked before. */
 export function runEnd(draft: Draft, session: LiveSession, end: End): Draft {
   const target = postEndTarget(draft, end);
   const frozen = freeze(draft, session, end, target === 'skipped');
@@ -37,7 +37,7 @@ function whyLeft({ via, closesTab }: End): AgentLeft {
   return closesTab ? 'tab_closed' : 'ended';
 }
 
-/** What later requests cannot change: the first actor and reason win (2.3 steps 2 and 3). */
+/** What later requests cannot change: the first actor and reason win (`docs/rules.md` 2.3 steps 2 and 3). */
 function freeze(draft: Draft, session: LiveSession, end: End, postEndSkipped: boolean): EndFacts {
   const holder = holderIn(draft);
   return {

@@ -59,7 +59,7 @@ describe('who may end', () => {
   });
 });
 
-describe('an end that releases (sessions.md 2.3, E-8 to E-10)', () => {
+describe('an end that releases (docs/rules.md 2.3, E-8 to E-10)', () => {
   it('tells it in the order consumers are promised', () => {
     const over = live.given(offer(app, 'desk')).when(ends(ann));
     expect(over.happened).toEqual([
@@ -105,7 +105,7 @@ describe('an end that releases (sessions.md 2.3, E-8 to E-10)', () => {
     expect(over.state.messageCount).toBe(live.state.messageCount + 1);
   });
 
-  it('2.3 step 1: repeated by anybody it answers the stored result and changes nothing', () => {
+  it('docs/rules.md 2.3 step 1: repeated by anybody it answers the stored result and changes nothing', () => {
     const over = live.given(ends(ann));
     for (const by of [ann, app, keyOf(desk), stranger]) {
       const again = over.later(60).when(ends(by));
@@ -156,7 +156,7 @@ describe('an end that passes control on (E-11 to E-13)', () => {
       expect(ending.when(release(by)).refusal).toMatchObject({ reason: 'forbidden' });
   });
 
-  it('2.3 step 2: a second end changes nothing, the first actor wins', () => {
+  it('docs/rules.md 2.3 step 2: a second end changes nothing, the first actor wins', () => {
     const again = ending.when(ends(app));
     expect(again.decision).toEqual({
       events: [],
@@ -164,7 +164,7 @@ describe('an end that passes control on (E-11 to E-13)', () => {
     });
   });
 
-  it('2.2a: the holder or an app key may hand control on, nobody else', () => {
+  it('docs/rules.md 2.2a: the holder or an app key may hand control on, nobody else', () => {
     for (const by of [keyOf(faq), stranger]) {
       for (const command of [pass(by, 'desk'), offer(by, 'desk')]) {
         expect(ending.when(command).refusal).toMatchObject({
@@ -187,7 +187,7 @@ describe('an end that passes control on (E-11 to E-13)', () => {
     expect(over.when(overdue(ending)).happened).toEqual([]);
   });
 
-  it('0.3: without a limit it waits for ever', () => {
+  it('docs/rules.md 0.3: without a limit it waits for ever', () => {
     const patient = surveyed.configured(board(), { endingMaxSeconds: 0 }).given(ends(ann));
     expect(patient.later(1e9).when(overdue(patient)).happened).toEqual([]);
   });
@@ -200,7 +200,7 @@ describe('an end that passes control on (E-11 to E-13)', () => {
     ['is unknown', surveyed.configured(board(), { onEnd: passedTo('nobody') })],
     ['is in charge already', surveyed.configured(board(), { onEnd: passedTo('faq') })],
     ['cannot be reached: the switchboard is disabled', surveyed.configured(board({ enabled: false }))],
-  ])('2.3 step 6: falls back to release when the target %s', (_why, story) => {
+  ])('docs/rules.md 2.3 step 6: falls back to release when the target %s', (_why, story) => {
     const over = story.when(ends(ann));
     expect(over.happened).toEqual([
       'sessionEndRequested',

@@ -9,7 +9,10 @@ import { whyNotEnd } from './end-guards.js';
 import { runEnd } from './end-procedure.js';
 import { finishEnding } from './ending.js';
 
-/** The end (T27 to T32). A repeated end is answered with the stored one and changes nothing (2.3 steps 1 and 2). */
+/**
+ * The end (T27 to T32). A repeated end is answered with the stored one and changes nothing
+ * (`docs/rules.md` 2.3 steps 1 and 2).
+ */
 export function requestEnd(draft: Draft, command: RequestEnd): Decision {
   const { session } = draft.state;
   if (session === null) return refuse(draft, { reason: 'noSession' });
@@ -31,7 +34,7 @@ export function endAsAsked(draft: Draft, session: LiveSession, command: RequestE
   });
 }
 
-/** An integration ends as the kind it is linked as; app and account keys end as the system (`sessions.md` 2.2a). */
+/** An integration ends as the kind it is linked as; app and account keys end as the system (`docs/rules.md` 2.2a). */
 function endActor(draft: Draft, { by, actingFor }: RequestEnd): EndActor {
   switch (by.type) {
     case 'user':

@@ -46,7 +46,10 @@ export function finishEnding(
   return endSession(releaseAtEnd(draft, session, session.end, release), session.end, postEnd);
 }
 
-/** The note, the end, and the door closed to the end user where conversations do not reopen (2.3 steps 7 to 10). */
+/**
+ * The note, the end, and the door closed to the end user where conversations do not reopen
+ * (`docs/rules.md` 2.3 steps 7 to 10).
+ */
 export function endSession(draft: Draft, end: EndFacts, postEnd: PostEnd | null): Draft {
   const sessionId = draft.state.session?.id;
   if (sessionId === undefined) return draft;
@@ -68,7 +71,7 @@ export function closeConversation(draft: Draft): Draft {
 
 /**
  * Why control does not move now; `null`: it may. While a session is ending only its holder or an app key hands control
- * on (`sessions.md` 2.2a). An end clears control for good: in a closed conversation nobody passes it, and in one that
+ * on (`docs/rules.md` 2.2a). An end clears control for good: in a closed conversation nobody passes it, and in one that
  * reopens only an app key prepares the next session.
  */
 export function whyControlStays(draft: Draft, by: Actor): string | null {

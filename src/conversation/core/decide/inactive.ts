@@ -50,7 +50,7 @@ function inactivatedBy(draft: Draft, by: InactivateSession['by']): EndedBy {
   return { type: 'system', id: by.type === 'app' ? by.keyId : null, via: by.type === 'app' ? 'api' : 'timer' };
 }
 
-/** Tab-based work is closed, for the next customer message is anybody's (D4); status-based work is paused. */
+/** Tab-based work is closed, for anybody may get the next message (`docs/rules.md` D4); status-based work is paused. */
 export function inactivate(draft: Draft, session: ActiveSession, by: EndedBy): Draft {
   const asked = withdrawOffer(draft, 'canceled');
   const stays = session.human?.load?.model === 'status_based';

@@ -76,7 +76,7 @@ describe('a session', () => {
     }
   });
 
-  it('2.2a: after an end only a new session assigns the default', () => {
+  it('docs/rules.md 2.2a: after an end only a new session assigns the default', () => {
     const over = Story.of(board({ enforcement: 'off' }), { disableConversationReopen: false }).given(
       start(),
       writes(),

@@ -32,7 +32,10 @@ export function receiveMessage(asked: Draft, command: ReceiveMessage): Decision 
 const whyNoAnswer = ({ form }: ReceiveMessage): Refusal | null =>
   form?.submitted === true ? { reason: 'formSubmitted' } : null;
 
-/** A message after the threading window joins nothing, also when the timer has not closed the conversation yet (5.4). */
+/**
+ * A message after the threading window joins nothing, also when the timer has not closed the conversation yet
+ * (`docs/rules.md` 5.4).
+ */
 function closeWindow(draft: Draft): Draft {
   return isWindowOver(draft.state, draft.world.settings, draft.world.now) ? closeConversation(draft) : draft;
 }

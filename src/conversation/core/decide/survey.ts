@@ -6,8 +6,8 @@ import { isOnScale, type AskedSurvey } from '../survey.js';
 import { accept, happened, refuse, type Draft } from './draft.js';
 
 /**
- * A session that is over is surveyed, once, however often it is asked for (A-4). Not activity (`sessions.md` 2.2a): it
- * begins no session, assigns no control and touches no clock. It is a word of the platform about what is over, so it
+ * A session that is over is surveyed, once, however often it is asked for (A-4). Not activity (`docs/rules.md` 2.2a):
+ * it begins no session, assigns no control and touches no clock. It is a word of the platform about what is over, so it
  * also stands in a conversation that is closed. Where no message fits there is the link alone.
  */
 export function postSurvey(draft: Draft, command: PostSurvey): Decision {

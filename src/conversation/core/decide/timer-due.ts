@@ -61,7 +61,10 @@ function fired(draft: Draft, kind: TimerDue['kind']): Draft {
 
 const BY_TIMER = { type: 'system', id: null, via: 'timer' } as const;
 
-/** Told one step before something is done, to both sides: the customer by a note, the agent by the event (5.3). */
+/**
+ * Told one step before something is done, to both sides: the customer by a note, the agent by the event
+ * (`docs/rules.md` 5.3).
+ */
 function warn(draft: Draft, about: 'customer' | 'agent'): Draft {
   const { session } = draft.state;
   if (!session) return draft;
@@ -76,7 +79,7 @@ function warn(draft: Draft, about: 'customer' | 'agent'): Draft {
   });
 }
 
-/** Ends nothing unless it is set to (2.4). */
+/** Ends nothing unless it is set to (`docs/rules.md` 2.4). */
 function remind(draft: Draft): Draft {
   const { session } = draft.state;
   const number = (session?.talk.reminded ?? 0) + 1;

@@ -41,7 +41,7 @@ export function humanSpoke<S extends Session | null>(session: S, at: Millis): S 
 
 /**
  * Somebody else holds control: clocks of the one before are not held against them. From agent to agent of one workspace
- * the customer's silence goes on, for to them it is one (5.2).
+ * the customer's silence goes on, for to them it is one (`docs/rules.md` 5.2).
  */
 export function handedOver<S extends Session | null>(session: S, at: Millis, amongAgents: boolean): S {
   return talked(session, (talk) => ({

@@ -36,7 +36,7 @@ const items = (
     work.filter((item) => status.includes(item.status)).map((item) => ({ agentId, item })),
   );
 
-/** Which status may follow which (`sessions.md` 2.2). */
+/** Which status may follow which (`docs/rules.md` 2.2). */
 const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
   none: ['ACTIVE', 'WAITING', 'CONSENT', 'NEW'],
   NEW: ['ACTIVE', 'WAITING', 'ENDED', 'ENDING', 'ERROR'],

@@ -10,7 +10,7 @@ const idle = {
 const toBen = { type: 'transferSession', by: by(mia), to: { type: 'agent', agentId: ben } } as const;
 
 describe('silence', () => {
-  it("of the customer goes on when a colleague takes over; the agent's begins anew (5.2)", () => {
+  it("of the customer goes on when a colleague takes over; the agent's begins anew (docs/rules.md 5.2)", () => {
     const silent = handledBy(mia, { settings: { idle } }).given(says(by(mia)));
     const taken = silent.later(100).given(toBen, accepts(ben));
     expect([taken.owner, taken.dueIn('customerWarning'), taken.dueIn('agentWarning')]).toEqual([ben, 20, null]);
@@ -21,7 +21,7 @@ describe('silence', () => {
     expect([handed.owner, handed.dueIn('agentWarning')]).toEqual([mia, 120]);
   });
 
-  it('of an agent who is not connected is none: the clock stands still until they are back (5.2)', () => {
+  it('of an agent who is not connected is none: the clock stands still until they are back (docs/rules.md 5.2)', () => {
     const asked = handledBy(mia, { settings: { idle } }).given(writes());
     const agent = asked.world.agents.get(mia);
     if (!agent) throw new Error('nobody is there');
