@@ -1,12 +1,13 @@
 /**
- * What must hold before every commit, in seconds: format, lint, types, import rules, schema, unit tests. One line each with its
- * time; what a failed one said follows. Exit code 1 when one failed.
+ * What must hold before every commit, in seconds: format, lint, import rules, references, schema, types, unit tests. One
+ * line each with its time; what a failed one said follows. Exit code 1 when one failed.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { importFaults } from './import-rules.mjs';
+import { referenceFaults } from './references.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const bin = (name) => join(root, 'node_modules/.bin', name);
@@ -16,6 +17,7 @@ const short = [
   { name: 'lint', run: () => program(bin('oxlint'), '--ignore-pattern', 'test/rules') },
   { name: 'pure core', run: impuritiesAreCaught },
   { name: 'import rules', run: async () => (await importFaults()).join('\n') },
+  { name: 'references', run: async () => referenceFaults().join('\n') },
   { name: 'schema', run: () => program(process.execPath, 'scripts/schema.mjs', '--check') },
   { name: 'session rows', run: () => program(process.execPath, 'scripts/session-rows.mjs', '--check') },
 ];
