@@ -88,7 +88,7 @@ export interface HumanSide {
   readonly workItemId: WorkItemId | null;
   readonly lastAgent: AgentId | null;
   readonly queueId: QueueId | null;
-  /** When a human was first asked for: a session keeps its place in line however often it comes back (M-11). */
+  /** When a human was asked for: the place in line, kept while no agent has given the session up (M-11). */
   readonly requestedAt: Millis;
   /** What it asks of an agent, frozen when it was queued; `null` before. */
   readonly load: Load | null;
