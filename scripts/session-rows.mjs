@@ -1,5 +1,5 @@
 /**
- * Writes docs/sessions.md: every row of a session's life, the tests that prove it and the guards they watch, found by
+ * Writes docs/session-rows.md: every row of a session's life, the tests that prove it and the guards they watch, found by
  * the ids at the start of test titles. `--check` writes nothing and says what is stale or wrong.
  */
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { rows, sections } from '../test/sessions/rows.mjs';
 import { titlesIn } from './test-titles.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const doc = join(root, 'docs', 'sessions.md');
+const doc = join(root, 'docs', 'session-rows.md');
 
 /** The rows that a title names: `E-3, E-15 needs ...` names two. Decisions (`D1`) may stand among them. */
 export function idsOf(title) {
@@ -47,10 +47,10 @@ const textOf = (file) => (existsSync(join(root, file)) ? readFileSync(join(root,
 /** One line per thing that is wrong with the table; empty when all is well. */
 export function rowFaults() {
   const proofs = provedBy();
-  const stale = textOf('docs/sessions.md') !== page(proofs);
+  const stale = textOf('docs/session-rows.md') !== page(proofs);
   return [
     ...faultsOf({ rows, open, guards, proofs, textOf }),
-    ...(stale ? ['docs/sessions.md is stale: npm run rows, and commit'] : []),
+    ...(stale ? ['docs/session-rows.md is stale: npm run rows, and commit'] : []),
     ...missedPlants(),
   ];
 }

@@ -13,7 +13,7 @@ import { entryView, verificationView } from './views.js';
 /** How many entries one request for a verification walks: a second or so. */
 const MOST_WALKED = 10_000;
 
-/** The audit log of an app (`sessions.md` E-16, A-8): read, never written, by this API. */
+/** The audit log of an app (`session-rows.md` E-16, A-8): read, never written, by this API. */
 @Allow('account', 'app', 'agent')
 @Grants('audit:read')
 @Roles('admin')

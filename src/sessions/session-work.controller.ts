@@ -7,7 +7,7 @@ import { SessionsService, type SessionCall, type SessionCommand } from './sessio
 
 /**
  * What agents and their supervisors do with a session: take it, give it on, park it, look on, speak in it
- * (`sessions.md` T11 to T20). Who may is decided under the lock; a refusal names the rule and changes nothing.
+ * (`session-rows.md` T11 to T20). Who may is decided under the lock; a refusal names the rule and changes nothing.
  */
 @Allow('account', 'app', 'agent')
 @Grants('sessions')

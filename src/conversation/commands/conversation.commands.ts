@@ -112,7 +112,7 @@ export class ConversationCommands {
     return this.ledger.submit({ ...request(errand, command, 2 * ROW_BYTES), sessionId });
   }
 
-  /** The business writes first: a session begins with its message (`sessions.md` T1). */
+  /** The business writes first: a session begins with its message (`session-rows.md` T1). */
   start(errand: Errand, userId: UserId | null, draft: MessageDraft): Promise<SettledAnswer> {
     const messageId = newId<MessageId>();
     return this.write(errand, { type: 'startSession', by: errand.by, userId, messageId, live: 0 }, draft);

@@ -36,7 +36,7 @@ function reminder(
 const failOverNote = (id: MessageId, { switchboard, now }: World): MessageBody =>
   note(id, switchboard?.failOverNote ?? '', { type: 'conversation:failedOver' }, now);
 
-/** The last entry of the transcript: who ended it (`sessions.md` E-20, `docs/wire.md` 7 on `activity`). */
+/** The last entry of the transcript: who ended it (`session-rows.md` E-20, `docs/wire.md` 7 on `activity`). */
 function endNote(id: MessageId, { endedBy, reason }: EndFacts, words: NoteWords, now: Millis): MessageBody {
   const { activity, says } = END_NOTES[endedBy.type];
   return note(id, words[says], { type: activity, data: { reason } }, now);
