@@ -1,8 +1,8 @@
 import { Failure } from '../kernel/index.js';
 
 /**
- * The shortest times that may be asked for, in seconds. What Zendesk documents stands as it documents it; the rest is ours
- * and the same everywhere. `docs/queues.md` says them; a trial may do with a second (`SWITCHBOARD_TRIAL_TIMES`).
+ * The shortest times that may be asked for, in seconds (`docs/queues.md`). Two are documented by Zendesk, the others are
+ * ours. With `SWITCHBOARD_TRIAL_TIMES=on` each of them is one second.
  */
 const FLOORS = {
   /** Idle rules: 2 minutes to 8 hours (`docs/rules.md` 5.2). */

@@ -9,7 +9,7 @@ export interface NoteWords {
   readonly byEmail: string;
   /** Asks whether we may write (`optIn: explicit`). */
   readonly consent: string;
-  /** Warns of an end or a parking for want of words. */
+  /** Asks a silent customer, before an idle rule acts. */
   readonly stillThere: string;
 }
 

@@ -12,7 +12,7 @@ export function warningsOf(settings: Warned, channels: readonly On[]): readonly 
   ];
 }
 
-/** The part of them that a channel decides, for whoever saves that. */
+/** Those that depend on a channel: also told when the channel is saved. */
 export function warningsOn(settings: Warned, channel: On): readonly string[] {
   return [...inactivateEnds(settings, channel), ...neverOn(settings, channel)];
 }
@@ -26,7 +26,7 @@ function inactivateEnds({ idle }: Warned, { kind, tier, can }: On): readonly str
     );
 }
 
-/** What comes first ends the wait: the channel's time-out takes the session away from the agent. */
+/** A shorter time-out of the channel makes the session inactive first; then no idle rule or reminder runs. */
 function neverOn(settings: Warned, { kind, tier, can, customerInactivitySeconds: limit }: On): readonly string[] {
   if (limit === null || !can.inactivityTimeout) return [];
   const { warnSeconds, actSeconds } = settings.idle.customer;

@@ -69,8 +69,8 @@ export class OutboxStore {
    * Marks rows published, if `owner` still holds their partitions under these fences and the stream is still the one
    * that acknowledged them. Answers how many were marked. The mark is held, so that a rewind comes before or after.
    *
-   * Each row is looked up by its key, and updated where it was found (its time names the partition). In a plain join PostgreSQL reads all that is
-   * unpublished: its statistics come from quiet times and say that this is one row.
+   * Each row is looked up by its key, and updated where it was found; its time names the table's partition. In a plain
+   * join PostgreSQL reads all that is unpublished: its statistics come from quiet times and say that this is one row.
    */
   async published(acks: readonly Acknowledged[], owner: string, stream: string, generation: number): Promise<number> {
     const { numAffectedRows } = await sql`
