@@ -7,15 +7,14 @@ import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 import { serve } from './serve.mjs';
-import { root, script, setUp } from './setup.mjs';
+import { root, script, setUpServer } from './setup.mjs';
 
 const FOLDERS = ['src', 'sdk', 'demo', 'config'];
 /** An editor writes a file in several steps, and git many files at once. */
 const SETTLE_MS = 150;
 
 await script(async () => {
-  const given = Boolean(process.env.NATS_URL || process.env.NATS_URL_FILE);
-  const node = await setUp({ nats: given ? 'none' : 'wanted' });
+  const node = await setUpServer();
   const leaving = new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve('leave'));
   });

@@ -168,6 +168,12 @@ function read(file) {
   return existsSync(file) ? readFileSync(file, 'utf8') : null;
 }
 
+/** What running the server needs; a NATS from elsewhere needs no nats-server here. Answers Node, as {@link setUp}. */
+export function setUpServer() {
+  const given = Boolean(process.env.NATS_URL || process.env.NATS_URL_FILE);
+  return setUp({ nats: given ? 'none' : 'wanted' });
+}
+
 /** Runs `main` of a script; a `SetupError` is one message, not a stack. */
 export async function script(main) {
   try {

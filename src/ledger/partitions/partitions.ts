@@ -7,6 +7,7 @@ import { PARTITIONS } from '../../kernel/index.js';
  */
 export abstract class Partitions {
   readonly #workers: (() => Iterable<number>)[] = [];
+
   /**
    * The fence of a partition while this process may send for it: its own monotonic clock says the lease still runs.
    * Asked before every send. `null`: not ours, or the lease ran out.
@@ -26,10 +27,12 @@ export abstract class Partitions {
   abstract readonly woken: Observable<readonly number[]>;
   /** Tells the owners of these partitions that rows were committed; coalesced, at most one notification every 20 ms. */
   abstract wake(partitions: Iterable<number>): void;
+
   /** Whoever sends says for which partitions something is under way: one that is given up is freed behind it. */
   workedOnBy(underWay: () => Iterable<number>): void {
     this.#workers.push(underWay);
   }
+
   protected underWay(): ReadonlySet<number> {
     return new Set(this.#workers.flatMap((worker) => [...worker()]));
   }
