@@ -4,6 +4,7 @@ import { Pool, type PoolClient, type QueryResult } from 'pg';
 import type { Failure } from '../../kernel/index.js';
 import { keepLimits } from './limits.js';
 import { endsSession, hindranceOf, outcomeUnknown, refuseStandby, unavailable } from './outage.js';
+import { prepared } from './prepared.js';
 import { SET_SCOPE, TAKE_ROLE } from './role.js';
 import { ofHouse, scopeHere, type House, type Scope } from './scope.js';
 import { Standing } from './standing.js';
@@ -111,7 +112,7 @@ export interface Bound {
 async function verify(client: PoolClient, done: (error?: Error) => void): Promise<void> {
   let wrong: Error | undefined;
   try {
-    await Promise.all([refuseStandby(client), keepLimits(client, LIMITS)]);
+    await prepared(Promise.all([refuseStandby(client), keepLimits(client, LIMITS)]));
   } catch (error) {
     wrong = error as Error;
   }

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { keepLimits } from './limits.js';
+import { prepared } from './prepared.js';
 import { bind } from './role.js';
 import { types } from './types.js';
 
@@ -37,7 +38,7 @@ export async function openWriter(url: string, applicationName = 'switchboard-wri
   client.on('error', () => undefined);
   await client.connect();
   try {
-    await Promise.all([keepLimits(client, WRITER_SETTINGS), bind(client)]);
+    await prepared(Promise.all([keepLimits(client, WRITER_SETTINGS), bind(client)]));
   } catch (error) {
     client.end().catch(() => undefined);
     throw error;

@@ -6,7 +6,15 @@ import { sql } from 'kysely';
 import { Client } from 'pg';
 import { TimerClaims } from '../../../src/conversation/timers/claims.store.js';
 import { LeaseConnection } from '../../../src/ledger/partitions/partitions.store.js';
-import { Db, hindranceOf, LimitsLost, openWriter, PoolerError } from '../../../src/platform/postgres/index.js';
+import { Failure } from '../../../src/kernel/index.js';
+import {
+  Db,
+  hindranceOf,
+  isOutage,
+  LimitsLost,
+  openWriter,
+  PoolerError,
+} from '../../../src/platform/postgres/index.js';
 import { keepLimits } from '../../../src/platform/postgres/limits.js';
 import { requireSessions } from '../../../src/platform/postgres/sessions.js';
 import { startDesk, text, type Desk } from '../../support/desk.js';
@@ -95,6 +103,36 @@ describe.each<readonly [string, Readonly<Record<string, string>>]>([
     await client.end();
   });
 });
+
+describe('a new session that PgBouncer lets wait for a server', () => {
+  let database: TestDatabase;
+  let pooler: Pooler;
+  let holder: Client;
+  beforeAll(async () => {
+    database = await testDatabase();
+    pooler = await startPgBouncer(database.url, { default_pool_size: '1', query_wait_timeout: '60' });
+    holder = new Client(pooler.url);
+    await holder.connect();
+    await holder.query('SELECT 1');
+  });
+  afterAll(async () => {
+    await holder?.end();
+    await pooler?.stop();
+    await database?.drop();
+  });
+
+  it.each<readonly [string, (url: string) => Promise<unknown>]>([
+    ['of requests', (url) => answerOf(new Db(url))],
+    ['of the ledger', (url) => openWriter(url)],
+  ])('is given up as an outage, long before the pooler gives up: %s', async (_, open) => {
+    const since = performance.now();
+    const error = await open(pooler.url).catch((reason: unknown) => reason);
+    expect(performance.now() - since).toBeLessThan(30_000);
+    expect(isOutage(error) || (error instanceof Failure && error.code === 'unavailable')).toBe(true);
+  });
+});
+
+const answerOf = (db: Db) => sql`SELECT 1`.execute(db.as('account').kysely).finally(() => db.close());
 
 const houseOf = ({ url }: Pooler) => ({ DATABASE_URL: url, SWITCHBOARD_MASTER_KEY: '01'.repeat(32) });
 
